@@ -1,0 +1,152 @@
+//! Words, sentences and paragraphs.
+
+use crate::{Cancel, Language, Languages, Offsets, Result, Span, text::map_texts};
+
+/// How tokens are drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Universal Dependencies words: `do|n't`, `Blinken|'s`.
+    #[default]
+    Word,
+    /// The same spans merged as they stand between blanks and punctuation: `don't`, `Blinken's`.
+    Surface,
+}
+
+/// What a single line break means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Newlines {
+    /// Decided for each text.
+    #[default]
+    Auto,
+    /// It ends a paragraph.
+    Paragraph,
+    /// It is a blank.
+    Wrap,
+}
+
+/// Options of [`tokenize`], [`sentences`] and [`paragraphs`].
+#[derive(Debug, Clone, Default)]
+pub struct SegmentOptions {
+    /// Words or surface tokens.
+    pub unit: Unit,
+    /// What a single line break means.
+    pub newlines: Newlines,
+    /// Unit of the offsets in the result.
+    pub offsets: Offsets,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum TokenKind {
+    Word,
+    Number,
+    Punct,
+    Symbol,
+    Url,
+    Email,
+    Handle,
+    Hashtag,
+    Emoji,
+}
+
+impl TokenKind {
+    /// All kinds, in the order of their codes.
+    pub const NAMES: [&'static str; 9] =
+        ["word", "number", "punct", "symbol", "url", "email", "handle", "hashtag", "emoji"];
+}
+
+/// One token of one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: TokenKind,
+    /// The number of its sentence in the text.
+    pub sentence: u32,
+}
+
+/// One text in tokens, sentences and paragraphs, all in reading order.
+#[derive(Debug, Clone, Default)]
+pub struct Segmented {
+    /// Tokens; every visible character lies in exactly one.
+    pub tokens: Vec<Token>,
+    /// Sentences, trimmed of blanks.
+    pub sentences: Vec<Span>,
+    /// Paragraphs, trimmed of blanks; every sentence lies in exactly one.
+    pub paragraphs: Vec<Span>,
+    /// For each sentence the number of its paragraph.
+    pub paragraph_of: Vec<u32>,
+}
+
+/// Columns of the token table; all of one length.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "columns are named as in the table")]
+pub struct Tokens {
+    pub doc: Vec<u32>,
+    pub start: Vec<u32>,
+    pub end: Vec<u32>,
+    pub kind: Vec<u8>,
+    pub sentence: Vec<u32>,
+    pub paragraph: Vec<u32>,
+}
+
+/// Columns of the sentence table.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "columns are named as in the table")]
+pub struct Sentences {
+    pub doc: Vec<u32>,
+    pub start: Vec<u32>,
+    pub end: Vec<u32>,
+    pub paragraph: Vec<u32>,
+}
+
+/// Columns of the paragraph table.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "columns are named as in the table")]
+pub struct Paragraphs {
+    pub doc: Vec<u32>,
+    pub start: Vec<u32>,
+    pub end: Vec<u32>,
+}
+
+/// Segments one text; byte spans.
+#[must_use]
+pub fn segment(_text: &str, _language: &Language, _options: &SegmentOptions, _cancel: &Cancel) -> Segmented {
+    Segmented::default()
+}
+
+/// The words of every text.
+pub fn tokenize(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &SegmentOptions,
+    cancel: &Cancel,
+) -> Result<Tokens> {
+    map_texts(texts, cancel, |doc, text| segment(text, &languages.of(doc, text), options, cancel))?;
+    Ok(Tokens::default())
+}
+
+/// The sentences of every text.
+pub fn sentences(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &SegmentOptions,
+    cancel: &Cancel,
+) -> Result<Sentences> {
+    map_texts(texts, cancel, |doc, text| segment(text, &languages.of(doc, text), options, cancel))?;
+    Ok(Sentences::default())
+}
+
+/// The paragraphs of every text.
+pub fn paragraphs(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &SegmentOptions,
+    cancel: &Cancel,
+) -> Result<Paragraphs> {
+    map_texts(texts, cancel, |doc, text| segment(text, &languages.of(doc, text), options, cancel))?;
+    Ok(Paragraphs::default())
+}
