@@ -31,7 +31,7 @@ test-python: $(VENV)/.built $(VENV)/.tested  ## Format, lints, types, stubs, the
 	$(BIN)/python -m mypy.stubtest copydesk._core --allowlist tests/stubtest-allowlist.txt
 	$(BIN)/python -m pytest
 
-check: test $(VENV)/.checked  ## All of `make test`, and licences, spelling and a second type checker
+check: test $(VENV)/.checked $(BIN)/cargo-deny  ## All of `make test`, and licences, spelling and a second type checker
 	cargo doc --no-deps --document-private-items --workspace --locked
 	$(BIN)/cargo-deny check licenses bans sources
 	$(BIN)/typos
@@ -69,3 +69,6 @@ $(VENV)/.tested: $(VENV)/.made
 $(VENV)/.checked: $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --group check
 	touch $@
+
+$(BIN)/cargo-deny: | $(VENV)/.made
+	cargo install --quiet --locked --root $(VENV) cargo-deny
