@@ -1,6 +1,23 @@
 //! Which texts are copies of one another, and which passages they share.
 
-use crate::{Cancel, Languages, Offsets, Result};
+mod accept;
+mod align;
+mod chain;
+mod cluster;
+mod corpus;
+mod digest;
+mod find;
+mod furniture;
+mod letters;
+mod passage;
+mod role;
+mod sketch;
+#[cfg(test)]
+mod tests;
+mod union_find;
+
+use crate::{Cancel, Error, Languages, Offsets, Result};
+use sketch::{Density, Sketches};
 
 /// Which member of a cluster stands for it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,12 +47,33 @@ pub struct DuplicateOptions {
 impl Default for DuplicateOptions {
     fn default() -> Self {
         Self {
-            min_containment: 0.7,
+            min_containment: 0.5,
             min_chars: 60,
             min_passage: 60,
             representative: Representative::Fullest,
             offsets: Offsets::Codepoint,
         }
+    }
+}
+
+impl DuplicateOptions {
+    /// An error that names the first option out of range.
+    pub fn validate(&self) -> Result<()> {
+        if !(0.0..=1.0).contains(&self.min_containment) {
+            return Err(Error::option("min_containment", self.min_containment, "a share from 0 to 1"));
+        }
+        if self.min_chars == 0 {
+            return Err(Error::option("min_chars", self.min_chars, "1 or more"));
+        }
+        if self.min_passage < 20 {
+            return Err(Error::option("min_passage", self.min_passage, "20 or more"));
+        }
+        if let Representative::Ranked(ranks) = &self.representative
+            && ranks.iter().flatten().any(|rank| rank.is_nan())
+        {
+            return Err(Error::option("representative", "NaN", "numbers or nothing as ranks"));
+        }
+        Ok(())
     }
 }
 
@@ -105,37 +143,43 @@ pub struct Duplicates {
 
 /// Finds the texts that are copies of one another.
 pub fn duplicates(
-    _texts: &[Option<&str>],
-    _languages: &Languages,
-    _options: &DuplicateOptions,
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Duplicates> {
-    cancel.check()?;
-    Ok(Duplicates::default())
+    options.validate()?;
+    let mut sketches = Sketches::default();
+    sketches.extend(texts, languages, Density::ByLength, cancel)?;
+    find::duplicates(texts, &sketches, options, cancel)
 }
 
 /// Finds the passages that texts share, copies or not.
 pub fn reuse(
-    _texts: &[Option<&str>],
-    _languages: &Languages,
-    _options: &DuplicateOptions,
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Passages> {
-    cancel.check()?;
-    Ok(Passages::default())
+    options.validate()?;
+    let mut sketches = Sketches::default();
+    sketches.extend(texts, languages, Density::Fine, cancel)?;
+    find::reuse(texts, &sketches, options, cancel)
 }
 
 /// Texts added over time, asked again and again: the incremental form of [`duplicates`].
 #[derive(Debug, Clone, Default)]
 pub struct DuplicateIndex {
     options: DuplicateOptions,
-    texts: u32,
+    texts: Vec<Option<String>>,
+    sketches: Sketches,
 }
 
 impl DuplicateIndex {
     /// An index without texts.
     pub fn new(options: DuplicateOptions) -> Result<Self> {
-        Ok(Self { options, texts: 0 })
+        options.validate()?;
+        Ok(Self { options, ..Self::default() })
     }
 
     /// The options it was made with.
@@ -147,43 +191,65 @@ impl DuplicateIndex {
     /// How many texts were added (removed and missing ones included: numbers are never given twice).
     #[must_use]
     pub fn len(&self) -> usize {
-        self.texts as usize
+        self.texts.len()
     }
 
     /// Whether nothing was added yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.texts == 0
+        self.texts.is_empty()
     }
 
     /// Adds texts; their numbers go on from the last one.
-    pub fn add(&mut self, texts: &[Option<&str>], _languages: &Languages, cancel: &Cancel) -> Result<()> {
-        cancel.check()?;
-        self.texts += texts.len() as u32;
+    pub fn add(&mut self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<()> {
+        let mut sketches = Sketches::default();
+        sketches.extend(texts, languages, Density::ByLength, cancel)?;
+        self.sketches.append(&sketches);
+        self.texts.extend(texts.iter().map(|text| text.map(str::to_owned)));
         Ok(())
     }
 
     /// Copies of `texts` among those added: `left` numbers `texts`, `right` the index.
-    pub fn query(&self, _texts: &[Option<&str>], _languages: &Languages, cancel: &Cancel) -> Result<Pairs> {
-        cancel.check()?;
-        Ok(Pairs::default())
+    pub fn query(&self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<Pairs> {
+        let mut all = self.clone();
+        all.add(texts, languages, cancel)?;
+        let known = self.len() as u32;
+        let found = all.duplicates(cancel)?.pairs;
+        let mut pairs = Pairs::default();
+        for row in 0..found.left.len() {
+            if found.left[row] < known && found.right[row] >= known {
+                pairs.left.push(found.right[row] - known);
+                pairs.right.push(found.left[row]);
+                pairs.containment.push(found.containment[row]);
+                pairs.jaccard.push(found.jaccard[row]);
+                pairs.shared_chars.push(found.shared_chars[row]);
+            }
+        }
+        Ok(pairs)
     }
 
     /// Takes texts out; their numbers stay unused. A number that was never given is an error.
-    pub fn remove(&mut self, _docs: &[u32]) -> Result<()> {
+    pub fn remove(&mut self, docs: &[u32]) -> Result<()> {
+        if let Some(doc) = docs.iter().find(|doc| **doc as usize >= self.len()) {
+            return Err(Error::option("docs", doc, "numbers that the index has given"));
+        }
+        for doc in docs {
+            self.texts[*doc as usize] = None;
+        }
         Ok(())
     }
 
     /// Adds all texts of `other`, whose numbers go on from the last one here. Different options are an error.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
-        self.texts += other.texts;
+        self.sketches.append(&other.sketches);
+        self.texts.extend(other.texts.iter().cloned());
         Ok(())
     }
 
     /// Copies among all texts added.
     pub fn duplicates(&self, cancel: &Cancel) -> Result<Duplicates> {
-        cancel.check()?;
-        Ok(Duplicates::default())
+        let texts: Vec<Option<&str>> = self.texts.iter().map(Option::as_deref).collect();
+        find::duplicates(&texts, &self.sketches, &self.options, cancel)
     }
 
     /// The index as one file: magic, version, options, length and checksum of each section.

@@ -1,0 +1,101 @@
+//! Clusters of copies that do not chain: two groups become one only if enough pairs between them are copies.
+
+use std::collections::BTreeMap;
+
+use crate::{Cancel, Result};
+
+use super::{
+    accept::{MOST_HOLDERS, Pair},
+    union_find::UnionFind,
+};
+
+/// Share of the pairs between two groups that must be copies.
+const LINKED: f32 = 0.3;
+
+/// The cluster of each text, named by one of its members.
+pub(super) fn clusters(texts: usize, pairs: &[Pair], cancel: &Cancel) -> Result<Vec<u32>> {
+    let mut order: Vec<&Pair> = pairs.iter().filter(|pair| pair.accepted).collect();
+    let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
+    order.sort_unstable_by(|one, other| {
+        score(other).total_cmp(&score(one)).then((one.left, one.right).cmp(&(other.left, other.right)))
+    });
+    let mut groups = Groups::new(texts, pairs);
+    // Pairs that were refused while their groups were still small get another chance.
+    for _ in 0..2 {
+        for (number, pair) in order.iter().enumerate() {
+            if number % 1024 == 0 {
+                cancel.check()?;
+            }
+            groups.merge_if_linked(pair.left, pair.right);
+        }
+    }
+    Ok((0..texts as u32).map(|text| groups.sets.find(text)).collect())
+}
+
+/// Pairs between two groups: copies, and pairs that were looked at.
+#[derive(Debug, Clone, Copy, Default)]
+struct Between {
+    copies: u32,
+    seen: u32,
+}
+
+struct Groups {
+    sets: UnionFind,
+    /// Members of the group named by the index.
+    members: Vec<u32>,
+    /// For each group, the groups it has pairs with.
+    between: Vec<BTreeMap<u32, Between>>,
+    /// The entry of `members` and `between` that belongs to a set.
+    slot: Vec<u32>,
+}
+
+impl Groups {
+    fn new(texts: usize, pairs: &[Pair]) -> Self {
+        let mut between = vec![BTreeMap::new(); texts];
+        for pair in pairs {
+            let one = Between { copies: u32::from(pair.accepted), seen: 1 };
+            between[pair.left as usize].insert(pair.right, one);
+            between[pair.right as usize].insert(pair.left, one);
+        }
+        Self { sets: UnionFind::new(texts), members: vec![1; texts], between, slot: (0..texts as u32).collect() }
+    }
+
+    fn merge_if_linked(&mut self, left: u32, right: u32) {
+        let (left, right) = (self.sets.find(left), self.sets.find(right));
+        if left == right {
+            return;
+        }
+        let (ours, theirs) = (self.slot[left as usize], self.slot[right as usize]);
+        let link = self.between[ours as usize].get(&theirs).copied().unwrap_or_default();
+        let sizes = (self.members[ours as usize] as usize, self.members[theirs as usize] as usize);
+        // In large groups not all pairs are looked at.
+        let possible =
+            if sizes.0 + sizes.1 > MOST_HOLDERS { link.seen as f32 } else { sizes.0 as f32 * sizes.1 as f32 };
+        if (link.copies as f32) < LINKED * possible || link.copies == 0 {
+            return;
+        }
+        let (into, from) = if self.between[ours as usize].len() >= self.between[theirs as usize].len() {
+            (ours, theirs)
+        } else {
+            (theirs, ours)
+        };
+        let moved = std::mem::take(&mut self.between[from as usize]);
+        self.between[into as usize].remove(&from);
+        for (other, link) in moved {
+            if other == into {
+                continue;
+            }
+            let there = &mut self.between[other as usize];
+            there.remove(&from);
+            let sum = there.entry(into).or_default();
+            sum.copies += link.copies;
+            sum.seen += link.seen;
+            let sum = *sum;
+            self.between[into as usize].insert(other, sum);
+        }
+        self.members[into as usize] += self.members[from as usize];
+        self.sets.union(left, right);
+        let set = self.sets.find(left);
+        self.slot[set as usize] = into;
+    }
+}

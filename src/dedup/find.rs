@@ -1,0 +1,321 @@
+//! The steps in order: candidates, furniture, copies, clusters, passages, roles.
+
+use rayon::prelude::*;
+
+use crate::{Cancel, OffsetMap, Result, Span};
+
+use super::{
+    Clusters, DuplicateOptions, Duplicates, Pairs, Passages, Representative, Role, accept,
+    accept::Pair,
+    align, chain, cluster,
+    corpus::Corpus,
+    digest,
+    furniture::Dead,
+    letters,
+    passage::{self, Passage, Side},
+    role::{self, Compared},
+    sketch::{Density, Sketches},
+};
+
+/// Of a text that stands in more documents than this, only the first is paired with the copies of other texts.
+const MOST_LISTED: usize = 32;
+/// A pair that is not a copy on its own counts as one inside a cluster, from this coverage on…
+const WEAK: f32 = 0.3;
+/// …and with fewer differences than this.
+const WEAK_MISMATCH: f32 = 0.25;
+
+/// What the whole column says, before any pair is told: the state that questions to an index share.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) dead: Dead,
+    pub(super) pairs: Vec<Pair>,
+}
+
+/// Looks at all candidate pairs.
+pub(super) fn judge(corpus: &Corpus, options: &DuplicateOptions, cancel: &Cancel) -> Result<Judged> {
+    let candidates = accept::candidates(corpus, 3, cancel)?;
+    let pairs = accept::first_look(corpus, &candidates, cancel)?;
+    drop(candidates);
+    let dead = Dead::learnt(corpus, &pairs, cancel)?;
+    let mut pairs = accept::second_look(corpus, &dead, &pairs, options.min_containment, cancel)?;
+    digest::refuse(corpus, &dead, &mut pairs, cancel)?;
+    Ok(Judged { dead, pairs })
+}
+
+/// Finds the copies among `texts`, whose sketches are `sketches`.
+pub(super) fn duplicates(
+    texts: &[Option<&str>],
+    sketches: &Sketches,
+    options: &DuplicateOptions,
+    cancel: &Cancel,
+) -> Result<Duplicates> {
+    let corpus = Corpus::new(texts, sketches, Density::ByLength, options.min_chars, cancel)?;
+    let Judged { dead, pairs } = judge(&corpus, options, cancel)?;
+    let cluster_of = cluster::clusters(corpus.len(), &pairs, cancel)?;
+    let reported: Vec<(u32, u32)> = pairs
+        .into_iter()
+        .filter(|pair| cluster_of[pair.left as usize] == cluster_of[pair.right as usize])
+        .filter(|pair| pair.accepted || (pair.most() >= WEAK && pair.mismatch < WEAK_MISMATCH))
+        .map(|pair| (pair.left, pair.right))
+        .collect();
+    let compared = compare(&corpus, &dead, &reported, options, cancel)?;
+    let clusters = describe(texts, &corpus, &cluster_of, &compared, options, cancel)?;
+    let (pairs, passages) = tell(&corpus, &compared, options, cancel)?;
+    Ok(Duplicates { pairs, clusters, passages })
+}
+
+/// Finds the passages that any two of `texts` share.
+pub(super) fn reuse(
+    texts: &[Option<&str>],
+    sketches: &Sketches,
+    options: &DuplicateOptions,
+    cancel: &Cancel,
+) -> Result<Passages> {
+    let corpus = Corpus::new(texts, sketches, Density::Fine, 1, cancel)?;
+    let candidates = accept::candidates(&corpus, 2, cancel)?;
+    let dead = Dead::listed(&corpus);
+    let compared = compare(&corpus, &dead, &candidates, options, cancel)?;
+    Ok(tell(&corpus, &compared, options, cancel)?.1)
+}
+
+/// Compares the texts of each of `pairs`, which are sorted, letter by letter.
+fn compare(
+    corpus: &Corpus,
+    dead: &Dead,
+    pairs: &[(u32, u32)],
+    options: &DuplicateOptions,
+    cancel: &Cancel,
+) -> Result<Vec<Compared>> {
+    let by_left: Vec<&[(u32, u32)]> = pairs.chunk_by(|one, other| one.0 == other.0).collect();
+    let compared: Vec<Vec<Compared>> = by_left
+        .into_par_iter()
+        .map(|pairs| {
+            let left = pairs[0].0;
+            let (mut ours, mut theirs, mut places) = (Vec::new(), Vec::new(), Vec::new());
+            letters::read(corpus.texts[left as usize], &mut ours);
+            let map = OffsetMap::new(corpus.texts[left as usize], options.offsets);
+            let mut compared = Vec::with_capacity(pairs.len());
+            for &(_, right) in pairs {
+                cancel.check()?;
+                letters::read(corpus.texts[right as usize], &mut theirs);
+                chain::meeting(corpus, left, right, &mut places);
+                let matches = align::follow(&ours, &theirs, places.iter().map(|place| (place.0, place.1)));
+                let matches = passage::join(matches, min_letters(options));
+                if matches.is_empty() {
+                    continue;
+                }
+                let segments: Vec<chain::Segment> =
+                    matches.iter().map(|found| chain::Segment { left: found.left, right: found.right }).collect();
+                let sides = [
+                    Side { text: corpus.texts[left as usize], map: &map },
+                    Side {
+                        text: corpus.texts[right as usize],
+                        map: &OffsetMap::new(corpus.texts[right as usize], options.offsets),
+                    },
+                ];
+                compared.push(Compared {
+                    left,
+                    right,
+                    coverage: chain::coverage(corpus, dead, left, right, &segments),
+                    passages: passage::passages(corpus, dead, (left, right), &sides, &matches),
+                });
+            }
+            Ok(compared)
+        })
+        .collect::<Result<_>>()?;
+    Ok(compared.into_iter().flatten().collect())
+}
+
+/// The fewest letters of a passage: about one character in six is a space or a mark.
+fn min_letters(options: &DuplicateOptions) -> u32 {
+    (u64::from(options.min_passage) * 5 / 6).min(u64::from(u32::MAX)) as u32
+}
+
+/// One row a document: its cluster, who stands for it, and its role.
+fn describe(
+    texts: &[Option<&str>],
+    corpus: &Corpus,
+    cluster_of: &[u32],
+    compared: &[Compared],
+    options: &DuplicateOptions,
+    cancel: &Cancel,
+) -> Result<Clusters> {
+    let mut members: Vec<(u32, u32)> = (0..corpus.len() as u32).map(|text| (cluster_of[text as usize], text)).collect();
+    members.sort_unstable();
+    let mut pairs: Vec<(u32, &Compared)> = compared.iter().map(|pair| (cluster_of[pair.left as usize], pair)).collect();
+    pairs.sort_by_key(|pair| pair.0);
+
+    // Of each document: the representative of its cluster, and its role.
+    let mut of_doc: Vec<(u32, Role)> = (0..texts.len() as u32).map(|doc| (doc, Role::Unique)).collect();
+    for group in members.chunk_by(|one, other| one.0 == other.0) {
+        cancel.check()?;
+        let group: Vec<u32> = group.iter().map(|member| member.1).collect();
+        if group.len() == 1 && corpus.copies_of(group[0]).len() == 1 {
+            continue;
+        }
+        let start = pairs.partition_point(|pair| pair.0 < cluster_of[group[0] as usize]);
+        let end = pairs.partition_point(|pair| pair.0 <= cluster_of[group[0] as usize]);
+        let within: Vec<&Compared> = pairs[start..end].iter().map(|pair| pair.1).collect();
+        describe_cluster(corpus, &group, &within, options, &mut of_doc);
+    }
+
+    let mut clusters = Clusters::default();
+    let mut number_of: Vec<Option<u32>> = vec![None; texts.len()];
+    let mut next = 0;
+    for (doc, _) in texts.iter().enumerate().filter(|(_, text)| text.is_some()) {
+        let (representative, role) = of_doc[doc];
+        let number = *number_of[representative as usize].get_or_insert_with(|| {
+            next += 1;
+            next - 1
+        });
+        clusters.doc.push(doc as u32);
+        clusters.cluster.push(number);
+        clusters.representative.push(representative);
+        clusters.role.push(role as u8);
+    }
+    Ok(clusters)
+}
+
+/// Fills in representative and role of the documents of one cluster of several documents.
+fn describe_cluster(
+    corpus: &Corpus,
+    members: &[u32],
+    compared: &[&Compared],
+    options: &DuplicateOptions,
+    of_doc: &mut [(u32, Role)],
+) {
+    let (reference, original, representative) = match &options.representative {
+        Representative::Fullest => {
+            let reference = role::reference(corpus, members, compared);
+            let fullest = if role::stands_elsewhere(corpus, reference, compared) {
+                reference
+            } else {
+                members[members.len() - 1]
+            };
+            (reference, corpus.copies_of(reference)[0], corpus.copies_of(fullest)[0])
+        }
+        Representative::Ranked(ranks) => {
+            let rank = |doc: u32| ranks.get(doc as usize).copied().flatten().unwrap_or(f64::INFINITY);
+            let first = members
+                .iter()
+                .flat_map(|&text| corpus.copies_of(text).iter().map(move |&doc| (text, doc)))
+                .min_by(|one, other| {
+                    rank(one.1).total_cmp(&rank(other.1)).then(one.0.cmp(&other.0)).then(one.1.cmp(&other.1))
+                });
+            let (text, doc) = first.unwrap_or((members[0], corpus.copies_of(members[0])[0]));
+            (text, doc, doc)
+        }
+    };
+    for &text in members {
+        let role = role::role(corpus, text, reference, compared);
+        for &doc in corpus.copies_of(text) {
+            of_doc[doc as usize] = (representative, if doc == original { Role::Original } else { role });
+        }
+    }
+}
+
+/// One row of the passage table, sortable.
+type PassageRow = (u32, u32, Span, Span, bool, bool);
+
+/// The pair and passage tables, in the numbers of the documents.
+fn tell(
+    corpus: &Corpus,
+    compared: &[Compared],
+    options: &DuplicateOptions,
+    cancel: &Cancel,
+) -> Result<(Pairs, Passages)> {
+    let mut pairs: Vec<(u32, u32, f32, f32, u32)> = Vec::new();
+    let mut passages: Vec<PassageRow> = Vec::new();
+    for (number, pair) in compared.iter().enumerate() {
+        if number % 1024 == 0 {
+            cancel.check()?;
+        }
+        let row = figures(corpus, pair);
+        for &left in listed(corpus, pair.left) {
+            for &right in listed(corpus, pair.right) {
+                push(&mut pairs, &mut passages, left, right, row, &pair.passages);
+            }
+        }
+    }
+    for text in 0..corpus.len() as u32 {
+        let copies = corpus.copies_of(text);
+        if copies.len() < 2 {
+            continue;
+        }
+        cancel.check()?;
+        let whole = whole(corpus, text, options);
+        let row = (1.0, 1.0, whole.spans[0].len() as u32);
+        let hubs = if copies.len() > MOST_LISTED { 1 } else { copies.len() };
+        for (at, &left) in copies[..hubs].iter().enumerate() {
+            for &right in &copies[at + 1..] {
+                push(&mut pairs, &mut passages, left, right, row, &[whole]);
+            }
+        }
+    }
+    pairs.par_sort_unstable_by_key(|pair| (pair.0, pair.1));
+    cancel.check()?;
+    passages.par_sort_unstable_by_key(|row| (row.0, row.1, row.2, row.3));
+    cancel.check()?;
+    let mut told = (Pairs::default(), Passages::default());
+    for (left, right, containment, jaccard, shared_chars) in pairs {
+        told.0.left.push(left);
+        told.0.right.push(right);
+        told.0.containment.push(containment);
+        told.0.jaccard.push(jaccard);
+        told.0.shared_chars.push(shared_chars);
+    }
+    for (left, right, ours, theirs, edited, boilerplate) in passages {
+        told.1.left.push(left);
+        told.1.right.push(right);
+        told.1.left_start.push(ours.start);
+        told.1.left_end.push(ours.end);
+        told.1.right_start.push(theirs.start);
+        told.1.right_end.push(theirs.end);
+        told.1.edited.push(edited);
+        told.1.boilerplate.push(boilerplate);
+    }
+    Ok(told)
+}
+
+/// The documents of `text` that are paired with copies of other texts.
+fn listed<'c>(corpus: &'c Corpus, text: u32) -> &'c [u32] {
+    let copies = corpus.copies_of(text);
+    if copies.len() > MOST_LISTED { &copies[..1] } else { copies }
+}
+
+/// Containment, Jaccard index and shared characters of a pair.
+fn figures(corpus: &Corpus, pair: &Compared) -> (f32, f32, u32) {
+    let letters = [pair.left, pair.right].map(|text| corpus.letters[text as usize] as f32);
+    let shared = (pair.coverage[0] * letters[0]).min(pair.coverage[1] * letters[1]);
+    let chars = |side: usize| pair.passages.iter().map(|passage| passage.spans[side].len() as u32).sum::<u32>();
+    let jaccard = (shared / (letters[0] + letters[1] - shared).max(1.0)).min(1.0);
+    (pair.coverage[0].max(pair.coverage[1]), jaccard, chars(0).min(chars(1)))
+}
+
+/// The passage that two copies of one text share: all of it.
+fn whole(corpus: &Corpus, text: u32, options: &DuplicateOptions) -> Passage {
+    let words = corpus.texts[text as usize];
+    let start = words.len() - words.trim_start().len();
+    let end = words.trim_end().len();
+    let span = OffsetMap::new(words, options.offsets).span(Span::new(start, end.max(start)));
+    let letters = (0, corpus.letters[text as usize]);
+    Passage { letters: [letters; 2], spans: [span; 2], edited: false, boilerplate: false }
+}
+
+fn push(
+    pairs: &mut Vec<(u32, u32, f32, f32, u32)>,
+    passages: &mut Vec<PassageRow>,
+    left: u32,
+    right: u32,
+    (containment, jaccard, shared): (f32, f32, u32),
+    found: &[Passage],
+) {
+    let turned = left > right;
+    let (first, second) = (left.min(right), left.max(right));
+    pairs.push((first, second, containment, jaccard, shared));
+    for passage in found {
+        let [ours, theirs] = passage.spans;
+        let (ours, theirs) = if turned { (theirs, ours) } else { (ours, theirs) };
+        passages.push((first, second, ours, theirs, passage.edited, passage.boilerplate));
+    }
+}

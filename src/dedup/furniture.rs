@@ -1,0 +1,91 @@
+//! Furniture: words that many unrelated texts share, because the page around them is the same.
+//!
+//! How many texts hold a gram says nothing: a story printed sixty times is as frequent as a template on sixty pages.
+//! How many *stories* hold it does. A first, strict look for copies groups the texts; a gram in many groups is furniture.
+//! In a small collection nothing is frequent; there the language's list of furniture helps.
+
+use rayon::prelude::*;
+
+use crate::{Cancel, Result, lang::DedupData};
+
+use super::{accept::Pair, corpus::Corpus, sketch::GRAM, union_find::UnionFind};
+
+/// A gram in so many groups of copies is furniture…
+const MANY_GROUPS: usize = 8;
+/// …if there are at least half as many groups as texts with it.
+const TEXTS_PER_GROUP: usize = 2;
+
+/// Runs of letters of each text that belong to its page and not to its story.
+#[derive(Debug)]
+pub(super) struct Dead {
+    /// Whether each shared gram is furniture.
+    grams: Vec<bool>,
+    /// Disjoint runs in order, one list a text.
+    runs: Vec<Vec<(u32, u32)>>,
+}
+
+impl Dead {
+    /// What the language's lists say, before anything is learnt from the texts.
+    pub(super) fn listed(corpus: &Corpus) -> Self {
+        Self { grams: vec![false; corpus.grams()], runs: corpus.listed.clone() }
+    }
+
+    /// What the texts say, given the pairs of a first look.
+    pub(super) fn learnt(corpus: &Corpus, pairs: &[Pair], cancel: &Cancel) -> Result<Self> {
+        let mut stories = UnionFind::new(corpus.len());
+        for pair in pairs {
+            let (most, least) = (pair.coverage[0].max(pair.coverage[1]), pair.coverage[0].min(pair.coverage[1]));
+            if most >= 0.85 && least >= 0.25 {
+                stories.union(pair.left, pair.right);
+            }
+        }
+        let story: Vec<u32> = (0..corpus.len() as u32).map(|text| stories.find(text)).collect();
+        let grams: Vec<bool> = (0..corpus.grams() as u32)
+            .into_par_iter()
+            .map(|gram| {
+                let holders = corpus.holders_of(gram);
+                if holders.len() < MANY_GROUPS || cancel.is_set() {
+                    return false;
+                }
+                let mut groups: Vec<u32> = holders.iter().map(|&text| story[text as usize]).collect();
+                groups.sort_unstable();
+                groups.dedup();
+                groups.len() >= MANY_GROUPS && groups.len() * TEXTS_PER_GROUP >= holders.len()
+            })
+            .collect();
+        cancel.check()?;
+        let runs = (0..corpus.len() as u32)
+            .into_par_iter()
+            .map(|text| {
+                let mut anchors: Vec<(u32, bool)> =
+                    corpus.shared_of(text).iter().map(|shared| (shared.at, grams[shared.gram as usize])).collect();
+                if anchors.iter().all(|anchor| !anchor.1) {
+                    return corpus.listed[text as usize].clone();
+                }
+                anchors.sort_unstable();
+                let learnt = anchors.chunk_by(|one, other| one.1 == other.1).filter(|run| run[0].1);
+                let learnt = learnt.map(|run| (run[0].0, run[run.len() - 1].0 + GRAM as u32));
+                super::chain::union(learnt.chain(corpus.listed[text as usize].iter().copied()).collect())
+            })
+            .collect();
+        cancel.check()?;
+        Ok(Self { grams, runs })
+    }
+
+    /// Whether `gram` is furniture.
+    pub(super) fn gram(&self, gram: u32) -> bool {
+        self.grams[gram as usize]
+    }
+
+    /// How many letters of `run` are not furniture.
+    pub(super) fn live(&self, text: u32, run: (u32, u32)) -> u32 {
+        let dead: u32 =
+            self.runs[text as usize].iter().map(|dead| dead.1.min(run.1).saturating_sub(dead.0.max(run.0))).sum();
+        run.1 - run.0 - dead
+    }
+}
+
+/// The runs of `letters` that stand in lines with a phrase of the language's list.
+pub(super) fn listed(_text: &str, _letters: &[u8], _language: &DedupData) -> Vec<(u32, u32)> {
+    Vec::new()
+}

@@ -1,0 +1,171 @@
+//! The passages that two texts share, as spans of the texts as given.
+
+use crate::{OffsetMap, Span};
+
+use super::{align::Match, corpus::Corpus, furniture::Dead, letters};
+
+/// Two neighbouring runs with no more letters than this between them, on either side, are one passage.
+const LONGEST_GAP: u32 = 40;
+/// A passage that starts or ends inside a word gives up at most so many letters to get to a word border.
+const LONGEST_TRIM: usize = 24;
+
+/// A passage that two texts share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Passage {
+    /// Runs of letters.
+    pub(super) letters: [(u32, u32); 2],
+    /// Where the passage stands in each text.
+    pub(super) spans: [Span; 2],
+    /// Whether the words differ.
+    pub(super) edited: bool,
+    /// Whether most of it is furniture.
+    pub(super) boilerplate: bool,
+}
+
+/// Joins runs that lie close together in both texts, in order of the left one, and leaves out short ones.
+pub(super) fn join(mut matches: Vec<Match>, min_letters: u32) -> Vec<Match> {
+    matches.sort_unstable_by_key(|found| found.left);
+    let mut joined: Vec<Match> = Vec::with_capacity(matches.len());
+    for found in matches {
+        if let Some(last) = joined.last_mut() {
+            let gaps = found.left.0.checked_sub(last.left.1).zip(found.right.0.checked_sub(last.right.1));
+            if let Some((ours, theirs)) = gaps {
+                let longer = ours.max(theirs);
+                if longer <= LONGEST_GAP && ours.abs_diff(theirs) <= (longer / 4).max(6) {
+                    last.left.1 = found.left.1;
+                    last.right.1 = found.right.1;
+                    last.equal += found.equal;
+                    last.skipped += found.skipped + longer;
+                    continue;
+                }
+            }
+        }
+        joined.push(found);
+    }
+    joined.retain(|found| (found.left.1 - found.left.0).min(found.right.1 - found.right.0) >= min_letters.max(1));
+    joined
+}
+
+/// One side of a comparison: the text, and the unit its offsets are told in.
+pub(super) struct Side<'t> {
+    pub(super) text: &'t str,
+    pub(super) map: &'t OffsetMap<'t>,
+}
+
+/// The spans of `matches`, in the unit of the sides' maps.
+pub(super) fn passages(
+    corpus: &Corpus,
+    dead: &Dead,
+    pair: (u32, u32),
+    sides: &[Side; 2],
+    matches: &[Match],
+) -> Vec<Passage> {
+    let left = spans(sides[0].text, matches.iter().map(|found| found.left));
+    let right = spans(sides[1].text, matches.iter().map(|found| found.right));
+    let mut passages = Vec::with_capacity(matches.len());
+    for (found, (mut ours, mut theirs)) in matches.iter().zip(left.into_iter().zip(right)) {
+        to_words(sides[0].text, &mut ours, sides[1].text, &mut theirs);
+        let edited = !ours.of(sides[0].text).split_whitespace().eq(theirs.of(sides[1].text).split_whitespace());
+        let length = found.left.1 - found.left.0 + found.right.1 - found.right.0;
+        let live = dead.live(pair.0, found.left) + dead.live(pair.1, found.right);
+        debug_assert!(found.left.1 <= corpus.letters[pair.0 as usize]);
+        passages.push(Passage {
+            letters: [found.left, found.right],
+            spans: [sides[0].map.span(ours), sides[1].map.span(theirs)],
+            edited,
+            boilerplate: 2 * live < length,
+        });
+    }
+    passages
+}
+
+/// The bytes that hold each run of letters. The runs may come in any order.
+fn spans(text: &str, runs: impl Iterator<Item = (u32, u32)> + Clone) -> Vec<Span> {
+    let mut wanted: Vec<u32> = runs.clone().flat_map(|run| [run.0, run.1 - 1]).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let places = letters::bytes_of(text, &wanted);
+    let place =
+        |letter: u32| wanted.binary_search(&letter).ok().and_then(|at| places.get(at).copied()).unwrap_or_default();
+    runs.map(|run| Span { start: place(run.0).0, end: place(run.1 - 1).1 }).collect()
+}
+
+/// Moves the ends of two spans of the same letters to word borders, and takes in the marks that both have there.
+fn to_words(left: &str, ours: &mut Span, right: &str, theirs: &mut Span) {
+    let starts = |text: &str, at: u32| !text[..at as usize].chars().next_back().is_some_and(char::is_alphanumeric);
+    let ends = |text: &str, at: u32| !text[at as usize..].chars().next().is_some_and(char::is_alphanumeric);
+
+    if !(starts(left, ours.start) && starts(right, theirs.start)) {
+        let (one, other) = (word_starts(left, *ours), word_starts(right, *theirs));
+        if let Some((first, second)) = first_common(&one, &other) {
+            ours.start = first;
+            theirs.start = second;
+        }
+    }
+    if !(ends(left, ours.end) && ends(right, theirs.end)) {
+        let (one, other) = (word_ends(left, *ours), word_ends(right, *theirs));
+        if let Some((first, second)) = first_common(&one, &other) {
+            ours.end = first;
+            theirs.end = second;
+        }
+    }
+    let is_mark = |mark: &char| !mark.is_alphanumeric() && !mark.is_whitespace();
+    let before = left[..ours.start as usize].chars().rev().zip(right[..theirs.start as usize].chars().rev());
+    let taken: usize =
+        before.take_while(|(one, other)| one == other && is_mark(one)).take(8).map(|(mark, _)| mark.len_utf8()).sum();
+    ours.start -= taken as u32;
+    theirs.start -= taken as u32;
+    let after = left[ours.end as usize..].chars().zip(right[theirs.end as usize..].chars());
+    let taken: usize =
+        after.take_while(|(one, other)| one == other && is_mark(one)).take(8).map(|(mark, _)| mark.len_utf8()).sum();
+    ours.end += taken as u32;
+    theirs.end += taken as u32;
+}
+
+/// Borders of words near one end of a span: how many letters lie between, and the byte.
+type Borders = Vec<(usize, u32)>;
+
+/// Starts of words from the start of `span` on.
+fn word_starts(text: &str, span: Span) -> Borders {
+    let mut borders = Vec::new();
+    let mut letters = 0;
+    let mut inside = text[..span.start as usize].chars().next_back().is_some_and(char::is_alphanumeric);
+    for (at, character) in span.of(text).char_indices() {
+        let letter = character.is_alphanumeric();
+        if letter && !inside {
+            borders.push((letters, span.start + at as u32));
+        }
+        letters += usize::from(letter);
+        inside = letter;
+        if letters > LONGEST_TRIM {
+            break;
+        }
+    }
+    borders
+}
+
+/// Ends of words from the end of `span` backwards.
+fn word_ends(text: &str, span: Span) -> Borders {
+    let mut borders = Vec::new();
+    let mut letters = 0;
+    let mut inside = text[span.end as usize..].chars().next().is_some_and(char::is_alphanumeric);
+    for (at, character) in span.of(text).char_indices().rev() {
+        let letter = character.is_alphanumeric();
+        if letter && !inside {
+            borders.push((letters, span.start + (at + character.len_utf8()) as u32));
+        }
+        letters += usize::from(letter);
+        inside = letter;
+        if letters > LONGEST_TRIM {
+            break;
+        }
+    }
+    borders
+}
+
+/// The nearest border that lies behind the same number of letters in both.
+fn first_common(one: &Borders, other: &Borders) -> Option<(u32, u32)> {
+    one.iter().find_map(|(letters, first)| {
+        other.iter().find(|border| border.0 == *letters).map(|(_, second)| (*first, *second))
+    })
+}

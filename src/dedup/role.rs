@@ -1,0 +1,100 @@
+//! Which member of a cluster the others were made from, and what each member is.
+
+use super::{Role, chain::union, corpus::Corpus, passage::Passage};
+
+/// The passages of two different texts of one cluster.
+#[derive(Debug)]
+pub(super) struct Compared {
+    pub(super) left: u32,
+    pub(super) right: u32,
+    /// Share of each text, furniture left out, that the passages cover.
+    pub(super) coverage: [f32; 2],
+    pub(super) passages: Vec<Passage>,
+}
+
+impl Compared {
+    fn edited(&self) -> bool {
+        self.passages.iter().any(|passage| passage.edited && !passage.boilerplate)
+    }
+
+    /// The runs of letters of side 0 or 1.
+    fn runs(&self, side: usize) -> impl Iterator<Item = (u32, u32)> {
+        self.passages.iter().map(move |passage| passage.letters[side])
+    }
+}
+
+/// Share of a text that must follow the last shared letter for the other to be an excerpt of it.
+const CUT: f32 = 0.1;
+
+/// The member of a cluster that the others look copied from.
+///
+/// `members` ascend; `compared` holds the pairs within the cluster. A good source covers the others without edits,
+/// and hardly a letter of it is found nowhere else; a missing tail is what a cut leaves, so that weighs least.
+pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]) -> u32 {
+    let place = |text: u32| members.binary_search(&text).expect("pairs lie within their cluster");
+    let total: usize = members.iter().map(|&text| corpus.copies_of(text).len()).sum();
+    let mut given = vec![0.0_f32; members.len()];
+    let mut extra = vec![0.0_f32; members.len()];
+    let mut runs: Vec<Vec<(u32, u32)>> = vec![Vec::new(); members.len()];
+    for pair in compared {
+        let sides = [pair.left, pair.right];
+        let penalty = if pair.edited() { 0.2 } else { 0.0 };
+        for side in 0..2 {
+            let (text, other) = (place(sides[side]), 1 - side);
+            let weight = corpus.copies_of(sides[other]).len() as f32;
+            given[text] += weight * (pair.coverage[other] - penalty);
+            extra[text] += weight * 0.1 * pair.passages.len().saturating_sub(1) as f32;
+            runs[text].extend(pair.runs(side));
+        }
+    }
+    let others = (total - 1).max(1) as f32;
+    let mut best = (f32::NEG_INFINITY, members[0]);
+    for (at, &text) in members.iter().enumerate() {
+        let copies = corpus.copies_of(text).len() as f32;
+        let letters = corpus.letters[text as usize];
+        let explained = union(std::mem::take(&mut runs[at]));
+        let covered: u32 = explained.iter().map(|run| run.1 - run.0).sum();
+        let front = explained.first().map_or(letters, |run| run.0);
+        let tail = explained.last().map_or(0, |run| letters - run.1);
+        let share = |count: u32| count as f32 / letters as f32;
+        let within = share(letters - covered - tail);
+        let tail = share(tail) * if share(front) > 0.02 { 1.5 } else { 0.5 };
+        let alone = if copies > 1.0 { 0.0 } else { 1.5 * within + tail };
+        let score = (given[at] + copies - 1.0 - extra[at]) / others - alone;
+        // Among equals the last, which is the longest.
+        if score >= best.0 {
+            best = (score, text);
+        }
+    }
+    best.1
+}
+
+/// What `text` is, given the text it was made from.
+pub(super) fn role(corpus: &Corpus, text: u32, reference: u32, compared: &[&Compared]) -> Role {
+    if text == reference {
+        return Role::Verbatim;
+    }
+    let key = (text.min(reference), text.max(reference));
+    let Some(pair) = compared.iter().find(|pair| (pair.left, pair.right) == key) else {
+        return Role::Edited;
+    };
+    let side = usize::from(reference == pair.right);
+    let end = pair.runs(side).map(|run| run.1).max().unwrap_or(0);
+    let letters = corpus.letters[reference as usize];
+    if pair.edited() {
+        Role::Edited
+    } else if (letters - end) as f32 >= CUT * letters as f32 {
+        Role::Excerpt
+    } else {
+        Role::Verbatim
+    }
+}
+
+/// Whether another member has the very words of `text`.
+pub(super) fn stands_elsewhere(corpus: &Corpus, text: u32, compared: &[&Compared]) -> bool {
+    corpus.copies_of(text).len() > 1
+        || compared.iter().any(|pair| {
+            let side = usize::from(pair.right == text);
+            (pair.left == text || pair.right == text) && !pair.edited() && pair.coverage[side] >= 0.999
+        })
+}

@@ -1,0 +1,208 @@
+//! What callers of [`duplicates`] and [`reuse`] can rely on.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::Language;
+
+fn english() -> Languages {
+    Languages::One(Language::named("en").expect("English is always there"))
+}
+
+fn find(texts: &[&str]) -> Duplicates {
+    let texts: Vec<Option<&str>> = texts.iter().copied().map(Some).collect();
+    duplicates(&texts, &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops")
+}
+
+fn pairs(found: &Duplicates) -> Vec<(u32, u32)> {
+    found.pairs.left.iter().copied().zip(found.pairs.right.iter().copied()).collect()
+}
+
+fn roles(found: &Duplicates) -> Vec<&'static str> {
+    found.clusters.role.iter().map(|&role| Role::NAMES[role as usize]).collect()
+}
+
+/// A story of `sentences` sentences that no story with another `topic` shares.
+fn story(topic: u32, sentences: u32) -> String {
+    let mut text = String::new();
+    let mut state = topic.wrapping_mul(2_654_435_761).wrapping_add(12345);
+    let mut next = |limit: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % limit
+    };
+    for _ in 0..sentences {
+        let mut sentence = String::new();
+        for _ in 0..12 {
+            let word: String = (0..2 + next(3))
+                .map(|_| ["ba", "ke", "lo", "mi", "tu", "sen", "dor", "val", "nip", "gra"][next(10) as usize])
+                .collect();
+            write!(sentence, "{word} ").expect("a string takes all");
+        }
+        let sentence = sentence.trim_end();
+        write!(text, "{}{}. ", sentence[..1].to_uppercase(), &sentence[1..]).expect("a string takes all");
+    }
+    text.trim_end().to_owned()
+}
+
+#[test]
+fn a_cut_copy_is_an_excerpt_of_its_source() {
+    let (source, other) = (story(1, 12), story(2, 12));
+    let cut = &source[..source.len() / 2];
+    let found = find(&[&source, &other, cut]);
+    assert_eq!(pairs(&found), [(0, 2)]);
+    assert_eq!(found.clusters.cluster, [0, 1, 0]);
+    assert_eq!(found.clusters.representative, [0, 1, 0]);
+    assert_eq!(roles(&found), ["original", "unique", "excerpt"]);
+    assert!(found.pairs.containment[0] > 0.97 && found.pairs.jaccard[0] < 0.6);
+}
+
+#[test]
+fn an_edited_copy_says_where_it_was_edited() {
+    let source = story(3, 10);
+    let edited = source.replace("ba", "bra");
+    let found = find(&[&source, &edited]);
+    assert_eq!(pairs(&found), [(0, 1)]);
+    assert_eq!(found.passages.edited, [true]);
+    assert_eq!((found.passages.left_start[0], found.passages.left_end[0]), (0, source.len() as u32));
+    assert_eq!((found.passages.right_start[0], found.passages.right_end[0]), (0, edited.len() as u32));
+}
+
+#[test]
+fn a_round_up_ties_no_stories_together() {
+    let stories: Vec<String> = (10..16).map(|topic| story(topic, 4)).collect();
+    let leads: Vec<&str> = stories.iter().map(|story| &story[..=story.find('.').expect("a sentence")]).collect();
+    let round_up = leads.join("\n");
+    let mut texts: Vec<&str> = stories.iter().map(String::as_str).collect();
+    texts.push(&round_up);
+    assert_eq!(pairs(&find(&texts)), []);
+}
+
+#[test]
+fn equal_texts_need_no_look_at_each_other() {
+    let source = story(4, 5);
+    let texts = vec![source.as_str(); 2000];
+    let found = find(&texts);
+    assert_eq!(found.pairs.left.len(), 1999);
+    assert!(found.clusters.cluster.iter().all(|&cluster| cluster == 0));
+    assert_eq!(roles(&found)[..3], ["original", "verbatim", "verbatim"]);
+}
+
+#[test]
+fn short_and_missing_texts_match_nothing() {
+    let texts = [Some(""), None, Some(""), Some("Short."), Some("Short.")];
+    let found = duplicates(&texts, &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops");
+    assert_eq!(found.pairs.left.len(), 0);
+    assert_eq!(found.clusters.doc, [0, 2, 3, 4]);
+    assert_eq!(found.clusters.cluster, [0, 1, 2, 3]);
+    assert_eq!(roles(&found), ["unique"; 4]);
+}
+
+#[test]
+fn a_shared_paragraph_is_reuse_and_not_a_copy() {
+    let paragraph = story(5, 2);
+    let texts = [format!("{} {paragraph}", story(6, 8)), format!("{paragraph} {}", story(7, 8))];
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert_eq!(pairs(&find(&texts)), []);
+    let given: Vec<Option<&str>> = texts.iter().copied().map(Some).collect();
+    let found = reuse(&given, &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops");
+    assert_eq!((found.left.as_slice(), found.right.as_slice()), ([0].as_slice(), [1].as_slice()));
+    assert_eq!(&texts[0][found.left_start[0] as usize..found.left_end[0] as usize], paragraph);
+    assert_eq!(&texts[1][found.right_start[0] as usize..found.right_end[0] as usize], paragraph);
+}
+
+#[test]
+fn offsets_count_code_points_or_bytes() {
+    let source = story(8, 6);
+    let texts = [format!("Žluťoučký — {source}"), source];
+    let texts: Vec<Option<&str>> = texts.iter().map(|text| Some(text.as_str())).collect();
+    let start = |offsets| {
+        let options = DuplicateOptions { offsets, ..DuplicateOptions::default() };
+        duplicates(&texts, &english(), &options, &Cancel::new()).expect("nobody stops").passages.left_start[0]
+    };
+    assert_eq!((start(Offsets::Codepoint), start(Offsets::Utf8)), (12, 18));
+}
+
+#[test]
+fn the_representative_may_be_the_earliest() {
+    let source = story(9, 10);
+    let cut = &source[..source.len() / 2];
+    let options = DuplicateOptions {
+        representative: Representative::Ranked(vec![Some(2.0), Some(1.0)]),
+        ..DuplicateOptions::default()
+    };
+    let found = duplicates(&[Some(&source), Some(cut)], &english(), &options, &Cancel::new()).expect("nobody stops");
+    assert_eq!(found.clusters.representative, [1, 1]);
+}
+
+#[test]
+fn options_out_of_range_are_named() {
+    for (options, name) in [
+        (DuplicateOptions { min_containment: 1.5, ..DuplicateOptions::default() }, "min_containment"),
+        (DuplicateOptions { min_containment: f32::NAN, ..DuplicateOptions::default() }, "min_containment"),
+        (DuplicateOptions { min_chars: 0, ..DuplicateOptions::default() }, "min_chars"),
+        (DuplicateOptions { min_passage: 3, ..DuplicateOptions::default() }, "min_passage"),
+    ] {
+        let message = options.validate().expect_err("out of range").to_string();
+        assert!(message.contains(name), "{message}");
+    }
+}
+
+/// Copies, cuts and strangers, then noise: what a column may look like.
+fn column() -> impl Strategy<Value = Vec<String>> {
+    let copy = (0_u32..4, 1_u32..8, 0_usize..400).prop_map(|(topic, sentences, from)| {
+        let text = story(topic, sentences);
+        text[from.min(text.len())..].to_owned()
+    });
+    let noise = "([a-c文“”\n. é\u{301}]{0,400}|.{0,100})";
+    proptest::collection::vec(prop_oneof![3 => copy, 1 => noise], 0..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn passages_lie_in_their_texts(texts in column()) {
+        let given: Vec<Option<&str>> = texts.iter().map(|text| Some(text.as_str())).collect();
+        let options = DuplicateOptions { offsets: Offsets::Utf8, ..DuplicateOptions::default() };
+        let found = duplicates(&given, &english(), &options, &Cancel::new()).expect("nobody stops");
+        let shared = reuse(&given, &english(), &options, &Cancel::new()).expect("nobody stops");
+        for passages in [&found.passages, &shared] {
+            for row in 0..passages.left.len() {
+                let left = &texts[passages.left[row] as usize]
+                    [passages.left_start[row] as usize..passages.left_end[row] as usize];
+                let right = &texts[passages.right[row] as usize]
+                    [passages.right_start[row] as usize..passages.right_end[row] as usize];
+                prop_assert!(passages.left[row] <= passages.right[row] && !left.is_empty() && !right.is_empty());
+                prop_assert_eq!(passages.edited[row], !left.split_whitespace().eq(right.split_whitespace()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_input_changes_nothing(texts in column(), turn in 0_usize..12) {
+        let straight = find(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let len = texts.len();
+        let turned: Vec<&str> = (0..len).map(|at| texts[(at + turn) % len].as_str()).collect();
+        let turned = find(&turned);
+        let mut back: Vec<(u32, u32)> = pairs(&turned)
+            .into_iter()
+            .map(|(left, right)| {
+                let (left, right) = ((left as usize + turn) % len, (right as usize + turn) % len);
+                (left.min(right) as u32, left.max(right) as u32)
+            })
+            .collect();
+        back.sort_unstable();
+        prop_assert_eq!(pairs(&straight), back);
+        for one in 0..len {
+            for other in 0..len {
+                let (first, second) = ((one + turn) % len, (other + turn) % len);
+                prop_assert_eq!(
+                    straight.clusters.cluster[first] == straight.clusters.cluster[second],
+                    turned.clusters.cluster[one] == turned.clusters.cluster[other]
+                );
+            }
+        }
+    }
+}
