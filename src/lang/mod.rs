@@ -14,7 +14,8 @@ use std::sync::{Arc, LazyLock};
 
 pub use dedup::DedupData;
 pub use detect::detect;
-pub use layout::LayoutData;
+pub(crate) use layout::first_word;
+pub use layout::{Follow, LayoutData, Phrase, PhraseKind};
 pub use quote::QuoteData;
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
