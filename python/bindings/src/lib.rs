@@ -1,7 +1,42 @@
 //! `copydesk._core`: the core's tasks for Python, over columns of text.
+//!
+//! The only crate that knows Python. A column comes in through [`texts`], long work goes through [`run`], and columns
+//! go out as a [`table`] that moves the core's vectors.
 
 use pyo3::prelude::*;
 
+mod arrow;
+mod build;
+mod column;
+mod dedup;
+mod errors;
+mod layout;
+mod options;
+mod quote;
+mod run;
+mod segment;
+mod table;
+mod texts;
+mod utterance;
+mod values;
+
 /// The compiled half of copydesk; use the package, not this.
 #[pymodule(gil_used = false)]
-mod _core {}
+mod _core {
+    #[pymodule_export]
+    use crate::column::Column;
+    #[pymodule_export]
+    use crate::dedup::{DuplicateIndex, duplicates, reuse};
+    #[pymodule_export]
+    use crate::layout::layout;
+    #[pymodule_export]
+    use crate::options::{Language, languages};
+    #[pymodule_export]
+    use crate::quote::{people, quotes};
+    #[pymodule_export]
+    use crate::segment::{paragraphs, sentences, tokenize};
+    #[pymodule_export]
+    use crate::table::Table;
+    #[pymodule_export]
+    use crate::utterance::{align_words, utterances};
+}

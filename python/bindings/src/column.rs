@@ -1,0 +1,224 @@
+//! One named column of a table.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, make_array, new_empty_array};
+use arrow_schema::{Field, FieldRef};
+use arrow_select::concat::concat;
+use arrow_select::interleave::interleave;
+use pyo3::exceptions::PyIndexError;
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyList, PyTuple};
+
+use crate::texts::arrow_name;
+use crate::{arrow, build, errors, values};
+
+/// One column of a `Table`: an Arrow column that any library with the `PyCapsule` methods takes without a copy.
+#[pyclass(frozen, module = "copydesk", sequence)]
+#[derive(Clone)]
+pub(crate) struct Column {
+    pub(crate) field: FieldRef,
+    pub(crate) chunks: Arc<[ArrayRef]>,
+    pub(crate) rows: usize,
+}
+
+impl Column {
+    /// A column of one chunk.
+    pub(crate) fn new(name: &str, array: ArrayRef) -> Self {
+        Self::chunked(Arc::new(Field::new(name, array.data_type().clone(), true)), vec![array])
+    }
+
+    /// A column of any number of chunks of the field's type.
+    pub(crate) fn chunked(field: FieldRef, chunks: Vec<ArrayRef>) -> Self {
+        let rows = chunks.iter().map(|chunk| chunk.len()).sum();
+        Self { field, chunks: chunks.into(), rows }
+    }
+
+    /// Any column that Python may hold, under `name`.
+    pub(crate) fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = value.py();
+        let renamed = |field: &Field| Arc::new(field.clone().with_name(name).with_nullable(true));
+        if let Ok(column) = value.cast::<Self>() {
+            let column = column.get();
+            return Ok(Self { field: renamed(&column.field), ..column.clone() });
+        }
+        let argument = format!("column {name:?}");
+        if arrow::offered(value)? {
+            if let Some((field, chunks)) = arrow::import(value, &argument)? {
+                return Ok(Self::chunked(renamed(&field), chunks));
+            }
+        }
+        let listed = if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            value.clone()
+        } else if value.hasattr("dtype")? && value.hasattr("tolist")? {
+            value.call_method0("tolist")?
+        } else {
+            return Err(errors::wrong_type(&argument, value, "a list, a numpy array, a Series or an Arrow column"));
+        };
+        let items = listed.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+        let array = if items.is_empty() {
+            new_empty_array(&arrow_schema::DataType::Null)
+        } else {
+            build::column(name, &items)?
+        };
+        debug_assert!(py.check_signals().is_ok());
+        Ok(Self::new(name, array))
+    }
+
+    /// The column in one chunk; chunks are joined only where there are several.
+    pub(crate) fn whole(&self) -> PyResult<ArrayRef> {
+        match self.chunks.as_ref() {
+            [] => Ok(new_empty_array(self.field.data_type())),
+            [chunk] => Ok(Arc::clone(chunk)),
+            chunks => {
+                let chunks = chunks.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>();
+                concat(&chunks).map_err(|fault| errors::type_error(format!("column {:?}: {fault}", self.field.name())))
+            }
+        }
+    }
+
+    /// `count` rows from `start`, without a copy.
+    pub(crate) fn slice(&self, start: usize, count: usize) -> Self {
+        let (mut before, end, mut chunks) = (0, start + count, Vec::new());
+        for chunk in self.chunks.iter() {
+            let (from, to) = (start.max(before), end.min(before + chunk.len()));
+            if from < to {
+                chunks.push(chunk.slice(from - before, to - from));
+            }
+            before += chunk.len();
+        }
+        Self::chunked(Arc::clone(&self.field), chunks)
+    }
+
+    /// The rows with these numbers, which are all below `rows`.
+    pub(crate) fn take(&self, rows: &[u32]) -> PyResult<Self> {
+        let mut places = Vec::with_capacity(rows.len());
+        let mut starts = Vec::with_capacity(self.chunks.len());
+        let mut before = 0;
+        for chunk in self.chunks.iter() {
+            starts.push(before);
+            before += chunk.len();
+        }
+        for &row in rows {
+            let chunk = starts.partition_point(|&start| start <= row as usize) - 1;
+            places.push((chunk, row as usize - starts[chunk]));
+        }
+        let chunks = self.chunks.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>();
+        let taken = if places.is_empty() {
+            new_empty_array(self.field.data_type())
+        } else {
+            interleave(&chunks, &places)
+                .map_err(|fault| errors::type_error(format!("column {:?}: {fault}", self.field.name())))?
+        };
+        Ok(Self::chunked(Arc::clone(&self.field), vec![taken]))
+    }
+
+    /// The values as Python objects.
+    pub(crate) fn values<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let mut all = Vec::with_capacity(self.rows);
+        for chunk in self.chunks.iter() {
+            all.extend(values::to_python(py, chunk)?);
+        }
+        Ok(all)
+    }
+
+    /// Whether both hold the same values of the same type, however they are cut into chunks.
+    pub(crate) fn same(&self, other: &Self) -> PyResult<bool> {
+        if self.rows != other.rows || self.field.name() != other.field.name() {
+            return Ok(false);
+        }
+        let (left, right) = (self.whole()?, other.whole()?);
+        Ok(left.data_type().equals_datatype(right.data_type()) && left.as_ref() == right.as_ref())
+    }
+}
+
+#[pymethods]
+impl Column {
+    /// The name.
+    #[getter]
+    fn name(&self) -> &str {
+        self.field.name()
+    }
+
+    /// The Arrow type, as a word.
+    #[getter]
+    fn r#type(&self) -> String {
+        arrow_name(self.field.data_type())
+    }
+
+    /// All values as a list, `None` where one is missing.
+    fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, self.values(py)?)
+    }
+
+    fn __len__(&self) -> usize {
+        self.rows
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, row: isize) -> PyResult<Bound<'py, PyAny>> {
+        let place = if row < 0 { row + self.rows.cast_signed() } else { row };
+        let place = usize::try_from(place)
+            .ok()
+            .filter(|&place| place < self.rows)
+            .ok_or_else(|| PyIndexError::new_err(format!("row {row} of a column of {} rows", self.rows)))?;
+        let one = self.slice(place, 1);
+        values::to_python(py, &one.chunks[0])?.pop().ok_or_else(|| PyIndexError::new_err("the row is not there"))
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.to_pylist(py)?.try_iter()?.into_any())
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        let py = other.py();
+        match other.cast::<Self>() {
+            Ok(other) => Ok(pyo3::types::PyBool::new(py, self.same(other.get())?).to_owned().into_any().unbind()),
+            Err(_) => Ok(py.NotImplemented()),
+        }
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let first = self.slice(0, 6.min(self.rows)).values(py)?;
+        let mut shown = first.iter().map(errors::shown).collect::<Vec<_>>();
+        if self.rows > shown.len() {
+            shown.push("…".into());
+        }
+        Ok(format!("Column({:?}, {}, {} rows: [{}])", self.field.name(), self.r#type(), self.rows, shown.join(", ")))
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // A wish for another type is a wish only; the protocol leaves the cast to whoever asks.
+        let _ = requested_schema;
+        arrow::export_stream(py, Arc::clone(&self.field), self.chunks.to_vec())
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let _ = requested_schema;
+        arrow::export_array(py, &self.field, &self.whole()?)
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        arrow::export_schema(py, &self.field)
+    }
+}
+
+/// A column whose values are among a few words, given by their codes.
+pub(crate) fn words(codes: Vec<u8>, names: &[&str]) -> ArrayRef {
+    let values: ArrayRef = Arc::new(arrow_array::StringArray::from_iter_values(names));
+    let keys = arrow_array::UInt8Array::from(codes);
+    match arrow_array::DictionaryArray::try_new(keys, values) {
+        Ok(array) => Arc::new(array),
+        // Unreachable as long as codes come from the enumeration that names come from.
+        Err(_) => make_array(arrow_data::ArrayData::new_null(&arrow_schema::DataType::Utf8, 0)),
+    }
+}

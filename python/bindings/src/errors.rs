@@ -1,0 +1,82 @@
+//! The one place where faults of the core, and its panics, become Python exceptions.
+
+use std::any::Any;
+
+use copydesk_core::{Error, ErrorKind};
+use pyo3::exceptions::{PyKeyboardInterrupt, PyTypeError};
+use pyo3::prelude::*;
+
+mod python {
+    //! The hierarchy itself is written in Python, where two base classes cost nothing.
+    pyo3::import_exception!(copydesk.errors, OptionError);
+    pyo3::import_exception!(copydesk.errors, LanguageError);
+    pyo3::import_exception!(copydesk.errors, FormatError);
+    pyo3::import_exception!(copydesk.errors, TextError);
+    pyo3::import_exception!(copydesk.errors, InternalError);
+}
+
+/// The exception for a fault of the core.
+pub(crate) fn from_core(error: &Error) -> PyErr {
+    let message = error.to_string();
+    match error.kind() {
+        ErrorKind::Option => python::OptionError::new_err(message),
+        ErrorKind::Language => python::LanguageError::new_err(message),
+        ErrorKind::Format => python::FormatError::new_err(message),
+        ErrorKind::Interrupted => PyKeyboardInterrupt::new_err(()),
+        kind => python::InternalError::new_err(format!("{kind:?}: {message}")),
+    }
+}
+
+/// The exception for a panic: a fault of ours that costs one call and not the kernel.
+pub(crate) fn from_panic(payload: &(dyn Any + Send)) -> PyErr {
+    let message = payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".into());
+    python::InternalError::new_err(format!("a fault inside copydesk, please report it: {message}"))
+}
+
+/// An option has a value that is not accepted.
+pub(crate) fn option(name: &str, came: impl std::fmt::Display, accepted: &str) -> PyErr {
+    python::OptionError::new_err(format!("{name}: {came} is not accepted; give {accepted}"))
+}
+
+/// An option or argument has a value of the wrong type.
+pub(crate) fn wrong_type(name: &str, came: &Bound<'_, PyAny>, accepted: &str) -> PyErr {
+    PyTypeError::new_err(format!("{name}: got {}; give {accepted}", type_name(came)))
+}
+
+/// A plain `TypeError`.
+pub(crate) fn type_error(message: impl Into<String>) -> PyErr {
+    PyTypeError::new_err(message.into())
+}
+
+/// A text that cannot be read under `errors="raise"`.
+pub(crate) fn text(message: impl Into<String>) -> PyErr {
+    python::TextError::new_err(message.into())
+}
+
+/// A file that is damaged or foreign.
+pub(crate) fn format(message: impl Into<String>) -> PyErr {
+    python::FormatError::new_err(message.into())
+}
+
+/// How the type of a value is called in a message.
+pub(crate) fn type_name(value: &Bound<'_, PyAny>) -> String {
+    if value.is_none() {
+        return "None".into();
+    }
+    let kind = value.get_type();
+    let name = kind.name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
+    if value.is_instance_of::<pyo3::types::PyType>() {
+        return format!("the class {} ({name})", value.repr().map_or_else(|_| name.clone(), |text| text.to_string()));
+    }
+    name
+}
+
+/// How a value is shown in a message: its `repr`, cut where it is long, with anything unprintable escaped.
+pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
+    let text = value.repr().map_or_else(|_| type_name(value), |text| text.to_string_lossy().into_owned());
+    if text.chars().count() > 60 { format!("{}…", text.chars().take(60).collect::<String>()) } else { text }
+}

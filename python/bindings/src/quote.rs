@@ -1,0 +1,177 @@
+//! `quotes` and `people` for Python, and the quotation table on its way back into the core.
+
+use std::collections::BTreeMap;
+
+use copydesk_core::layout::Region;
+use copydesk_core::quote::{self, QuoteKind, QuoteOptions, QuoteRows};
+use pyo3::prelude::*;
+
+use crate::options::{self, Run};
+use crate::run::run;
+use crate::table::{Builder, Table};
+use crate::texts::{self, Texts};
+use crate::{errors, values};
+use arrow_schema::DataType;
+
+#[pyfunction]
+#[pyo3(signature = (texts, *, keep_nonspeech, language, offsets, errors, threads, progress))]
+#[allow(clippy::too_many_arguments, reason = "one a keyword")]
+pub(crate) fn quotes(
+    texts: &Bound<'_, PyAny>,
+    keep_nonspeech: &Bound<'_, PyAny>,
+    language: &Bound<'_, PyAny>,
+    offsets: &Bound<'_, PyAny>,
+    errors: &Bound<'_, PyAny>,
+    threads: &Bound<'_, PyAny>,
+    progress: &Bound<'_, PyAny>,
+) -> PyResult<Table> {
+    let py = texts.py();
+    let options = QuoteOptions {
+        keep_nonspeech: options::switch("keep_nonspeech", keep_nonspeech)?,
+        offsets: options::offsets(offsets)?,
+    };
+    let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
+    let languages = options::languages_of(language, texts.len())?;
+    let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
+        let quotes = quote::quotes(&texts.view(), &languages, &options, cancel)?;
+        let (rules, names) = codes(&quotes.rule);
+        Ok(Builder::new()
+            .numbers("doc", quotes.doc)
+            .numbers("quote", quotes.quote)
+            .numbers("part", quotes.part)
+            .numbers("start", quotes.start)
+            .numbers("end", quotes.end)
+            .strings("text", quotes.text)
+            .words("kind", quotes.kind, &QuoteKind::NAMES)
+            .optional("clause_start", quotes.clause_start)
+            .optional("clause_end", quotes.clause_end)
+            .strings("speaker", quotes.speaker)
+            .optional("speaker_start", quotes.speaker_start)
+            .optional("speaker_end", quotes.speaker_end)
+            .strings("speaker_id", quotes.speaker_id)
+            .strings("cue", quotes.cue)
+            .optional("cue_start", quotes.cue_start)
+            .optional("cue_end", quotes.cue_end)
+            .strings("addressee", quotes.addressee)
+            .strings("venue", quotes.venue)
+            .words("region", quotes.region, &Region::NAMES)
+            .scores("confidence", quotes.confidence)
+            .words("rule", rules, &names)
+            .columns())
+    })?;
+    Table::new(columns)
+}
+
+/// The rules that occur, in the order of the alphabet, and for each row the place of its rule.
+fn codes(rules: &[&'static str]) -> (Vec<u8>, Vec<&'static str>) {
+    let mut places: BTreeMap<&'static str, u8> = rules.iter().map(|&rule| (rule, 0)).collect();
+    places.values_mut().zip(0..=u8::MAX).for_each(|(place, number)| *place = number);
+    (rules.iter().map(|rule| places[rule]).collect(), places.into_keys().collect())
+}
+
+#[pyfunction]
+#[pyo3(signature = (quotes, *, language, threads, progress))]
+pub(crate) fn people(
+    quotes: &Bound<'_, PyAny>,
+    language: &Bound<'_, PyAny>,
+    threads: &Bound<'_, PyAny>,
+    progress: &Bound<'_, PyAny>,
+) -> PyResult<(Table, Table)> {
+    let py = quotes.py();
+    let table = Table::import(quotes, "quotes")?;
+    let rows = rows(&table, quotes)?;
+    let languages = options::languages_of(language, documents(&rows))?;
+    let (speakers, columns) = run(py, &Run::new(threads, progress, documents(&rows))?, |cancel| {
+        let people = quote::people(&rows, &languages, cancel)?;
+        let speakers = Builder::new().strings("speaker_id", people.row_speaker_id).columns();
+        let columns = Builder::new()
+            .strings("speaker_id", people.speaker_id)
+            .strings("forms", people.forms)
+            .strings("roles", people.roles)
+            .numbers("documents", people.documents)
+            .columns();
+        Ok((speakers, columns))
+    })?;
+    Ok((table.with(speakers)?, Table::new(columns)?))
+}
+
+/// How many documents a quotation table speaks of, as far as its numbers tell.
+pub(crate) fn documents(rows: &QuoteRows<'_>) -> usize {
+    rows.doc.iter().max().map_or(0, |&doc| doc as usize + 1)
+}
+
+/// Borrows a quotation table that came from Python; `came` is the object it came as.
+pub(crate) fn rows<'t>(table: &'t Table, came: &Bound<'_, PyAny>) -> PyResult<QuoteRows<'t>> {
+    const NUMBERS: [&str; 5] = ["doc", "quote", "part", "start", "end"];
+    const WORDS: [&str; 8] = ["text", "kind", "speaker", "speaker_id", "cue", "addressee", "venue", "region"];
+    const OPTIONAL: [&str; 2] = ["clause_start", "clause_end"];
+    let missing = NUMBERS.iter().chain(&OPTIONAL).chain(&WORDS).filter(|name| table.column(name).is_none());
+    let missing = missing.copied().collect::<Vec<_>>();
+    if !missing.is_empty() {
+        return Err(errors::type_error(format!(
+            "quotes: got {} without the columns {}; give a table that copydesk.quotes made",
+            errors::type_name(came),
+            missing.join(", ")
+        )));
+    }
+    let read = Reader { table, came };
+    Ok(QuoteRows {
+        doc: read.numbers("doc")?,
+        quote: read.numbers("quote")?,
+        part: read.numbers("part")?,
+        start: read.numbers("start")?,
+        end: read.numbers("end")?,
+        text: read.words("text")?,
+        kind: read.words("kind")?,
+        clause_start: read.optional("clause_start")?,
+        clause_end: read.optional("clause_end")?,
+        speaker: read.words("speaker")?,
+        speaker_id: read.words("speaker_id")?,
+        cue: read.words("cue")?,
+        addressee: read.words("addressee")?,
+        venue: read.words("venue")?,
+        region: read.words("region")?,
+    })
+}
+
+struct Reader<'t, 'c, 'py> {
+    table: &'t Table,
+    came: &'c Bound<'py, PyAny>,
+}
+
+impl<'t> Reader<'t, '_, '_> {
+    fn words(&self, name: &str) -> PyResult<Vec<Option<&'t str>>> {
+        let mut words = Vec::with_capacity(self.table.rows);
+        if let Some(column) = self.table.column(name) {
+            if !texts::is_text(column.field.data_type()) {
+                return Err(self.fault(name, "strings"));
+            }
+            column.chunks.iter().for_each(|chunk| texts::lend(chunk, &mut words));
+        }
+        Ok(words)
+    }
+
+    fn optional(&self, name: &str) -> PyResult<Vec<Option<u32>>> {
+        let mut numbers = Vec::with_capacity(self.table.rows);
+        if let Some(column) = self.table.column(name) {
+            for chunk in column.chunks.iter() {
+                values::whole_numbers(chunk, &mut numbers).ok_or_else(|| self.fault(name, "whole numbers from 0"))?;
+            }
+        }
+        Ok(numbers)
+    }
+
+    fn numbers(&self, name: &str) -> PyResult<Vec<u32>> {
+        let numbers = self.optional(name)?;
+        numbers.into_iter().collect::<Option<_>>().ok_or_else(|| self.fault(name, "whole numbers without gaps"))
+    }
+
+    fn fault(&self, name: &str, wanted: &str) -> PyErr {
+        let kind = self.table.column(name).map_or(&DataType::Null, |column| column.field.data_type());
+        errors::type_error(format!(
+            "quotes: got {} whose column {name:?} is {}; give {wanted} there, as copydesk.quotes does",
+            errors::type_name(self.came),
+            texts::arrow_name(kind)
+        ))
+    }
+}

@@ -1,0 +1,401 @@
+//! The table that every verb returns: named Arrow columns of one length, never changed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, BooleanArray, Float32Array, LargeStringArray, StructArray, UInt32Array};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{DataType, Field, FieldRef, Fields};
+use copydesk_core::StringColumn;
+use pyo3::exceptions::{PyImportError, PyKeyError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict, PyList, PyMapping, PyString};
+
+use crate::column::Column;
+use crate::{arrow, errors, options};
+
+/// A small immutable table of Arrow columns.
+#[pyclass(frozen, module = "copydesk")]
+#[derive(Clone)]
+pub(crate) struct Table {
+    pub(crate) columns: Arc<[Column]>,
+    pub(crate) rows: usize,
+}
+
+impl Table {
+    /// A table of these columns, which must be of one length and of different names.
+    pub(crate) fn new(columns: Vec<Column>) -> PyResult<Self> {
+        let rows = columns.first().map_or(0, |column| column.rows);
+        let mut names = BTreeSet::new();
+        for column in &columns {
+            if column.rows != rows {
+                let first = &columns[0].field;
+                return Err(errors::option(
+                    "columns",
+                    format!(
+                        "{:?} with {} rows beside {:?} with {rows}",
+                        column.field.name(),
+                        column.rows,
+                        first.name()
+                    ),
+                    "columns of one length",
+                ));
+            }
+            if !names.insert(column.field.name()) {
+                return Err(errors::option("columns", format!("{:?} twice", column.field.name()), "each name once"));
+            }
+        }
+        Ok(Self { rows, columns: columns.into() })
+    }
+
+    /// The table behind any object that offers an Arrow stream of structs.
+    pub(crate) fn import(value: &Bound<'_, PyAny>, argument: &str) -> PyResult<Self> {
+        if let Ok(table) = value.cast::<Self>() {
+            return Ok(table.get().clone());
+        }
+        let accepted = "a table: a Table, a pandas or polars DataFrame, a pyarrow Table";
+        if !arrow::offered(value)? {
+            return Err(errors::wrong_type(argument, value, accepted));
+        }
+        let Some((field, chunks)) = arrow::import(value, argument)? else {
+            return Self::from_frame(value, argument);
+        };
+        let DataType::Struct(fields) = field.data_type() else {
+            return Err(errors::wrong_type(argument, value, accepted));
+        };
+        let chunks = chunks.iter().map(|chunk| flat(chunk.as_struct())).collect::<Vec<_>>();
+        let columns = fields.iter().enumerate().map(|(place, field)| {
+            let field = Arc::new(field.as_ref().clone().with_nullable(true));
+            Column::chunked(field, chunks.iter().map(|chunk| Arc::clone(&chunk[place])).collect())
+        });
+        Self::new(columns.collect())
+    }
+
+    /// A pandas frame where pyarrow is missing: column by column.
+    fn from_frame(frame: &Bound<'_, PyAny>, argument: &str) -> PyResult<Self> {
+        let py = frame.py();
+        let Ok(names) = frame.getattr("columns").and_then(|columns| columns.try_iter()) else {
+            return Err(errors::wrong_type(argument, frame, "a table"));
+        };
+        let mut columns = Vec::new();
+        for name in names {
+            let name = name?;
+            let values = frame.get_item(&name)?.call_method0(intern!(py, "tolist"))?;
+            columns.push(Column::read(&name.str()?.to_string_lossy(), &values)?);
+        }
+        Self::new(columns)
+    }
+
+    /// The column of that name.
+    pub(crate) fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.field.name() == name)
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.field.name().as_str()).collect()
+    }
+
+    fn named(&self, name: &Bound<'_, PyAny>) -> PyResult<&Column> {
+        let text = name.cast::<PyString>().map(|name| name.to_string_lossy().into_owned());
+        text.ok().and_then(|name| self.column(&name)).ok_or_else(|| {
+            PyKeyError::new_err(format!("no column {}; there are {}", errors::shown(name), self.names().join(", ")))
+        })
+    }
+
+    /// The rows with these numbers.
+    pub(crate) fn taken(&self, rows: &[u32]) -> PyResult<Self> {
+        let columns = self.columns.iter().map(|column| column.take(rows)).collect::<PyResult<Vec<_>>>()?;
+        Ok(Self { columns: columns.into(), rows: rows.len() })
+    }
+
+    /// This table with more columns; one of a name that is there takes its place.
+    pub(crate) fn with(&self, more: Vec<Column>) -> PyResult<Self> {
+        let mut columns = self.columns.to_vec();
+        for column in more {
+            match columns.iter().position(|known| known.field.name() == column.field.name()) {
+                Some(place) => columns[place] = column,
+                None => columns.push(column),
+            }
+        }
+        Self::new(columns)
+    }
+
+    fn fields(&self) -> Fields {
+        self.columns.iter().map(|column| Arc::clone(&column.field)).collect()
+    }
+
+    /// The rows cut so that every column is in one piece in each part, without a copy.
+    pub(crate) fn parts(&self) -> PyResult<Vec<StructArray>> {
+        let mut cuts = BTreeSet::from([0, self.rows]);
+        for column in self.columns.iter() {
+            let mut end = 0;
+            cuts.extend(column.chunks.iter().map(|chunk| {
+                end += chunk.len();
+                end
+            }));
+        }
+        let cuts = cuts.into_iter().collect::<Vec<_>>();
+        let fields = self.fields();
+        let part = |start: usize, end: usize| {
+            let arrays = self.columns.iter().map(|column| column.slice(start, end - start).whole());
+            StructArray::try_new_with_length(fields.clone(), arrays.collect::<PyResult<_>>()?, None, end - start)
+                .map_err(|fault| errors::type_error(fault.to_string()))
+        };
+        cuts.windows(2).map(|pair| part(pair[0], pair[1])).collect()
+    }
+}
+
+/// The columns of a struct array with the nulls of whole rows passed on to them.
+fn flat(rows: &StructArray) -> Vec<ArrayRef> {
+    match rows.nulls() {
+        None => rows.columns().to_vec(),
+        Some(nulls) => rows
+            .columns()
+            .iter()
+            .map(|column| {
+                let nulls = NullBuffer::union(Some(nulls), column.nulls());
+                let data = column.to_data().into_builder().nulls(nulls);
+                data.build().map_or_else(|_| Arc::clone(column), arrow_array::make_array)
+            })
+            .collect(),
+    }
+}
+
+#[pymethods]
+impl Table {
+    /// Makes a table of columns by name; each is a list or anything that offers an Arrow column.
+    #[new]
+    #[pyo3(signature = (columns, /))]
+    fn py_new(columns: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::new(read_columns(columns)?)
+    }
+
+    /// Takes a table of any library that offers an Arrow stream.
+    #[staticmethod]
+    #[pyo3(signature = (table, /))]
+    fn from_arrow(table: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::import(table, "table")
+    }
+
+    /// Names of the columns, in order.
+    #[getter(columns)]
+    fn py_columns(&self) -> Vec<&str> {
+        self.names()
+    }
+
+    /// Number of rows.
+    #[getter]
+    fn num_rows(&self) -> usize {
+        self.rows
+    }
+
+    fn __len__(&self) -> usize {
+        self.rows
+    }
+
+    fn __getitem__(&self, name: &Bound<'_, PyAny>) -> PyResult<Column> {
+        self.named(name).cloned()
+    }
+
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
+        self.named(name).is_ok()
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyList::new(py, self.names())?.try_iter()?.into_any())
+    }
+
+    /// One dict a row.
+    fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let names = self.names().into_iter().map(|name| PyString::new(py, name)).collect::<Vec<_>>();
+        let columns = self.columns.iter().map(|column| column.values(py)).collect::<PyResult<Vec<_>>>()?;
+        let rows = PyList::empty(py);
+        for row in 0..self.rows {
+            let record = PyDict::new(py);
+            for (name, column) in names.iter().zip(&columns) {
+                record.set_item(name, &column[row])?;
+            }
+            rows.append(record)?;
+        }
+        Ok(rows)
+    }
+
+    /// As a `pyarrow.Table`, without a copy.
+    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        extra(slf.py(), "pyarrow", "parquet")?.getattr("table")?.call1((slf,))
+    }
+
+    /// As a `polars.DataFrame`, without a copy.
+    fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        extra(slf.py(), "polars", "polars")?.getattr("DataFrame")?.call1((slf,))
+    }
+
+    /// As a `pandas.DataFrame`.
+    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        extra(py, "pandas", "pandas")?;
+        extra(py, "pyarrow", "pandas")?.getattr("table")?.call1((slf,))?.call_method0("to_pandas")
+    }
+
+    /// The first `n` rows.
+    #[pyo3(signature = (n=None))]
+    fn head(&self, n: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let n = n.map_or(Ok(10), |n| options::whole("n", n, 0, u32::MAX))? as usize;
+        let rows = n.min(self.rows);
+        Ok(Self { columns: self.columns.iter().map(|column| column.slice(0, rows)).collect(), rows })
+    }
+
+    /// The rows with these numbers, in the order given.
+    fn take(&self, rows: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let numbers = Column::read("rows", rows)?;
+        let mut places = Vec::with_capacity(numbers.rows);
+        for number in numbers.values(rows.py())? {
+            let fault = || errors::option("rows", errors::shown(&number), &format!("row numbers below {}", self.rows));
+            if number.is_instance_of::<pyo3::types::PyBool>() {
+                return Err(fault());
+            }
+            let place = number.extract::<u32>().map_err(|_| fault())?;
+            if place as usize >= self.rows {
+                return Err(fault());
+            }
+            places.push(place);
+        }
+        self.taken(&places)
+    }
+
+    /// The columns of these names, in the order given.
+    fn select(&self, names: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if names.is_instance_of::<PyString>() {
+            return Err(errors::wrong_type("names", names, "a list of column names"));
+        }
+        let columns = names.try_iter()?.map(|name| self.named(&name?).cloned()).collect::<PyResult<Vec<_>>>()?;
+        let rows = self.rows;
+        Ok(Self { rows, ..Self::new(columns)? })
+    }
+
+    /// This table with more columns; one of a name that is there takes its place.
+    fn with_columns(&self, columns: &Bound<'_, PyAny>) -> PyResult<Self> {
+        self.with(read_columns(columns)?)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        let py = other.py();
+        let Ok(other) = other.cast::<Self>() else { return Ok(py.NotImplemented()) };
+        let other = other.get();
+        let mut same = self.rows == other.rows && self.columns.len() == other.columns.len();
+        for (left, right) in self.columns.iter().zip(other.columns.iter()) {
+            same = same && left.same(right)?;
+        }
+        Ok(pyo3::types::PyBool::new(py, same).to_owned().into_any().unbind())
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let _ = requested_schema;
+        let parts = self.parts()?.into_iter().map(|part| Arc::new(part) as ArrayRef).collect();
+        arrow::export_stream(py, self.field(), parts)
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        arrow::export_schema(py, &self.field())
+    }
+}
+
+impl Table {
+    /// The whole table as one field of structs, as the protocol speaks of tables.
+    fn field(&self) -> FieldRef {
+        Arc::new(Field::new("", DataType::Struct(self.fields()), false))
+    }
+}
+
+fn read_columns(columns: &Bound<'_, PyAny>) -> PyResult<Vec<Column>> {
+    let Ok(columns) = columns.cast::<PyMapping>() else {
+        return Err(errors::wrong_type("columns", columns, "a mapping of names to columns, or use Table.from_arrow"));
+    };
+    let mut read = Vec::new();
+    for item in columns.items()? {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let Ok(name) = name.extract::<String>() else {
+            return Err(errors::wrong_type("columns", &name, "names that are str"));
+        };
+        read.push(Column::read(&name, &value)?);
+    }
+    Ok(read)
+}
+
+/// A library that is not part of the base install.
+fn extra<'py>(py: Python<'py>, module: &str, extra: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import(module).map(Bound::into_any).map_err(|fault| {
+        if fault.is_instance_of::<PyImportError>(py) {
+            PyImportError::new_err(format!("{module} is not installed; pip install \"copydesk[{extra}]\""))
+        } else {
+            fault
+        }
+    })
+}
+
+/// Columns of the core on their way into a table, moved and not copied.
+#[derive(Default)]
+pub(crate) struct Builder {
+    columns: Vec<Column>,
+}
+
+impl Builder {
+    /// A builder without columns.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    fn push(mut self, name: &str, array: ArrayRef) -> Self {
+        self.columns.push(Column::new(name, array));
+        self
+    }
+
+    /// A column of whole numbers.
+    pub(crate) fn numbers(self, name: &str, values: Vec<u32>) -> Self {
+        self.push(name, Arc::new(UInt32Array::from(values)))
+    }
+
+    /// A column of whole numbers, some of which are missing.
+    pub(crate) fn optional(self, name: &str, values: Vec<Option<u32>>) -> Self {
+        self.push(name, Arc::new(UInt32Array::from(values)))
+    }
+
+    /// A column of scores.
+    pub(crate) fn scores(self, name: &str, values: Vec<f32>) -> Self {
+        self.push(name, Arc::new(Float32Array::from(values)))
+    }
+
+    /// A column of yes and no.
+    pub(crate) fn flags(self, name: &str, values: Vec<bool>) -> Self {
+        self.push(name, Arc::new(BooleanArray::from(values)))
+    }
+
+    /// A column of a few words, given by their codes.
+    pub(crate) fn words(self, name: &str, codes: Vec<u8>, names: &[&str]) -> Self {
+        self.push(name, crate::column::words(codes, names))
+    }
+
+    /// A column of strings.
+    pub(crate) fn strings(self, name: &str, column: StringColumn) -> Self {
+        self.push(name, strings(column))
+    }
+
+    /// The columns.
+    pub(crate) fn columns(self) -> Vec<Column> {
+        self.columns
+    }
+}
+
+fn strings(column: StringColumn) -> ArrayRef {
+    let (bytes, ends, valid) = column.into_parts();
+    let nulls = valid.contains(&false).then(|| NullBuffer::from(valid));
+    let offsets = OffsetBuffer::new(ScalarBuffer::from(ends));
+    Arc::new(LargeStringArray::new(offsets, Buffer::from_vec(bytes.into_bytes()), nulls))
+}

@@ -1,0 +1,42 @@
+"""Who was quoted where, what each outlet kept or dropped, who copied whom: news coverage compared.
+
+Each verb takes a column of texts and gives a `Table` back, rows in input order:
+
+>>> import copydesk as cd
+>>> cd.sentences(["Talks failed. The mayor left."]).to_pylist()[1]
+{'doc': 0, 'start': 14, 'end': 29, 'paragraph': 0}
+"""
+
+from copydesk._core import Column, Table
+from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, reuse
+from copydesk.errors import CopydeskError, FormatError, InternalError, LanguageError, OptionError, TextError
+from copydesk.language import Language, languages
+from copydesk.layout import layout
+from copydesk.quote import People, people, quotes
+from copydesk.segment import paragraphs, sentences, tokenize
+from copydesk.utterance import utterances
+
+__all__ = [
+    "Column",
+    "CopydeskError",
+    "DuplicateIndex",
+    "Duplicates",
+    "FormatError",
+    "InternalError",
+    "Language",
+    "LanguageError",
+    "OptionError",
+    "People",
+    "Table",
+    "TextError",
+    "duplicates",
+    "languages",
+    "layout",
+    "paragraphs",
+    "people",
+    "quotes",
+    "reuse",
+    "sentences",
+    "tokenize",
+    "utterances",
+]

@@ -1,0 +1,30 @@
+"""The exceptions that copydesk raises, beside plain ``TypeError`` for a wrong type.
+
+Text never raises: every string, however broken, has an answer.
+"""
+
+__all__ = ["CopydeskError", "FormatError", "InternalError", "LanguageError", "OptionError", "TextError"]
+
+
+class CopydeskError(Exception):
+    """Base of all exceptions of this package."""
+
+
+class OptionError(CopydeskError, ValueError):
+    """An option has a value that is not accepted; the message names option, value and what is accepted."""
+
+
+class LanguageError(CopydeskError, LookupError):
+    """A language is not known; the message lists those that are."""
+
+
+class FormatError(CopydeskError, ValueError):
+    """A file is damaged, foreign or of another version."""
+
+
+class TextError(CopydeskError, ValueError):
+    """A row is no Unicode text (a lone surrogate, bytes that are not UTF-8) under ``errors="raise"``."""
+
+
+class InternalError(CopydeskError):
+    """A fault inside copydesk. It costs the call and nothing else; please report it."""
