@@ -7,7 +7,7 @@ mod dedup;
 mod detect;
 mod layout;
 mod quote;
-mod segment;
+pub(crate) mod segment;
 mod utterance;
 
 use std::sync::{Arc, LazyLock};

@@ -1,15 +1,269 @@
-//! What a language knows about words and sentences.
+//! What a language knows about words and sentences: which words keep their stop, which open a sentence, which split.
+//!
+//! The files under `lang/<code>/` name kinds of words; here each word becomes a set of bits under a fixed hash of its
+//! lower-cased form, so that the scanner asks one question a candidate.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// What is known about a word: a set of the bits below.
+pub(crate) type Flags = u64;
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $name:ident = $key:literal,)*) => {
+        kinds!(@bits 0; $($(#[doc = $doc])* $name,)*);
+        /// The bit of each list that a language file may have.
+        const KINDS: &[(&str, Flags)] = &[$(($key, $name)),*];
+    };
+    (@bits $bit:expr; $(#[doc = $doc:literal])* $name:ident, $($rest:tt)*) => {
+        $(#[doc = $doc])*
+        pub(crate) const $name: Flags = 1 << ($bit);
+        kinds!(@bits $bit + 1; $($rest)*);
+    };
+    (@bits $bit:expr;) => {};
+}
+
+kinds! {
+    /// Stands before a name: `Dr.`
+    TITLE = "titles",
+    /// Never ends a sentence: `e.g.`
+    NEVER = "never",
+    /// Stands before a number: `No.`
+    NUMBERED = "numbered",
+    /// A month or weekday cut short: `Jan.`
+    MONTH = "months",
+    /// A time of day or an era: `p.m.`
+    TIME = "times",
+    /// A unit of measure: `ft.`
+    UNIT = "units",
+    /// An academic degree: `Ph.D.`
+    DEGREE = "degrees",
+    /// A country or body by its letters: `U.S.`
+    BODY = "bodies",
+    /// A state or province cut short: `Calif.`
+    STATE = "states",
+    /// Stands after the name of a firm: `Inc.`
+    COMPANY = "companies",
+    /// May stand in the middle or at the end: `etc.`, `Jr.`, `Ave.`
+    LATE = "late",
+    /// An abbreviation that is also a common word in lower case: `no`, `sat`.
+    COMMON = "common",
+    /// Opens a sentence oftener than it stands inside with a capital.
+    STARTER = "starters",
+    /// Opens a sentence even after an initial or a lead.
+    STRONG = "strong_starters",
+    /// A finite auxiliary.
+    AUXILIARY = "auxiliaries",
+    /// A preposition or conjunction that opens an adverbial lead.
+    PREPOSITION = "prepositions",
+    /// A verb of a reporting clause.
+    REPORTING = "reporting",
+    /// Follows a time of day: time zones, full names of days and months.
+    DAY = "days",
+    /// Follows a country's letters within a name: `Army`, `Senate`.
+    OFFICE = "offices",
+    /// A short word that may well end a sentence.
+    SHORT = "short",
+    /// The name of a country.
+    COUNTRY = "countries",
+    /// A role that may follow a firm's name: `president`.
+    ROLE = "roles",
+    /// Makes `its` before it `it` + `s`.
+    AFTER_ITS = "after_its",
+    /// A prefix that its hyphen does not part.
+    PREFIX = "prefixes",
+    /// A word with an apostrophe that is split after it: French `l'`.
+    ELISION = "elisions",
+    /// What follows an apostrophe that begins a word of its own: `s`, `ll`.
+    CLITIC = "clitics",
+    /// What follows a hyphen that begins a word of its own: French `-il`.
+    HYPHEN_CLITIC = "hyphen_clitics",
+    /// Ending of a domain or file name.
+    DOMAIN = "domains",
+    /// Words after which an ordinal number ends a sentence all the same, in languages that write `9.`
+    ORDINAL_NEXT = "ordinal_next",
+    /// Words before an ordinal number: articles, prepositions, possessives.
+    ORDINAL_BEFORE = "ordinal_before",
+    /// A unit written to its number: `40km`.
+    GLUED_UNIT = "glued_units",
+    /// A whole word with a hyphen or an apostrophe in it.
+    WHOLE = "wholes",
+    /// A finite form that can follow a firm's name at the start of a sentence.
+    VERB = "verbs",
+    /// Among the most frequent words of the language, and of few others.
+    FREQUENT = "frequent",
+}
+
+/// Every kind of word that keeps its stop.
+pub(crate) const ABBREVIATION: Flags =
+    TITLE | NEVER | NUMBERED | MONTH | TIME | UNIT | DEGREE | BODY | STATE | COMPANY | LATE;
+
+const SPLIT_SHIFT: u32 = 60;
+
+/// Where a word is split, in letters from its start; 0 for a word that is not.
+pub(crate) fn split_of(flags: Flags) -> usize {
+    (flags >> SPLIT_SHIFT) as usize
+}
+
 /// What a language knows about words and sentences.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
+pub struct SegmentData {
+    /// Open addressing: hash and bits; a hash of 0 is an empty place.
+    slots: Vec<(u64, Flags)>,
+    words: usize,
+    /// For each first letter (lower case, modulo 32) the lengths of words that are split; a cheap way to say no.
+    split_lengths: [u32; 32],
+    /// Whether hyphens part words, as in English.
+    pub(crate) splits_hyphens: bool,
+    /// Whether `9.` may be an ordinal number.
+    pub(crate) has_ordinals: bool,
+    /// Whether `n't` is a word.
+    pub(crate) has_negation: bool,
+}
+
+/// One file: lists by kind, blanks between the words.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct SegmentData {}
+struct File {
+    splits_hyphens: bool,
+    has_ordinals: bool,
+    has_negation: bool,
+    /// Words that are two, with `|` at the border: `can|not`.
+    splits: String,
+    lists: BTreeMap<String, String>,
+}
 
 impl SegmentData {
     /// The data of language `code`, empty where there is none.
-    pub(super) fn load(_code: &str) -> Self {
-        Self::default()
+    pub(super) fn load(code: &str) -> Self {
+        let files: &[(&str, &str)] = match code {
+            "en" => &[
+                ("lang/en/abbreviations.toml", include_str!("../../lang/en/abbreviations.toml")),
+                ("lang/en/clitics.toml", include_str!("../../lang/en/clitics.toml")),
+                ("lang/en/sentences.toml", include_str!("../../lang/en/sentences.toml")),
+            ],
+            "de" => &[("lang/de/abbreviations.toml", include_str!("../../lang/de/abbreviations.toml"))],
+            "fr" => &[("lang/fr/abbreviations.toml", include_str!("../../lang/fr/abbreviations.toml"))],
+            "es" => &[("lang/es/abbreviations.toml", include_str!("../../lang/es/abbreviations.toml"))],
+            "hu" => &[("lang/hu/abbreviations.toml", include_str!("../../lang/hu/abbreviations.toml"))],
+            "uk" => &[("lang/uk/abbreviations.toml", include_str!("../../lang/uk/abbreviations.toml"))],
+            _ => &[],
+        };
+        let mut data = Self::default();
+        for (name, source) in files {
+            data.read(name, &super::parse(name, source));
+        }
+        data
+    }
+
+    fn read(&mut self, name: &str, file: &File) {
+        self.splits_hyphens |= file.splits_hyphens;
+        self.has_ordinals |= file.has_ordinals;
+        self.has_negation |= file.has_negation;
+        for (list, words) in &file.lists {
+            let known = KINDS.iter().find(|(key, _)| key == list);
+            let (_, flag) = known.unwrap_or_else(|| panic!("{name}: no list is called {list:?}"));
+            words.split_whitespace().for_each(|word| self.add(word, *flag));
+        }
+        for word in file.splits.split_whitespace() {
+            let place = word.find('|').unwrap_or_else(|| panic!("{name}: {word:?} has no border"));
+            let whole = word.replace('|', "");
+            self.split_lengths[first_letter(whole.as_bytes())] |= 1 << (whole.len() & 31);
+            self.add(&whole, (place as Flags) << SPLIT_SHIFT);
+        }
+    }
+
+    /// Adds abbreviations of the user's; each keeps its stop, and ends a sentence only before a word that opens one.
+    pub fn extend_abbreviations<'w>(&mut self, words: impl IntoIterator<Item = &'w str>) {
+        words.into_iter().for_each(|word| self.add(word.trim().trim_end_matches('.'), LATE));
+    }
+
+    fn add(&mut self, word: &str, flag: Flags) {
+        if word.is_empty() {
+            return;
+        }
+        if (self.words + 1) * 2 > self.slots.len() {
+            let old = std::mem::replace(&mut self.slots, vec![(0, 0); (self.words + 1).next_power_of_two() * 4]);
+            for (hash, flags) in old.into_iter().filter(|slot| slot.0 != 0) {
+                let place = self.place(hash);
+                self.slots[place] = (hash, flags);
+            }
+        }
+        let hash = folded_hash(word);
+        let place = self.place(hash);
+        self.words += usize::from(self.slots[place].0 == 0);
+        self.slots[place].0 = hash;
+        self.slots[place].1 |= flag;
+    }
+
+    fn place(&self, hash: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = (hash >> 32) as usize & mask;
+        while self.slots[place].0 != 0 && self.slots[place].0 != hash {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    /// What is known about `word`, whatever its case; nothing for words longer than any in the lists.
+    #[must_use]
+    pub(crate) fn flags(&self, word: &str) -> Flags {
+        const LONGEST: usize = 40;
+        if self.slots.is_empty() || word.is_empty() || word.len() > LONGEST {
+            return 0;
+        }
+        self.slots[self.place(folded_hash(word))].1
+    }
+
+    /// Whether `word` may be one that is split; false for nearly every other word, at the cost of one look-up.
+    pub(crate) fn may_split(&self, word: &[u8]) -> bool {
+        word.len() < 32 && self.split_lengths[first_letter(word)] >> word.len() & 1 != 0
+    }
+}
+
+fn first_letter(word: &[u8]) -> usize {
+    usize::from(word.first().copied().unwrap_or(0) & 31)
+}
+
+/// A fixed hash of the lower-cased word, with curly apostrophes taken as straight; never 0.
+fn folded_hash(word: &str) -> u64 {
+    const PRIME: u64 = 0x0000_0100_0000_01B3;
+    let mut hash: u64 = 0xCBF2_9CE4_8422_2325;
+    let mut eat = |code: u64| hash = (hash ^ code).wrapping_mul(PRIME);
+    for c in word.chars() {
+        match c {
+            '’' => eat(u64::from(b'\'')),
+            _ if c.is_ascii() => eat(u64::from(c.to_ascii_lowercase() as u32)),
+            _ => c.to_lowercase().for_each(|c| eat(u64::from(c as u32))),
+        }
+    }
+    // The low bits of a short word are the last letter's; the table looks at the high half.
+    (hash ^ hash << 29).wrapping_mul(PRIME) | 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    #[test]
+    fn words_are_found_in_any_case() {
+        let data = &Language::named("en").expect("English").segment;
+        for word in ["mr", "Mr", "MR"] {
+            assert_ne!(data.flags(word) & TITLE, 0, "{word}");
+        }
+        assert_eq!(data.flags("zebra"), 0);
+        assert_eq!(split_of(data.flags("Cannot")), 3);
+        assert!(data.may_split(b"cannot") && !data.may_split(b"zebra"));
+    }
+
+    #[test]
+    fn users_extend_their_own_copy() {
+        let mut own = (*Language::named("en").expect("English")).clone();
+        own.segment.extend_abbreviations(["Zwk.", "qxr"]);
+        assert_ne!(own.segment.flags("zwk") & ABBREVIATION, 0);
+        assert_ne!(own.segment.flags("qxr") & ABBREVIATION, 0);
+        assert_eq!(Language::named("en").expect("English").segment.flags("zwk"), 0);
     }
 }

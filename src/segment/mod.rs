@@ -1,6 +1,24 @@
 //! Words, sentences and paragraphs.
+//!
+//! One pass of a hand-written scanner over the bytes of a text; no regular expression, no model. The text is never
+//! changed: every token is a span of it, every visible character lies in exactly one token, words nest in sentences and
+//! sentences in paragraphs. Words follow Universal Dependencies; which stop ends a sentence is asked rule by rule
+//! (`sentence`), with the words that the rules need as data of the language.
+//!
+//! Every look-ahead is bounded by a constant, so time grows with the length of the text and with nothing else.
 
-use crate::{Cancel, Language, Languages, Offsets, Result, Span, text::map_texts};
+mod class;
+mod columns;
+mod document;
+mod marks;
+mod paragraph;
+mod scan;
+mod sentence;
+mod words;
+
+pub use columns::{paragraphs, sentences, tokenize};
+
+use crate::{Cancel, Language, Offsets, Span};
 
 /// How tokens are drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -114,39 +132,11 @@ pub struct Paragraphs {
 
 /// Segments one text; byte spans.
 #[must_use]
-pub fn segment(_text: &str, _language: &Language, _options: &SegmentOptions, _cancel: &Cancel) -> Segmented {
-    Segmented::default()
+pub fn segment(text: &str, language: &Language, options: &SegmentOptions, cancel: &Cancel) -> Segmented {
+    let mut scanner = scan::Scanner::new(text, &language.segment, cancel);
+    paragraph::paragraphs(text, options.newlines, |from, end| scanner.paragraph(from, end));
+    scanner.finish(options.unit)
 }
 
-/// The words of every text.
-pub fn tokenize(
-    texts: &[Option<&str>],
-    languages: &Languages,
-    options: &SegmentOptions,
-    cancel: &Cancel,
-) -> Result<Tokens> {
-    map_texts(texts, cancel, |doc, text| segment(text, &languages.of(doc, text), options, cancel))?;
-    Ok(Tokens::default())
-}
-
-/// The sentences of every text.
-pub fn sentences(
-    texts: &[Option<&str>],
-    languages: &Languages,
-    options: &SegmentOptions,
-    cancel: &Cancel,
-) -> Result<Sentences> {
-    map_texts(texts, cancel, |doc, text| segment(text, &languages.of(doc, text), options, cancel))?;
-    Ok(Sentences::default())
-}
-
-/// The paragraphs of every text.
-pub fn paragraphs(
-    texts: &[Option<&str>],
-    languages: &Languages,
-    options: &SegmentOptions,
-    cancel: &Cancel,
-) -> Result<Paragraphs> {
-    map_texts(texts, cancel, |doc, text| segment(text, &languages.of(doc, text), options, cancel))?;
-    Ok(Paragraphs::default())
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! Tokens that are not words: quotation marks, brackets, runs of marks, emoticons, emoji, scripts without blanks.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::TokenKind;
+use super::class::Class;
+use super::scan::Scanner;
+use crate::lang::segment::{CLITIC, WHOLE};
+
+impl Scanner<'_> {
+    /// An apostrophe: a clitic behind a word, the start of a word without its beginning, or a quotation mark.
+    pub(super) fn apostrophe(&mut self, size: usize) {
+        let (start, next) = (self.at, self.at + size);
+        if self.byte(start) == b'\'' && self.byte(next) == b'\'' {
+            self.push(next + 1, TokenKind::Punct);
+            return;
+        }
+        let before = self.class_before(start);
+        let behind_word = before.is_wordy() || before == Class::Unspaced || before == Class::Period;
+        let (follows, _) = self.class_at(next);
+        if follows.is_wordy() {
+            let after = self.wordy(next);
+            let suffix = &self.text[next..after];
+            if behind_word || before == Class::Close {
+                if self.data.flags(suffix) & CLITIC != 0 {
+                    self.push_glued(after, TokenKind::Word);
+                    return;
+                }
+            } else if is_decade(suffix) || self.data.flags(&self.text[start..after]) & WHOLE != 0 {
+                self.push(after, TokenKind::Word);
+                return;
+            }
+            self.single_open = !behind_word;
+        } else if behind_word {
+            if !self.single_open && self.bytes[start - 1] | 0x20 == b's' {
+                self.push_glued(next, TokenKind::Punct);
+                return;
+            }
+            self.single_open = false;
+        }
+        self.push(next, TokenKind::Punct);
+    }
+
+    pub(super) fn open(&mut self, size: usize) {
+        if matches!(self.bytes[self.at], b'(' | b'[') && self.bracket.is_none() {
+            if self.at >= self.cut_at {
+                self.close_sentence();
+            }
+            self.bracket = Some(self.at);
+        }
+        if self.byte(self.at) == b'(' && self.emoticon() {
+            return;
+        }
+        self.push(self.extended(self.at + size), TokenKind::Punct);
+    }
+
+    pub(super) fn close(&mut self, size: usize) {
+        if matches!(self.bytes[self.at], b')' | b']') {
+            self.bracket = None;
+        }
+        self.push(self.extended(self.at + size), TokenKind::Punct);
+    }
+
+    pub(super) fn hyphens(&mut self) {
+        let mut end = self.run(b'-');
+        if end == self.at + 1 && self.byte(end) == b'>' {
+            end += 1;
+        }
+        self.push(end, TokenKind::Punct);
+    }
+
+    pub(super) fn symbol(&mut self, byte: u8) {
+        let next = self.byte(self.at + 1);
+        if self.emoticon() {
+            return;
+        }
+        let end = match byte {
+            b'=' | b'~' | b'^' | b'|' | b'+' | b'<' | b'>' if next == byte => self.run(byte),
+            b'=' | b'-' if next == b'>' => self.at + 2,
+            b'<' if next == b'-' || next == b'=' => self.at + 2,
+            b'`' if next == b'`' => self.at + 2,
+            _ => self.extended(self.at + 1),
+        };
+        self.push(end, TokenKind::Symbol);
+    }
+
+    pub(super) fn punct(&mut self, byte: u8) {
+        let next = self.at + 1;
+        let (follows, _) = self.class_at(next);
+        if matches!(byte, b':' | b';') && self.emoticon() {
+            return;
+        }
+        match byte {
+            b'@' if follows.is_wordy() || self.byte(next) == b'_' => {
+                let end = self.skip_name(next);
+                self.push(end, TokenKind::Handle);
+            }
+            b'#' if follows.is_letter() => {
+                let end = self.skip_name(next);
+                self.push(end, TokenKind::Hashtag);
+            }
+            b'*' | b'_' | b'#' | b':' if self.byte(next) == byte => self.push(self.run(byte), TokenKind::Punct),
+            b'%' | b'&' | b'#' | b'*' | b'@' => self.push(self.extended(next), TokenKind::Symbol),
+            _ => self.push(self.extended(next), TokenKind::Punct),
+        }
+    }
+
+    fn skip_name(&self, mut place: usize) -> usize {
+        loop {
+            place = self.wordy(place);
+            if self.byte(place) != b'_' {
+                return place;
+            }
+            place += 1;
+        }
+    }
+
+    /// The end of the run of `byte` that starts here.
+    fn run(&self, byte: u8) -> usize {
+        self.bytes[self.at..self.end]
+            .iter()
+            .position(|&other| other != byte)
+            .map_or(self.end, |length| self.at + length)
+    }
+
+    /// Takes the emoticon that starts here, if there is one.
+    fn emoticon(&mut self) -> bool {
+        if !matches!(
+            self.class_before(self.at),
+            Class::Blank | Class::Period | Class::Mark | Class::Close | Class::Lower
+        ) {
+            return false;
+        }
+        let eyes = self.byte(self.at);
+        let mut place = self.at + 1;
+        if eyes == b'<' && self.byte(place) == b'3' {
+            place += 1;
+        } else if matches!(eyes, b':' | b';' | b'=') {
+            let nose = matches!(self.byte(place), b'-' | b'o' | b'^' | b'\'');
+            place += usize::from(nose);
+            let mouth = self.byte(place);
+            let plain = matches!(mouth, b'(' | b')' | b'D' | b'P' | b'p' | b'O' | b'|' | b'*' | b'[' | b']');
+            let nosed = nose && matches!(mouth, b'/' | b'\\' | b'o' | b's' | b'S' | b'3');
+            if !plain && !nosed {
+                return false;
+            }
+            if eyes == b':' && !nose && matches!(mouth, b'(' | b'[') && self.class_before(self.at) == Class::Lower {
+                return false;
+            }
+            place += 1;
+            while self.byte(place) == mouth && place < self.at + 8 {
+                place += 1;
+            }
+        } else {
+            return false;
+        }
+        if self.class_at(place).0.is_wordy() {
+            return false;
+        }
+        self.push(place, TokenKind::Emoji);
+        self.after_emoticon();
+        true
+    }
+
+    /// A pictograph with its skin tone, its joined companions, or the second half of its flag.
+    pub(super) fn emoji(&mut self, size: usize) {
+        const JOINER: char = '\u{200D}';
+        let mut end = self.at + size;
+        let flag = |c: Option<char>| c.is_some_and(|c| ('\u{1F1E6}'..='\u{1F1FF}').contains(&c));
+        if flag(self.char_at(self.at)) && flag(self.char_at(end)) {
+            end += size;
+        }
+        loop {
+            match self.char_at(end) {
+                Some(c) if ('\u{1F3FB}'..='\u{1F3FF}').contains(&c) => end += c.len_utf8(),
+                Some(c) if self.classes.of(c) == Class::Extend => {
+                    end += c.len_utf8();
+                    let (class, size) = self.class_at(end);
+                    if c == JOINER && class == Class::Emoji {
+                        end += size;
+                    }
+                }
+                _ => break,
+            }
+        }
+        self.push(end, TokenKind::Emoji);
+    }
+
+    /// Scripts without blanks: the default word borders of Unicode.
+    pub(super) fn unspaced(&mut self) {
+        let end = self.skip(self.at, |class| matches!(class, Class::Unspaced | Class::Extend));
+        let text = self.text;
+        for word in text[self.at..end].split_word_bounds() {
+            self.push(self.at + word.len(), TokenKind::Word);
+        }
+    }
+}
+
+/// `90s` behind an apostrophe.
+fn is_decade(suffix: &str) -> bool {
+    let digits = suffix.trim_end_matches('s');
+    !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}

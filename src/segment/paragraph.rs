@@ -1,0 +1,133 @@
+//! Paragraphs: what an empty line, and what a single line break means.
+
+use super::Newlines;
+
+/// How a single line break of one text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    Paragraph,
+    /// A blank, but for list items and lines cut short.
+    Wrap,
+}
+
+/// Lines that are looked at to tell wrapped text from text with one paragraph a line.
+const LINES_TO_JUDGE: usize = 400;
+
+/// The byte ranges between paragraph borders, in order; blanks at their edges are still there.
+///
+/// An empty line always ends a paragraph. With [`Newlines::Auto`] a text counts as wrapped if at least a quarter of its
+/// single breaks stand before a lower-case letter: then a break ends a paragraph only before a list item or after a
+/// line that stops short. In any other text every break does.
+pub(super) fn paragraphs(text: &str, newlines: Newlines, mut found: impl FnMut(usize, usize) -> bool) {
+    let bytes = text.as_bytes();
+    let breaks = match newlines {
+        Newlines::Paragraph => Breaks::Paragraph,
+        Newlines::Wrap => Breaks::Wrap,
+        Newlines::Auto => judge(text),
+    };
+    let strict = newlines == Newlines::Wrap;
+    let (mut start, mut longest) = (0, 0);
+    let mut lines = Lines { text, at: 0 };
+    let mut line = lines.next();
+    while let Some((from, to)) = line {
+        line = lines.next();
+        let next = line.map_or("", |(from, to)| &text[from..to]);
+        let this = text[from..to].trim_end();
+        longest = longest.max(this.len());
+        let ends = line.is_none()
+            || is_empty(next)
+            || is_empty(this)
+            || breaks == Breaks::Paragraph
+            || starts_item(next)
+            || !strict && stops_short(this, next, longest);
+        if ends {
+            if !is_empty(&text[start..to.min(bytes.len())]) && !found(start, to) {
+                return;
+            }
+            start = line.map_or(to, |(from, _)| from);
+            if is_empty(this) {
+                longest = 0;
+            }
+        }
+    }
+}
+
+/// Lines without their breaks; `\r\n` is one break.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = (usize, usize);
+
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let bytes = self.text.as_bytes();
+        if self.at > bytes.len() {
+            return None;
+        }
+        let start = self.at;
+        let rest = &bytes[start..];
+        // The separators of Unicode are rare; they count as breaks only where their own byte shows up.
+        let end = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(bytes.len(), |first| {
+            let mut end = start + first;
+            while end < bytes.len() {
+                match bytes[end] {
+                    b'\n' | b'\r' => break,
+                    0xE2 if bytes[end..].starts_with(&[0xE2, 0x80, 0xA8])
+                        || bytes[end..].starts_with(&[0xE2, 0x80, 0xA9]) =>
+                    {
+                        break;
+                    }
+                    _ => {}
+                }
+                end += 1 + memchr::memchr3(b'\n', b'\r', 0xE2, &bytes[end + 1..]).unwrap_or(bytes.len() - end - 1);
+            }
+            end
+        });
+        self.at = match bytes.get(end) {
+            Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
+            Some(0xE2) => end + 3,
+            _ => end + 1,
+        };
+        Some((start, end))
+    }
+}
+
+fn judge(text: &str) -> Breaks {
+    let (mut single, mut continued) = (0, 0);
+    let mut lines = Lines { text, at: 0 };
+    let mut before_empty = true;
+    for (from, to) in lines.by_ref().take(LINES_TO_JUDGE) {
+        let line = &text[from..to];
+        let empty = is_empty(line);
+        if !empty && !before_empty {
+            single += 1;
+            continued += usize::from(line.trim_start().starts_with(char::is_lowercase));
+        }
+        before_empty = empty;
+    }
+    if continued > 0 && continued * 4 >= single { Breaks::Wrap } else { Breaks::Paragraph }
+}
+
+fn is_empty(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}'))
+}
+
+/// Whether `line` begins with a bullet or a list number.
+fn starts_item(line: &str) -> bool {
+    let line = line.trim_start();
+    if let Some(rest) = line.strip_prefix(['-', '*', '•', '‣', '⁃', '–', '·', '▪']) {
+        return rest.starts_with(char::is_whitespace);
+    }
+    let digits = line.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits)
+        && line[digits..].starts_with(['.', ')'])
+        && line[digits + 1..].starts_with(char::is_whitespace)
+}
+
+/// Whether `this` line leaves room that the first word of `next` would have filled: the last line of its paragraph.
+fn stops_short(this: &str, next: &str, longest: usize) -> bool {
+    !next.trim_start().starts_with(char::is_lowercase) && this.len() * 3 < longest * 2
+        || this.len() < 60 && longest < 60 && { !next.trim_start().starts_with(char::is_lowercase) }
+}

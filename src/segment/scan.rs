@@ -1,0 +1,262 @@
+//! The scanner: one pass over the bytes of a text that leaves tokens, sentences and paragraphs behind.
+
+use super::class::{ASCII, Class, Classes};
+use super::{Segmented, Token, TokenKind, Unit};
+use crate::lang::SegmentData;
+use crate::{Cancel, Span};
+
+/// The caller's flag is looked at once in so many bytes.
+const LOOK_EVERY: usize = 1 << 17;
+
+/// The state of one pass. Every look-ahead from here is bounded by a constant.
+pub(super) struct Scanner<'a> {
+    pub(super) text: &'a str,
+    pub(super) bytes: &'a [u8],
+    pub(super) data: &'a SegmentData,
+    pub(super) classes: Classes,
+    /// Where the next token starts.
+    pub(super) at: usize,
+    /// End of the paragraph; nothing behind it is looked at.
+    pub(super) end: usize,
+    pub(super) out: Segmented,
+    /// Tokens that belong to their left neighbour in the surface view: clitics.
+    pub(super) glued: Vec<u32>,
+    /// The first token of the sentence.
+    pub(super) first: usize,
+    /// The sentence ends here, once the tokens up to it are out.
+    pub(super) cut_at: usize,
+    /// Start of the paragraph.
+    pub(super) from: usize,
+    /// Whether a straight double quote is open.
+    pub(super) quote_open: bool,
+    /// Whether a single quote is open, straight or curly.
+    pub(super) single_open: bool,
+    /// Where the outermost open bracket of the sentence stands.
+    pub(super) bracket: Option<usize>,
+    /// The list marker that would open the next item of a list that runs on in one paragraph.
+    pub(super) expected: Option<super::sentence::Marker>,
+    /// No `@` follows an address that starts before this offset.
+    pub(super) no_address_before: usize,
+    cancel: &'a Cancel,
+    /// Where the flag is looked at next.
+    look_at: usize,
+    pub(super) document: super::document::Document,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a str, data: &'a SegmentData, cancel: &'a Cancel) -> Self {
+        let mut out = Segmented::default();
+        out.tokens.reserve(text.len() / 4);
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            data,
+            cancel,
+            look_at: LOOK_EVERY,
+            classes: Classes::new(),
+            at: 0,
+            end: 0,
+            out,
+            glued: Vec::new(),
+            first: 0,
+            cut_at: usize::MAX,
+            from: 0,
+            quote_open: false,
+            single_open: false,
+            bracket: None,
+            expected: None,
+            no_address_before: 0,
+            document: super::document::Document::default(),
+        }
+    }
+
+    /// Scans one paragraph; false if the caller asked to stop.
+    pub(super) fn paragraph(&mut self, from: usize, end: usize) -> bool {
+        (self.from, self.at, self.end) = (from, from, end);
+        (self.quote_open, self.single_open, self.expected) = (false, false, None);
+        let first = self.out.tokens.len();
+        while self.at < end {
+            self.token();
+            if self.at >= self.look_at {
+                if self.cancel.is_set() {
+                    break;
+                }
+                self.look_at = self.at + LOOK_EVERY;
+            }
+        }
+        if let Some(token) = self.out.tokens.get(first) {
+            let span = Span { start: token.span.start, end: self.out.tokens[self.out.tokens.len() - 1].span.end };
+            self.close_sentence();
+            self.out.paragraphs.push(span);
+        }
+        self.at >= end
+    }
+
+    /// The result, with the tokens that `unit` asks for.
+    pub(super) fn finish(self, unit: Unit) -> Segmented {
+        let mut out = self.out;
+        if unit == Unit::Surface {
+            let mut glued = self.glued.into_iter().peekable();
+            let mut kept: Vec<Token> = Vec::with_capacity(out.tokens.len());
+            for (number, token) in out.tokens.iter().enumerate() {
+                if glued.next_if_eq(&(number as u32)).is_some()
+                    && let Some(left) = kept.last_mut()
+                {
+                    left.span.end = token.span.end;
+                } else {
+                    kept.push(*token);
+                }
+            }
+            out.tokens = kept;
+        }
+        out
+    }
+
+    fn token(&mut self) {
+        let byte = self.bytes[self.at];
+        if byte < 128 {
+            match ASCII[byte as usize] {
+                Class::Blank => self.at += 1,
+                Class::Lower | Class::Upper => self.word(),
+                Class::Digit => self.number(),
+                Class::Period => self.dots(),
+                Class::Mark => self.marks(),
+                Class::Apostrophe => self.apostrophe(1),
+                Class::Hyphen => self.hyphens(),
+                Class::Open => self.open(1),
+                Class::Close => self.close(1),
+                Class::Quote => {
+                    self.quote_open = !self.quote_open;
+                    self.push(self.at + 1, TokenKind::Punct);
+                }
+                Class::Symbol => self.symbol(byte),
+                _ => self.punct(byte),
+            }
+            return;
+        }
+        let (class, size) = self.class_at(self.at);
+        match class {
+            Class::Blank => self.at += size.max(1),
+            Class::Lower | Class::Upper | Class::Letter => self.word(),
+            Class::Digit => self.number(),
+            Class::Mark => self.marks(),
+            Class::Ellipsis => self.dots(),
+            Class::WideStop => {
+                self.push(self.at + size, TokenKind::Punct);
+                self.wide_stop();
+            }
+            Class::Apostrophe => self.apostrophe(size),
+            Class::Open => self.open(size),
+            Class::Close => self.close(size),
+            Class::Emoji => self.emoji(size),
+            Class::Unspaced => self.unspaced(),
+            Class::Extend => {
+                let end = self.skip(self.at, |class| class == Class::Extend);
+                self.push(end, TokenKind::Symbol);
+            }
+            Class::Symbol => self.push(self.extended(self.at + size), TokenKind::Symbol),
+            Class::Punct => {
+                if let Some(bullet @ ('•' | '⁃' | '‣')) = self.char_at(self.at) {
+                    self.bullet(bullet);
+                }
+                self.push(self.extended(self.at + size), TokenKind::Punct);
+            }
+            _ => self.push(self.extended(self.at + size), TokenKind::Punct),
+        }
+    }
+
+    /// Ends the token at `end` and goes on there.
+    pub(super) fn push(&mut self, end: usize, kind: TokenKind) {
+        if self.at >= self.cut_at {
+            self.close_sentence();
+        }
+        debug_assert!(self.at < end && end <= self.end, "an empty token or one over the paragraph's end");
+        let sentence = self.out.sentences.len() as u32;
+        self.out.tokens.push(Token { span: Span::new(self.at, end), kind, sentence });
+        self.at = end;
+    }
+
+    /// Like [`push`](Self::push), for a token that the surface view merges with the one before.
+    pub(super) fn push_glued(&mut self, end: usize, kind: TokenKind) {
+        if self.out.tokens.len() > self.first && self.at < self.cut_at {
+            self.glued.push(self.out.tokens.len() as u32);
+        }
+        self.push(end, kind);
+    }
+
+    pub(super) fn close_sentence(&mut self) {
+        self.cut_at = usize::MAX;
+        self.bracket = None;
+        let tokens = &self.out.tokens;
+        if let (Some(first), Some(last)) = (tokens.get(self.first), tokens.last()) {
+            self.out.sentences.push(Span { start: first.span.start, end: last.span.end });
+            self.out.paragraph_of.push(self.out.paragraphs.len() as u32);
+            self.first = tokens.len();
+        }
+    }
+
+    /// The byte at `place`, 0 at the end of the paragraph.
+    pub(super) fn byte(&self, place: usize) -> u8 {
+        if place < self.end { self.bytes[place] } else { 0 }
+    }
+
+    /// The character at `place`.
+    pub(super) fn char_at(&self, place: usize) -> Option<char> {
+        self.text.get(place..self.end)?.chars().next()
+    }
+
+    /// Class and size of the character at `place`; a blank of no size at the end of the paragraph.
+    pub(super) fn class_at(&self, place: usize) -> (Class, usize) {
+        match self.byte(place) {
+            0 if place >= self.end => (Class::Blank, 0),
+            byte @ 0..128 => (ASCII[byte as usize], 1),
+            _ => self.char_at(place).map_or((Class::Blank, 0), |c| (self.classes.of(c), c.len_utf8())),
+        }
+    }
+
+    /// Class of the character before `place`; a blank at the start of the paragraph.
+    pub(super) fn class_before(&self, place: usize) -> Class {
+        match self.bytes.get(place.wrapping_sub(1)) {
+            _ if place <= self.from => Class::Blank,
+            Some(&byte) if byte < 128 => ASCII[byte as usize],
+            _ => self
+                .text
+                .get(self.from..place)
+                .and_then(|t| t.chars().next_back())
+                .map_or(Class::Blank, |c| self.classes.of(c)),
+        }
+    }
+
+    /// The first place at or after `place` whose character is not `wanted`.
+    pub(super) fn skip(&self, mut place: usize, wanted: impl Fn(Class) -> bool) -> usize {
+        loop {
+            let (class, size) = self.class_at(place);
+            if size == 0 || !wanted(class) {
+                return place;
+            }
+            place += size;
+        }
+    }
+
+    /// The end of the run of letters, digits and marks at `place`.
+    pub(super) fn wordy(&self, mut place: usize) -> usize {
+        loop {
+            while place < self.end && self.bytes[place].is_ascii_alphanumeric() {
+                place += 1;
+            }
+            if self.byte(place) < 128 {
+                return place;
+            }
+            let (class, size) = self.class_at(place);
+            if size == 0 || !class.is_wordy() {
+                return place;
+            }
+            place += size;
+        }
+    }
+
+    /// `place` behind the marks that stand there, so that they stay with their base.
+    pub(super) fn extended(&self, place: usize) -> usize {
+        if self.byte(place) < 128 { place } else { self.skip(place, |class| class == Class::Extend) }
+    }
+}

@@ -1,0 +1,669 @@
+//! Where sentences end: rules asked at each stop, in order, the first that answers decides.
+
+use super::TokenKind;
+use super::class::Class;
+use super::scan::Scanner;
+use crate::lang::segment::{
+    ABBREVIATION, AUXILIARY, BODY, COMMON, COMPANY, COUNTRY, DAY, DEGREE, Flags, MONTH, NEVER, NUMBERED, OFFICE,
+    PREPOSITION, REPORTING, ROLE, SHORT, STARTER, STATE, STRONG, TIME, TITLE, UNIT, VERB,
+};
+
+/// How far a bracket may reach for stops inside it not to end the sentence, in bytes.
+const BRACKET: usize = 120;
+/// How far a reporting clause or a verb is looked for, in bytes.
+const CLAUSE: usize = 90;
+
+/// The kind of stop that may end a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    Period,
+    Mark,
+    /// So many dots, or `…`.
+    Dots(usize),
+}
+
+/// The marker of the next item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marker {
+    /// `2.` `2)` `2.)`, with its number and the bytes behind it.
+    Number(u32, [u8; 2]),
+    /// `b.` `b)`
+    Letter(u8, u8),
+    Bullet(char),
+}
+
+/// What stands behind a stop.
+#[derive(Debug, Clone, Copy)]
+struct Ahead {
+    /// End of the closing marks.
+    closed: usize,
+    /// Whether a quotation mark is among them.
+    quote: bool,
+    /// Whether a round or square bracket is among them.
+    bracket: bool,
+    /// Whether a blank follows them.
+    gap: bool,
+    /// Whether a quotation mark opens before the next word.
+    opens: bool,
+    /// Whether a bracket opens before it.
+    bracket_opens: bool,
+    /// The next word.
+    word: usize,
+    word_end: usize,
+    class: Class,
+}
+
+impl Scanner<'_> {
+    /// A word up to `stop`, where a full stop stands: whether the stop belongs to the word, and ends the sentence.
+    pub(super) fn stop_after(&mut self, start: usize, stop: usize) {
+        let kind = if self.bytes[start].is_ascii_digit() { TokenKind::Number } else { TokenKind::Word };
+        if self.byte(stop + 1) == b'.' {
+            self.push_split(stop, kind);
+            return;
+        }
+        if self.list_marker(stop) {
+            return;
+        }
+        let word = &self.text[start..stop];
+        let known = self.data.flags(word);
+        let after = stop + 1;
+        if self.byte(after) == b' ' && self.byte(after + 1) == b'.' {
+            self.push_split(stop, kind);
+            // "compounds. . . . The": a stop, and then an omission that opens the next sentence.
+            let omission = self.byte(after + 2) == b' '
+                && self.byte(after + 3) == b'.'
+                && self.byte(after + 4) == b' '
+                && self.byte(after + 5) == b'.';
+            self.push(after, TokenKind::Punct);
+            if omission && self.byte(after + 6) == b' ' && self.class_at(after + 7).0 == Class::Upper {
+                self.cut_at = after;
+            }
+            return;
+        }
+        let ahead = self.ahead(after);
+        let shape = self.shape(start, stop, known);
+        let ends = self.period_ends(word, known, shape, &ahead);
+        let keeps = match shape {
+            Shape::Plain => false,
+            Shape::Initial => !ends && ahead.class != Class::Blank,
+            Shape::Acronym => true,
+            Shape::Known => !(ends || ahead.class == Class::Blank) || known & (NUMBERED | COMMON) == 0,
+        };
+        if keeps {
+            self.push(after, kind);
+        } else {
+            self.push_split(stop, kind);
+            self.push(after, TokenKind::Punct);
+        }
+        if ends {
+            self.cut_at = ahead.closed;
+        }
+    }
+
+    fn shape(&self, start: usize, stop: usize, known: Flags) -> Shape {
+        let word = &self.text[start..stop];
+        let (class, size) = self.class_at(start);
+        if size == word.len() && class == Class::Upper {
+            return Shape::Initial;
+        }
+        if word.contains('.')
+            && word.split('.').all(|part| part.chars().count() == 1 && !part.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            return Shape::Acronym;
+        }
+        if known & ABBREVIATION == 0 {
+            return Shape::Plain;
+        }
+        if known & COMMON != 0 && class != Class::Upper {
+            // "in." and "no." in lower case are abbreviations only beside a number.
+            let number_before = self
+                .out
+                .tokens
+                .last()
+                .is_some_and(|token| token.kind == TokenKind::Number && token.span.end as usize + 1 >= start);
+            let number_after = self.byte(stop + 1) == b' ' && self.byte(stop + 2).is_ascii_digit();
+            let beside = known & UNIT != 0 && number_before || known & NUMBERED != 0 && number_after;
+            return if beside { Shape::Known } else { Shape::Plain };
+        }
+        Shape::Known
+    }
+
+    /// One dot or a run of dots that does not follow a word directly.
+    pub(super) fn dots(&mut self) {
+        let start = self.at;
+        let mut end = start;
+        let mut dots = 0;
+        loop {
+            let (class, size) = self.class_at(end);
+            match class {
+                Class::Period => dots += 1,
+                Class::Ellipsis => dots += 3,
+                _ => break,
+            }
+            end += size;
+        }
+        if dots == 1 && self.byte(end).is_ascii_digit() && !self.class_before(start).is_wordy() {
+            let end = self.wordy(end);
+            self.push(end, TokenKind::Number);
+            return;
+        }
+        self.push(end, TokenKind::Punct);
+        if self.byte(end) == b' ' && self.byte(end + 1) == b'.' {
+            return;
+        }
+        let spaced =
+            dots == 1 && start >= self.from + 2 && self.bytes[start - 1] == b' ' && self.bytes[start - 2] == b'.';
+        let stop = match dots {
+            1 if !spaced => Stop::Period,
+            1 => Stop::Dots(self.spaced_dots(start)),
+            _ => Stop::Dots(dots),
+        };
+        self.after_mark(stop, end);
+    }
+
+    /// How many dots with blanks between them end at `last`, at most five.
+    fn spaced_dots(&self, last: usize) -> usize {
+        let mut count = 1;
+        let mut place = last;
+        while count < 5 && place >= self.from + 2 && self.bytes[place - 1] == b' ' && self.bytes[place - 2] == b'.' {
+            count += 1;
+            place -= 2;
+        }
+        count
+    }
+
+    /// A run of question and exclamation marks.
+    pub(super) fn marks(&mut self) {
+        let end = self.skip(self.at, |class| class == Class::Mark);
+        self.push(end, TokenKind::Punct);
+        let next = self.class_at(end).0;
+        if next != Class::Period && next != Class::Ellipsis {
+            self.after_mark(Stop::Mark, end);
+        }
+    }
+
+    /// `。` and its like end a sentence whatever follows, behind the closing marks.
+    pub(super) fn wide_stop(&mut self) {
+        let end = self.skip(self.at, |class| class == Class::WideStop);
+        if end == self.at {
+            self.cut_at = self.ahead(end).closed;
+        }
+    }
+
+    /// An emoticon ends a sentence before a capital.
+    pub(super) fn after_emoticon(&mut self) {
+        let ahead = self.ahead(self.at);
+        if ahead.gap && ahead.class == Class::Upper && self.bracket.is_none() {
+            self.cut_at = self.at;
+        }
+    }
+
+    fn after_mark(&mut self, stop: Stop, end: usize) {
+        let ahead = self.ahead(end);
+        let ends = match stop {
+            Stop::Period => self.period_ends("", 0, Shape::Plain, &ahead),
+            Stop::Mark => self.mark_ends(&ahead),
+            Stop::Dots(dots) => self.dots_end(dots, &ahead),
+        };
+        if ends {
+            self.cut_at = ahead.closed;
+        }
+    }
+
+    /// What follows a stop that ends at `place`.
+    fn ahead(&self, place: usize) -> Ahead {
+        let mut closed = place;
+        let (mut quote, mut bracket) = (false, false);
+        let mut straight_open = self.quote_open;
+        for _ in 0..12 {
+            let (class, size) = self.class_at(closed);
+            let next = self.class_at(closed + size).0;
+            match class {
+                Class::Quote if straight_open || next == Class::Blank => {
+                    quote = true;
+                    straight_open = !straight_open;
+                }
+                Class::Close => {
+                    let is_bracket = size == 1;
+                    bracket |= is_bracket;
+                    quote |= !is_bracket;
+                }
+                Class::Apostrophe if !next.is_wordy() => quote = true,
+                Class::Open if next == Class::Blank && self.bytes[closed] >= 128 => quote = true,
+                Class::Open if self.bytes[closed] == b'[' => {
+                    // A reference mark: "end.[4]"
+                    let digits = (closed + 1..closed + 5).take_while(|&at| self.byte(at).is_ascii_digit()).count();
+                    if digits == 0 || self.byte(closed + 1 + digits) != b']' {
+                        break;
+                    }
+                    closed += digits + 1;
+                }
+                _ => break,
+            }
+            closed += size;
+        }
+        let mut word = self.skip_blanks(closed);
+        let gap = word > closed || closed >= self.end;
+        // A closing mark that a blank has come before: said. " Then
+        if gap && straight_open && self.byte(word) == b'"' && self.class_at(word + 1).0 == Class::Blank {
+            closed = word + 1;
+            quote = true;
+            word = self.skip_blanks(closed);
+        }
+        let (mut opens, mut bracket_opens) = (false, false);
+        for _ in 0..8 {
+            let (class, size) = self.class_at(word);
+            match class {
+                Class::Quote | Class::Apostrophe => opens = true,
+                Class::Open => {
+                    if size == 1 {
+                        bracket_opens = true;
+                    } else {
+                        opens = true;
+                    }
+                }
+                _ => break,
+            }
+            word += size;
+        }
+        let class = self.class_at(word).0;
+        let word_end = if class.is_wordy() { self.word_end(word) } else { word };
+        Ahead { closed, quote, bracket, gap, opens, bracket_opens, word, word_end, class }
+    }
+
+    fn skip_blanks(&self, mut place: usize) -> usize {
+        // Long runs of blanks are left to the scanner: what follows them is not asked.
+        let limit = place + 64;
+        loop {
+            let (class, size) = self.class_at(place);
+            if size == 0 || class != Class::Blank || place > limit {
+                return place;
+            }
+            place += size;
+        }
+    }
+
+    /// The end of the word at `place` with an apostrophe inside, at most a few dozen bytes on.
+    fn word_end(&self, place: usize) -> usize {
+        let limit = (place + 40).min(self.end);
+        let mut end = place;
+        loop {
+            let (class, size) = self.class_at(end);
+            if size == 0
+                || end >= limit
+                || !(class.is_wordy() || class == Class::Apostrophe && self.class_at(end + size).0.is_letter())
+            {
+                return end;
+            }
+            end += size;
+        }
+    }
+
+    fn next_flags(&self, ahead: &Ahead) -> Flags {
+        self.data.flags(&self.text[ahead.word..ahead.word_end])
+    }
+
+    /// Whether the next word counts as capitalised.
+    fn starts_high(&self, ahead: &Ahead) -> bool {
+        match ahead.class {
+            Class::Upper | Class::Letter | Class::Unspaced => true,
+            Class::Lower => {
+                let word = &self.text[ahead.word..ahead.word_end];
+                word == "i"
+                    || word.starts_with("i'")
+                    || word.chars().nth(1).is_some_and(char::is_uppercase)
+                    || self.text[ahead.word..self.end].starts_with("http")
+                    || word == "www"
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a bracket that this sentence opened closes soon behind `place`, so that no stop inside ends it.
+    fn in_bracket(&self, ahead: &Ahead) -> bool {
+        let Some(open) = self.bracket else { return false };
+        if ahead.bracket {
+            return false;
+        }
+        let close = if self.bytes[open] == b'(' { b')' } else { b']' };
+        let limit = (open + BRACKET).min(self.end);
+        ahead.closed < limit && self.bytes[ahead.closed..limit].contains(&close)
+    }
+
+    /// Whether the next mark says that the sentence goes on.
+    fn goes_on(&self, ahead: &Ahead) -> bool {
+        match ahead.class {
+            Class::Dash | Class::Close => true,
+            Class::Hyphen => self.byte(ahead.word) == b'-' && !ahead.opens,
+            Class::Punct => matches!(self.byte(ahead.word), b',' | b';' | b':' | b'&' | b'/'),
+            _ => false,
+        }
+    }
+
+    fn mark_ends(&mut self, ahead: &Ahead) -> bool {
+        if ahead.word >= self.end {
+            return true;
+        }
+        if self.in_bracket(ahead) || self.goes_on(ahead) {
+            return false;
+        }
+        if !ahead.gap {
+            return ahead.class == Class::Upper && !ahead.opens && self.class_at(ahead.word + 1).0 == Class::Lower;
+        }
+        if ahead.class == Class::Lower && !self.starts_high(ahead) {
+            return !ahead.quote && !ahead.bracket && self.document.is_informal(self.text);
+        }
+        if ahead.bracket && !ahead.quote {
+            return self.next_flags(ahead) & STARTER != 0 || !self.is_short_bracket(ahead);
+        }
+        !(ahead.quote && !ahead.opens && self.reporting_clause(ahead.word))
+    }
+
+    fn is_short_bracket(&self, ahead: &Ahead) -> bool {
+        self.bracket.is_some_and(|open| ahead.closed - open < 25 && open > self.sentence_start())
+    }
+
+    fn sentence_start(&self) -> usize {
+        self.out.tokens.get(self.first).map_or(self.at, |token| token.span.start as usize)
+    }
+
+    fn dots_end(&mut self, dots: usize, ahead: &Ahead) -> bool {
+        if ahead.word >= self.end {
+            return true;
+        }
+        if self.goes_on(ahead) || self.in_bracket(ahead) {
+            return false;
+        }
+        let word = &self.text[ahead.word..ahead.word_end];
+        match ahead.class {
+            Class::Upper if !ahead.gap => false,
+            Class::Upper if word == "I" || word.starts_with("I'") || word.starts_with("I’") => {
+                dots >= 4 || self.document.is_informal(self.text)
+            }
+            Class::Upper if ahead.bracket => self.next_flags(ahead) & STARTER != 0,
+            Class::Upper | Class::Unspaced | Class::Letter => true,
+            _ => ahead.opens && ahead.gap && ahead.class == Class::Upper,
+        }
+    }
+
+    fn period_ends(&mut self, word: &str, known: Flags, shape: Shape, ahead: &Ahead) -> bool {
+        if ahead.word >= self.end {
+            return true;
+        }
+        if self.goes_on(ahead) || self.in_bracket(ahead) {
+            return false;
+        }
+        if !ahead.gap {
+            return false;
+        }
+        let plain = shape == Shape::Plain;
+        if ahead.class == Class::Lower && !self.starts_high(ahead) {
+            if ahead.quote || !plain || ahead.bracket {
+                return false;
+            }
+            let informal = self.document.is_informal(self.text);
+            let capital = word.starts_with(char::is_uppercase);
+            return (word.chars().count() > 4 || known & SHORT != 0) && (!capital || informal);
+        }
+        if ahead.bracket && !ahead.quote && self.is_short_bracket(ahead) {
+            return self.next_flags(ahead) & STARTER != 0;
+        }
+        if plain {
+            return true;
+        }
+        self.abbreviation_ends(word, known, shape, ahead)
+    }
+
+    /// A stop behind an abbreviation, before a capital, a digit or a sign.
+    fn abbreviation_ends(&mut self, word: &str, known: Flags, shape: Shape, ahead: &Ahead) -> bool {
+        let next = if ahead.class == Class::Upper { self.next_flags(ahead) } else { 0 };
+        let starter = next & STARTER != 0;
+        let strong = next & STRONG != 0;
+        let digit = ahead.class == Class::Digit;
+        if known & TITLE != 0 && (known & COMMON == 0 || !starter) {
+            return false;
+        }
+        if known & NEVER != 0 {
+            return false;
+        }
+        if known & NUMBERED != 0 && digit {
+            return false;
+        }
+        if known & TIME != 0 {
+            return self.time_ends(next, digit, ahead);
+        }
+        if known & UNIT != 0 && self.out.tokens.last().is_some_and(|token| token.kind == TokenKind::Number) {
+            return !digit;
+        }
+        if known & (NUMBERED | MONTH) != 0 {
+            return starter;
+        }
+        if known & DEGREE != 0 {
+            return starter;
+        }
+        if known & BODY != 0 {
+            return self.body_ends(next, ahead);
+        }
+        if shape == Shape::Initial {
+            return self.initial_ends(word, next, strong);
+        }
+        if known & STATE != 0 {
+            return starter
+                || next & TITLE != 0
+                || self.comma_before() && ahead.class == Class::Upper && !ahead.bracket_opens;
+        }
+        if known & COMPANY != 0 {
+            return starter || ahead.opens || self.firm_then_verb(next, ahead) || self.lower_elsewhere(ahead);
+        }
+        starter || ahead.opens || self.lower_elsewhere(ahead)
+    }
+
+    fn initial_ends(&self, word: &str, next: Flags, strong: bool) -> bool {
+        let before = self.out.tokens[self.first..].last();
+        let small_before = before.is_some_and(|token| {
+            let text = token.span.of(self.text);
+            token.kind == TokenKind::Word && text.starts_with(char::is_lowercase) && text.len() > 1
+        });
+        strong || small_before && (word == "I" || next & STARTER != 0)
+    }
+
+    fn lower_elsewhere(&mut self, ahead: &Ahead) -> bool {
+        ahead.class == Class::Upper && self.document.mostly_lower(self.text, &self.text[ahead.word..ahead.word_end])
+    }
+
+    fn comma_before(&self) -> bool {
+        self.out.tokens[self.first..].last().is_some_and(|token| token.span.of(self.text) == ",")
+    }
+
+    fn time_ends(&self, next: Flags, digit: bool, ahead: &Ahead) -> bool {
+        if next & DAY != 0 || digit || ahead.bracket_opens {
+            return false;
+        }
+        if ahead.class != Class::Upper || ahead.opens {
+            return true;
+        }
+        !self.is_lead(if next & STRONG != 0 { 20 } else { 9 })
+    }
+
+    /// Whether the sentence so far is only an adverbial: a preposition first, few words, no finite auxiliary.
+    fn is_lead(&self, longest: usize) -> bool {
+        let tokens = &self.out.tokens[self.first..];
+        if tokens.is_empty() || tokens.len() > longest {
+            return false;
+        }
+        let clause =
+            tokens.iter().rposition(|token| matches!(token.span.of(self.text), ":" | ";")).map_or(0, |colon| colon + 1);
+        let mut words = tokens[clause..]
+            .iter()
+            .filter(|token| token.kind != TokenKind::Punct)
+            .map(|token| token.span.of(self.text));
+        words.next().is_some_and(|first| self.data.flags(first) & PREPOSITION != 0)
+            && words.all(|word| self.data.flags(word) & (AUXILIARY | REPORTING) == 0)
+    }
+
+    fn body_ends(&mut self, next: Flags, ahead: &Ahead) -> bool {
+        if ahead.opens {
+            return true;
+        }
+        if ahead.class != Class::Upper || ahead.bracket_opens {
+            return false;
+        }
+        if next & OFFICE != 0 && next & STRONG == 0 {
+            return false;
+        }
+        if next & (STARTER | TITLE) != 0 {
+            return true;
+        }
+        if next & COUNTRY != 0 {
+            let verb = self.skip_blanks(ahead.word_end);
+            let end = self.word_end(verb);
+            return self.data.flags(&self.text[verb..end]) & (AUXILIARY | REPORTING) != 0;
+        }
+        self.lower_elsewhere(ahead)
+    }
+
+    /// A firm's name at the end of a sentence: capitals and a verb follow, and the sentence is long enough already.
+    fn firm_then_verb(&self, next: Flags, ahead: &Ahead) -> bool {
+        if ahead.class != Class::Upper || next & ROLE != 0 || self.out.tokens.len() - self.first < 7 {
+            return false;
+        }
+        let limit = ahead.word + CLAUSE;
+        let mut place = ahead.word;
+        for _ in 0..6 {
+            let end = self.word_end(place);
+            if end == place || end > limit {
+                return false;
+            }
+            let known = self.data.flags(&self.text[place..end]);
+            let capital = self.class_at(place).0 == Class::Upper;
+            if place > ahead.word && !capital {
+                return known & (AUXILIARY | REPORTING | VERB) != 0;
+            }
+            if !capital || known & ROLE != 0 {
+                return false;
+            }
+            place = self.skip_blanks(end);
+        }
+        false
+    }
+
+    /// Whether a clause that names the speaker starts at `place`: `Blinken asked.`, `the young man said`, `she cried`.
+    fn reporting_clause(&self, place: usize) -> bool {
+        let limit = place + CLAUSE;
+        let mut at = place;
+        let mut article = false;
+        for count in 0..7 {
+            let end = self.word_end(at);
+            if end == at || end > limit {
+                return false;
+            }
+            let word = &self.text[at..end];
+            let known = self.data.flags(word);
+            if count > 0 && known & REPORTING != 0 {
+                let next = self.skip_blanks(end);
+                return &self.text[next..self.word_end(next)] != "that";
+            }
+            let small = word.starts_with(char::is_lowercase);
+            if count == 0 {
+                article = matches!(word, "The" | "A" | "An" | "His" | "Her" | "Their" | "My" | "Our");
+            } else if small && !article && known & PREPOSITION == 0 && !word.ends_with("ly") {
+                return false;
+            }
+            at = self.skip_blanks(end);
+            if self.byte(at) == b'.' && self.data.flags(word) & TITLE != 0 {
+                at = self.skip_blanks(at + 1);
+            }
+        }
+        false
+    }
+
+    /// Whether the word that ends at `stop` is glued to the next sentence: `over.Then`.
+    pub(super) fn glued_stop(&mut self, start: usize, stop: usize, after: usize) -> bool {
+        let word = &self.text[start..stop];
+        let next = &self.text[stop + 1..after];
+        if word.contains(['.', '@', '/', '_', ':', '=']) {
+            return false;
+        }
+        let mut letters = next.chars();
+        let high = letters.next().is_some_and(char::is_uppercase);
+        let low_after = letters.next().map_or(matches!(next, "I" | "A"), char::is_lowercase);
+        let small = word.chars().all(char::is_lowercase) && word.len() > 1 || word.chars().count() > 3;
+        let ends = high && low_after && small;
+        if ends {
+            self.push(stop, TokenKind::Word);
+            self.push(stop + 1, TokenKind::Punct);
+            self.cut_at = stop + 1;
+        }
+        ends
+    }
+
+    /// Whether the sentence has no word yet.
+    fn at_start(&self) -> bool {
+        let tokens = &self.out.tokens[self.first..];
+        self.at >= self.cut_at || tokens.is_empty() || tokens.len() == 1 && tokens[0].kind == TokenKind::Punct
+    }
+
+    /// Takes the list marker that ends with the stop or bracket at `mark`, and the sentence before it if the marker is
+    /// the one that was expected.
+    pub(super) fn list_marker(&mut self, mark: usize) -> bool {
+        let word = &self.text[self.at..mark];
+        let second = self.byte(mark + 1);
+        let (marks, end) = match (self.byte(mark), second) {
+            (b'.', b')') => ([b'.', b')'], mark + 2),
+            (first @ (b'.' | b')'), _) => ([first, 0], mark + 1),
+            _ => return false,
+        };
+        let (follows, _) = self.class_at(end);
+        if follows != Class::Blank || word.len() > 3 {
+            return false;
+        }
+        let after = self.class_at(self.skip_blanks(end)).0;
+        let (this, next) = if let Ok(number) = word.parse::<u32>() {
+            (Marker::Number(number, marks), Marker::Number(number + 1, marks))
+        } else if let [letter @ b'a'..=b'y'] = *word.as_bytes() {
+            (Marker::Letter(letter, marks[0]), Marker::Letter(letter + 1, marks[0]))
+        } else {
+            return false;
+        };
+        let wanted = self.expected == Some(this) && after == Class::Upper && self.class_before(self.at) == Class::Blank;
+        if !self.at_start() && !wanted || !after.is_wordy() && after != Class::Quote && after != Class::Open {
+            return false;
+        }
+        if matches!(this, Marker::Letter(letter, _) if letter != b'a' && !wanted) {
+            return false;
+        }
+        if wanted {
+            self.cut_at = self.cut_at.min(self.at);
+        }
+        if !matches!(self.expected, Some(Marker::Bullet(_))) {
+            self.expected = Some(next);
+        }
+        let kind = if word.as_bytes()[0].is_ascii_digit() { TokenKind::Number } else { TokenKind::Word };
+        self.push(if marks[0] == b'.' { mark + 1 } else { mark }, kind);
+        while self.at < end {
+            self.push(self.at + 1, TokenKind::Punct);
+        }
+        true
+    }
+
+    /// A bullet: at the start of a sentence it opens a list, and the same one ends the item before.
+    pub(super) fn bullet(&mut self, bullet: char) {
+        if self.expected == Some(Marker::Bullet(bullet)) {
+            self.cut_at = self.cut_at.min(self.at);
+        } else if self.at_start() {
+            self.expected = Some(Marker::Bullet(bullet));
+        }
+    }
+}
+
+/// What the word before a stop looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Plain,
+    /// One capital.
+    Initial,
+    /// Single letters with stops between.
+    Acronym,
+    /// An abbreviation of the lists.
+    Known,
+}

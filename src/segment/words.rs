@@ -1,0 +1,435 @@
+//! Words: where a run of letters ends, and where it is two.
+
+use super::TokenKind;
+use super::class::{ASCII, Class};
+use super::scan::Scanner;
+use crate::lang::segment::{
+    ABBREVIATION, CLITIC, COMMON, DOMAIN, ELISION, Flags, GLUED_UNIT, HYPHEN_CLITIC, PREFIX, SHORT, STARTER, WHOLE,
+    split_of,
+};
+
+/// The longest name before an `@`, and the longest run of labels taken for a domain.
+const ADDRESS: usize = 64;
+
+impl Scanner<'_> {
+    /// A token that starts with a letter.
+    pub(super) fn word(&mut self) {
+        let end = self.wordy(self.at);
+        let byte = self.byte(end);
+        if byte == b')' && end == self.at + 1 && self.list_marker(end) {
+            return;
+        }
+        if byte < 128 && matches!(ASCII[byte as usize], Class::Blank | Class::Mark | Class::Close | Class::Quote)
+            || matches!(byte, b',' | b';')
+        {
+            self.plain(end);
+        } else {
+            self.joined(end);
+        }
+    }
+
+    /// Ends a word without marks inside, and splits it if it is one of the few that are two.
+    fn plain(&mut self, end: usize) {
+        if self.data.may_split(&self.bytes[self.at..end]) {
+            self.push_split(end, TokenKind::Word);
+        } else {
+            self.push(end, TokenKind::Word);
+        }
+    }
+
+    /// Ends a word at `end`, as two tokens if the language says so.
+    pub(super) fn push_split(&mut self, end: usize, kind: TokenKind) {
+        let word = &self.text[self.at..end];
+        let letters = split_of(self.data.flags(word));
+        if let Some((border, _)) = word.char_indices().nth(letters)
+            && border > 0
+        {
+            self.push(self.at + border, kind);
+            self.push_glued(end, kind);
+        } else {
+            self.push(end, kind);
+        }
+    }
+
+    /// A run of letters up to `end`, before a mark that may belong to the word.
+    fn joined(&mut self, mut end: usize) {
+        let start = self.at;
+        loop {
+            let (class, size) = self.class_at(end);
+            let next = end + size;
+            match class {
+                Class::Apostrophe if self.class_at(next).0.is_letter() => {
+                    let after = self.wordy(next);
+                    let suffix = &self.text[next..after];
+                    let known = self.data.flags(suffix);
+                    if self.data.has_negation && suffix.eq_ignore_ascii_case("t") && self.ends_in_n(start, end) {
+                        self.push(end - 1, TokenKind::Word);
+                        self.push_glued(after, TokenKind::Word);
+                        return;
+                    }
+                    let whole = self.data.flags(&self.text[start..after]);
+                    if split_of(whole) > 0 {
+                        self.push_split(after, TokenKind::Word);
+                        return;
+                    }
+                    if known & CLITIC != 0 && whole & WHOLE == 0 {
+                        break;
+                    }
+                    if self.data.flags(&self.text[start..end]) & ELISION != 0 {
+                        self.push(next, TokenKind::Word);
+                        return;
+                    }
+                    end = after;
+                }
+                Class::Hyphen => match self.hyphenated(start, end, next) {
+                    Some(after) => end = after,
+                    None => break,
+                },
+                Class::Period => match self.dotted(start, end) {
+                    Dotted::Part(after) => end = after,
+                    Dotted::Done => return,
+                },
+                _ => {
+                    let Some(after) = self.joiner(start, end) else { break };
+                    end = after;
+                }
+            }
+        }
+        // A mark such as the `@` of an address may have ended the token already.
+        if self.at == start {
+            self.plain(end);
+        }
+    }
+
+    fn ends_in_n(&self, start: usize, end: usize) -> bool {
+        end - start >= 2 && self.bytes[end - 1] | 0x20 == b'n'
+    }
+
+    /// The end of the word if the hyphen at `hyphen` does not part it.
+    fn hyphenated(&mut self, start: usize, hyphen: usize, next: usize) -> Option<usize> {
+        if let Some(end) = self.address(start) {
+            return Some(end);
+        }
+        let before = &self.text[start..hyphen];
+        let follows = self.class_at(next).0;
+        if !follows.is_wordy() {
+            let stutter = before.len() <= 3 && follows == Class::Blank;
+            return (self.data.splits_hyphens && stutter && self.data.flags(before) & PREFIX != 0).then_some(next);
+        }
+        let after = self.wordy(next);
+        if !self.data.splits_hyphens {
+            return (self.data.flags(&self.text[next..after]) & HYPHEN_CLITIC == 0).then_some(after);
+        }
+        let stutter = before.chars().count() == 1 && follows.is_letter() && self.text[next..after].starts_with(before);
+        let whole = || self.data.flags(&self.text[start..after]) & WHOLE != 0;
+        (stutter || self.data.flags(before) & PREFIX != 0 && follows.is_letter() || whole()).then_some(after)
+    }
+
+    /// The end of the word if the mark at `place` joins it to what follows: `A&B`, `a_b`, `s/he`, `US$`, `http://`.
+    fn joiner(&mut self, start: usize, place: usize) -> Option<usize> {
+        let follows = self.class_at(place + 1).0;
+        match self.byte(place) {
+            b'_' if follows.is_wordy() => Some(self.wordy(place + 1)),
+            b'@' | b'+' | b'%' => {
+                let end = self.address(start)?;
+                self.push(end, TokenKind::Email);
+                None
+            }
+            b'&' if follows == Class::Upper && self.class_before(place) == Class::Upper => {
+                let end = self.wordy(place + 1);
+                (end - place <= 4 && place - start <= 3).then_some(end)
+            }
+            b'/' if follows.is_letter() => {
+                let end = self.wordy(place + 1);
+                (place - start == 1 || end - place == 2).then_some(end)
+            }
+            b'*' if follows.is_letter() || self.byte(place + 1) == b'*' => {
+                let asterisks = self.bytes[place..self.end].iter().take(8).take_while(|&&byte| byte == b'*').count();
+                let end = self.wordy(place + asterisks);
+                (end > place + asterisks && asterisks < 8).then_some(end)
+            }
+            b'$' if place - start <= 3 && self.text[start..place].bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                self.push(place + 1, TokenKind::Symbol);
+                None
+            }
+            b':' if self.byte(place + 1) == b'/' && self.byte(place + 2) == b'/' && place - start <= 10 => {
+                let end = self.address_end(place + 3);
+                if end > place + 3 {
+                    self.push(end, TokenKind::Url);
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// What the full stop at `stop`, right behind a word, is to that word.
+    fn dotted(&mut self, start: usize, stop: usize) -> Dotted {
+        let (follows, _) = self.class_at(stop + 1);
+        if !follows.is_wordy() {
+            self.stop_after(start, stop);
+            return Dotted::Done;
+        }
+        if let Some(end) = self.address(start) {
+            self.push(end, TokenKind::Email);
+            return Dotted::Done;
+        }
+        if let Some(end) = self.domain(start) {
+            self.push(end, TokenKind::Url);
+            return Dotted::Done;
+        }
+        if let Some(end) = self.acronym(start) {
+            // "U.S." and "a.k.a" may still be followed by their stop.
+            if self.byte(end) == b'.' {
+                self.stop_after(start, end);
+            } else if self.bytes[end - 1] == b'.' {
+                self.push(end, TokenKind::Word);
+            } else {
+                self.plain(end);
+            }
+            return Dotted::Done;
+        }
+        let after = self.wordy(stop + 1);
+        let (word, next) = (&self.text[start..stop], &self.text[stop + 1..after]);
+        let whole = self.data.flags(&self.text[start..after]);
+        if whole & ABBREVIATION != 0 {
+            self.stop_after(start, after);
+            return Dotted::Done;
+        }
+        let known = self.data.flags(word);
+        let upper = self.class_at(start).0 == Class::Upper;
+        let single = word.chars().count() == 1 && upper;
+        if is_abbreviation(known, word) || single && follows == Class::Upper {
+            self.push(stop + 1, TokenKind::Word);
+            return Dotted::Done;
+        }
+        if self.byte(after) == b'.' && self.class_at(after + 1).0.is_wordy() {
+            return Dotted::Part(after);
+        }
+        if self.glued_stop(start, stop, after) {
+            return Dotted::Done;
+        }
+        if self.data.flags(next) & (STARTER | SHORT) != 0 && !single {
+            self.push(stop, TokenKind::Word);
+            self.push(stop + 1, TokenKind::Punct);
+            return Dotted::Done;
+        }
+        Dotted::Part(after)
+    }
+
+    /// The end of a run of single letters and stops at `start`: `U.S.`, `a.k.a`, `J.R.R.`; at least two letters.
+    fn acronym(&self, start: usize) -> Option<usize> {
+        let (mut place, mut letters) = (start, 0);
+        loop {
+            let (class, size) = self.class_at(place);
+            if !class.is_letter() {
+                return (letters >= 2).then_some(place);
+            }
+            let next = self.class_at(place + size).0;
+            if next.is_wordy() || next == Class::Apostrophe && letters == 0 {
+                // A longer word follows: it is not part of the run.
+                return (letters >= 2).then_some(place);
+            }
+            letters += 1;
+            if self.byte(place + size) != b'.' {
+                return (letters >= 2).then_some(place + size);
+            }
+            let after = place + size + 1;
+            if !self.class_at(after).0.is_wordy() {
+                // The last stop is left to the caller.
+                return (letters >= 2).then_some(place + size);
+            }
+            place = after;
+        }
+    }
+
+    /// The end of an e-mail address that starts at `start`.
+    pub(super) fn address(&mut self, start: usize) -> Option<usize> {
+        if start < self.no_address_before {
+            return None;
+        }
+        let limit = self.end.min(start + ADDRESS);
+        let sign = (start..limit).find(|&place| !is_address_byte(self.bytes[place]));
+        let Some(sign) = sign.filter(|&sign| self.bytes[sign] == b'@') else {
+            self.no_address_before = sign.unwrap_or(limit);
+            return None;
+        };
+        self.no_address_before = sign + 1;
+        let mut end = None;
+        let mut place = sign + 1;
+        while place < self.end.min(sign + ADDRESS) {
+            let label = place;
+            while place < self.end && (self.bytes[place].is_ascii_alphanumeric() || self.bytes[place] == b'-') {
+                place += 1;
+                if place > sign + 4 * ADDRESS {
+                    return None;
+                }
+            }
+            if place - label >= 2 && label > sign + 1 && self.bytes[label].is_ascii_alphabetic() {
+                end = Some(place);
+            }
+            if place == label || self.byte(place) != b'.' {
+                break;
+            }
+            place += 1;
+        }
+        end
+    }
+
+    /// The end of a domain or file name that starts at `start`, with the path behind it.
+    fn domain(&self, start: usize) -> Option<usize> {
+        let limit = self.end.min(start + ADDRESS);
+        let mut place = start;
+        let (mut last, mut labels) = (start, 0);
+        while place < limit {
+            let from = place;
+            while place < limit
+                && (self.bytes[place].is_ascii_alphanumeric() || matches!(self.bytes[place], b'-' | b'_'))
+            {
+                place += 1;
+            }
+            if place == from {
+                break;
+            }
+            (last, labels) = (from, labels + 1);
+            if self.byte(place) != b'.' || !self.byte(place + 1).is_ascii_alphanumeric() {
+                break;
+            }
+            place += 1;
+        }
+        if labels < 2 || place >= limit && limit < self.end || self.class_at(place).0.is_wordy() {
+            return None;
+        }
+        let ending = &self.text[last..place];
+        let www = self.text[start..place].starts_with("www.");
+        let written_small = ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let known = self.data.flags(ending) & DOMAIN != 0
+            && (written_small || ending.bytes().all(|byte| byte.is_ascii_uppercase()));
+        if !www && !known {
+            return None;
+        }
+        // A domain that is also a short word needs more than one small word before it: "come.in".
+        if !www && labels == 2 && self.data.flags(ending) & (SHORT | STARTER) != 0 && self.byte(place) != b'/' {
+            return None;
+        }
+        Some(if self.byte(place) == b'/' { self.address_end(place) } else { place })
+    }
+
+    /// The end of an address on the web that goes on at `place`: up to a blank or quotation mark, without the
+    /// punctuation of the sentence behind it.
+    fn address_end(&self, place: usize) -> usize {
+        let mut end = place;
+        let mut depth = 0_i32;
+        loop {
+            let (class, size) = self.class_at(end);
+            let stops = match class {
+                Class::Blank | Class::Quote | Class::Ellipsis | Class::Unspaced | Class::WideStop => true,
+                Class::Open | Class::Close | Class::Apostrophe if self.bytes[end] >= 128 => true,
+                _ => matches!(self.bytes[end], b'<' | b'>'),
+            };
+            if size == 0 || stops {
+                break;
+            }
+            match self.bytes[end] {
+                b'(' => depth += 1,
+                b')' if depth == 0 => break,
+                b')' => depth -= 1,
+                _ => {}
+            }
+            end += size;
+        }
+        while end > place
+            && matches!(self.bytes[end - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b'\'' | b'*' | b']' | b'[')
+        {
+            end -= 1;
+        }
+        end
+    }
+
+    /// A token that starts with a digit.
+    pub(super) fn number(&mut self) {
+        let start = self.at;
+        if let Some(end) = self.telephone(start) {
+            self.push(end, TokenKind::Number);
+            return;
+        }
+        let mut end = self.digits(start);
+        loop {
+            let byte = self.byte(end);
+            let digits = self.digits(end + usize::from(byte != 0 && byte < 128));
+            let many = digits.saturating_sub(end + 1);
+            match byte {
+                b'.' | b':' | b'/' if many > 0 => end = digits,
+                b',' if many == 3 || many > 0 && !self.data.splits_hyphens => end = digits,
+                _ => break,
+            }
+        }
+        if self.class_at(end).0.is_wordy() {
+            let after = self.wordy(end);
+            let suffix = &self.text[end..after];
+            if self.data.flags(suffix) & GLUED_UNIT != 0 && !(suffix == "s" || suffix == "c" || suffix == "f") {
+                self.push(end, TokenKind::Number);
+                return;
+            }
+            if let Some(address) = self.address(start) {
+                self.push(address, TokenKind::Email);
+                return;
+            }
+            self.joined(after);
+            return;
+        }
+        if self.byte(end) == b'.' {
+            self.stop_after(start, end);
+        } else if self.byte(end) != b')' || !self.list_marker(end) {
+            self.push(end, TokenKind::Number);
+        }
+    }
+
+    fn digits(&self, place: usize) -> usize {
+        self.skip(place, |class| class == Class::Digit)
+    }
+
+    /// The end of a telephone number or a date with hyphens: two or three groups of digits of the usual lengths.
+    fn telephone(&self, start: usize) -> Option<usize> {
+        let mut groups = [0; 5];
+        let (mut place, mut count) = (start, 0);
+        loop {
+            let from = place;
+            while self.byte(place).is_ascii_digit() {
+                place += 1;
+            }
+            if count == groups.len() || place == from {
+                return None;
+            }
+            groups[count] = place - from;
+            count += 1;
+            if self.byte(place) != b'-' {
+                break;
+            }
+            place += 1;
+        }
+        let whole = match groups[..count] {
+            [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [2, 2, 4] => true,
+            [day @ 1..=2, month @ 1..=2, year] => (year == 4 || year == 2) && day + month >= 2,
+            _ => false,
+        };
+        (whole && !self.class_at(place).0.is_letter()).then_some(place)
+    }
+}
+
+/// What a full stop behind a word is to it.
+enum Dotted {
+    /// It lies inside the word, which goes on to here.
+    Part(usize),
+    /// The word and its stop are out.
+    Done,
+}
+
+/// Whether `word` with these flags is an abbreviation as it is written: one that is also a word needs a capital.
+fn is_abbreviation(known: Flags, word: &str) -> bool {
+    known & ABBREVIATION != 0 && (known & COMMON == 0 || word.starts_with(char::is_uppercase))
+}
+
+fn is_address_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-')
+}
