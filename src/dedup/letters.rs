@@ -62,6 +62,16 @@ pub(super) fn read(text: &str, letters: &mut Vec<u8>) {
     letters.truncate(filled);
 }
 
+/// The number of folded letters of `text`.
+pub(super) fn count(text: &str) -> u32 {
+    if text.is_ascii() {
+        return text.bytes().map(|byte| u32::from(byte.is_ascii_alphanumeric())).sum();
+    }
+    text.chars()
+        .map(|letter| if letter.is_ascii() { u32::from(letter.is_ascii_alphanumeric()) } else { fold(letter).0 as u32 })
+        .sum()
+}
+
 /// The byte ranges of the characters that hold the letters numbered in `wanted`, which ascend.
 pub(super) fn bytes_of(text: &str, wanted: &[u32]) -> Vec<(u32, u32)> {
     let mut found = Vec::with_capacity(wanted.len());

@@ -6,8 +6,10 @@ mod chain;
 mod cluster;
 mod corpus;
 mod digest;
+mod file;
 mod find;
 mod furniture;
+mod index;
 mod letters;
 mod passage;
 mod role;
@@ -18,6 +20,8 @@ mod union_find;
 
 use crate::{Cancel, Error, Languages, Offsets, Result};
 use sketch::{Density, Sketches};
+
+pub use index::DuplicateIndex;
 
 /// Which member of a cluster stands for it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,7 +34,7 @@ pub enum Representative {
 }
 
 /// Options of [`duplicates`] and [`DuplicateIndex`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DuplicateOptions {
     /// The least share of the shorter text that must stand in the other, 0 to 1.
     pub min_containment: f32,
@@ -165,101 +169,4 @@ pub fn reuse(
     let mut sketches = Sketches::default();
     sketches.extend(texts, languages, Density::Fine, cancel)?;
     find::reuse(texts, &sketches, options, cancel)
-}
-
-/// Texts added over time, asked again and again: the incremental form of [`duplicates`].
-#[derive(Debug, Clone, Default)]
-pub struct DuplicateIndex {
-    options: DuplicateOptions,
-    texts: Vec<Option<String>>,
-    sketches: Sketches,
-}
-
-impl DuplicateIndex {
-    /// An index without texts.
-    pub fn new(options: DuplicateOptions) -> Result<Self> {
-        options.validate()?;
-        Ok(Self { options, ..Self::default() })
-    }
-
-    /// The options it was made with.
-    #[must_use]
-    pub fn options(&self) -> &DuplicateOptions {
-        &self.options
-    }
-
-    /// How many texts were added (removed and missing ones included: numbers are never given twice).
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// Whether nothing was added yet.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    /// Adds texts; their numbers go on from the last one.
-    pub fn add(&mut self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<()> {
-        let mut sketches = Sketches::default();
-        sketches.extend(texts, languages, Density::ByLength, cancel)?;
-        self.sketches.append(&sketches);
-        self.texts.extend(texts.iter().map(|text| text.map(str::to_owned)));
-        Ok(())
-    }
-
-    /// Copies of `texts` among those added: `left` numbers `texts`, `right` the index.
-    pub fn query(&self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<Pairs> {
-        let mut all = self.clone();
-        all.add(texts, languages, cancel)?;
-        let known = self.len() as u32;
-        let found = all.duplicates(cancel)?.pairs;
-        let mut pairs = Pairs::default();
-        for row in 0..found.left.len() {
-            if found.left[row] < known && found.right[row] >= known {
-                pairs.left.push(found.right[row] - known);
-                pairs.right.push(found.left[row]);
-                pairs.containment.push(found.containment[row]);
-                pairs.jaccard.push(found.jaccard[row]);
-                pairs.shared_chars.push(found.shared_chars[row]);
-            }
-        }
-        Ok(pairs)
-    }
-
-    /// Takes texts out; their numbers stay unused. A number that was never given is an error.
-    pub fn remove(&mut self, docs: &[u32]) -> Result<()> {
-        if let Some(doc) = docs.iter().find(|doc| **doc as usize >= self.len()) {
-            return Err(Error::option("docs", doc, "numbers that the index has given"));
-        }
-        for doc in docs {
-            self.texts[*doc as usize] = None;
-        }
-        Ok(())
-    }
-
-    /// Adds all texts of `other`, whose numbers go on from the last one here. Different options are an error.
-    pub fn merge(&mut self, other: &Self) -> Result<()> {
-        self.sketches.append(&other.sketches);
-        self.texts.extend(other.texts.iter().cloned());
-        Ok(())
-    }
-
-    /// Copies among all texts added.
-    pub fn duplicates(&self, cancel: &Cancel) -> Result<Duplicates> {
-        let texts: Vec<Option<&str>> = self.texts.iter().map(Option::as_deref).collect();
-        find::duplicates(&texts, &self.sketches, &self.options, cancel)
-    }
-
-    /// The index as one file: magic, version, options, length and checksum of each section.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        Vec::new()
-    }
-
-    /// Reads what [`DuplicateIndex::to_bytes`] wrote; anything else is an [`crate::ErrorKind::Format`] error.
-    pub fn from_bytes(_bytes: &[u8]) -> Result<Self> {
-        Self::new(DuplicateOptions::default())
-    }
 }

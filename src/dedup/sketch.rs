@@ -139,24 +139,58 @@ impl Sketches {
             })?;
             for sketch in loose {
                 let (letters, anchors, furniture) = sketch.unwrap_or_default();
-                self.letters.push(letters);
-                self.anchors.extend(anchors);
-                self.ends.push(self.anchors.len() as u64);
-                self.furniture.extend(furniture);
-                self.furniture_ends.push(self.furniture.len() as u64);
+                self.push(letters, &anchors, &furniture);
             }
         }
         Ok(())
     }
 
     /// Adds the sketches of `other`.
-    pub(super) fn append(&mut self, other: &Self) {
+    pub(super) fn append(&mut self, other: Self) {
+        if self.letters.is_empty() {
+            *self = other;
+            return;
+        }
         let (anchors, furniture) = (self.anchors.len() as u64, self.furniture.len() as u64);
-        self.letters.extend(&other.letters);
-        self.anchors.extend(&other.anchors);
-        self.ends.extend(other.ends.iter().map(|end| end + anchors));
-        self.furniture.extend(&other.furniture);
-        self.furniture_ends.extend(other.furniture_ends.iter().map(|end| end + furniture));
+        self.letters.extend(other.letters);
+        self.anchors.extend(other.anchors);
+        self.ends.extend(other.ends.into_iter().map(|end| end + anchors));
+        self.furniture.extend(other.furniture);
+        self.furniture_ends.extend(other.furniture_ends.into_iter().map(|end| end + furniture));
+    }
+
+    /// The sketches of `docs`, in that order.
+    pub(super) fn of(&self, docs: &[usize]) -> Self {
+        let mut chosen = Self::default();
+        for &doc in docs {
+            chosen.push(self.letters[doc], self.anchors_of(doc), self.furniture_of(doc));
+        }
+        chosen
+    }
+
+    /// Empties the sketches of `docs`.
+    pub(super) fn forget(&mut self, docs: &[u32]) {
+        for &doc in docs {
+            self.letters[doc as usize] = 0;
+        }
+        let mut kept = Self::default();
+        for doc in 0..self.letters.len() {
+            if self.letters[doc] == 0 {
+                kept.push(0, &[], &[]);
+            } else {
+                kept.push(self.letters[doc], self.anchors_of(doc), self.furniture_of(doc));
+            }
+        }
+        *self = kept;
+    }
+
+    /// Adds one sketch.
+    fn push(&mut self, letters: u32, anchors: &[Anchor], furniture: &[(u32, u32)]) {
+        self.letters.push(letters);
+        self.anchors.extend_from_slice(anchors);
+        self.ends.push(self.anchors.len() as u64);
+        self.furniture.extend_from_slice(furniture);
+        self.furniture_ends.push(self.furniture.len() as u64);
     }
 
     /// The anchors of text `doc`.

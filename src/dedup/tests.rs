@@ -149,6 +149,102 @@ fn options_out_of_range_are_named() {
     }
 }
 
+fn some(texts: &[String]) -> Vec<Option<&str>> {
+    texts.iter().map(|text| Some(text.as_str())).collect()
+}
+
+/// Three stories, each with a cut copy and an edited one.
+fn coverage() -> Vec<String> {
+    let stories = [story(21, 9), story(22, 12), story(23, 7)];
+    let cuts = stories.iter().map(|story| story[..story.len() * 2 / 3].to_owned());
+    let edited = stories.iter().map(|story| story.replace("tu", "two"));
+    stories.iter().cloned().chain(cuts).chain(edited).collect()
+}
+
+fn index_of(texts: &[String]) -> DuplicateIndex {
+    let mut index = DuplicateIndex::new(DuplicateOptions::default()).expect("the default is in range");
+    index.add(&some(texts), &english(), &Cancel::new()).expect("nobody stops");
+    index
+}
+
+#[test]
+fn an_index_answers_as_one_call_does() {
+    let texts = coverage();
+    let batch = find(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut index = index_of(&texts[..4]);
+    index = DuplicateIndex::from_bytes(&index.to_bytes()).expect("it was saved");
+    index.merge(&index_of(&texts[4..])).expect("the same options");
+    let found = index.duplicates(&Cancel::new()).expect("nobody stops");
+    assert_eq!(index.len(), texts.len());
+    assert_eq!(pairs(&found), pairs(&batch));
+    assert_eq!(found.passages.left_end, batch.passages.left_end);
+    assert_eq!((found.clusters.cluster, found.clusters.role), (batch.clusters.cluster, batch.clusters.role));
+}
+
+#[test]
+fn a_query_finds_copies_without_adding_them() {
+    let texts = coverage();
+    let index = index_of(&texts[..3]);
+    let found = index.query(&some(&texts[3..5]), &english(), &Cancel::new()).expect("nobody stops");
+    assert_eq!((found.left, found.right), (vec![0, 1], vec![0, 1]));
+    assert_eq!(index.len(), 3);
+}
+
+#[test]
+fn removed_texts_match_no_more_and_keep_their_numbers() {
+    let texts = coverage();
+    let mut index = index_of(&texts);
+    index.remove(&[0, 3]).expect("known numbers");
+    assert_eq!((index.len(), index.duplicates(&Cancel::new()).expect("nobody stops").clusters.doc.len()), (9, 7));
+    assert!(
+        index
+            .query(&some(&texts[..1]), &english(), &Cancel::new())
+            .expect("nobody stops")
+            .right
+            .iter()
+            .all(|&doc| doc == 6)
+    );
+    assert!(index.remove(&[9]).expect_err("never given").to_string().contains('9'));
+    let index = DuplicateIndex::from_bytes(&index.to_bytes()).expect("it was saved");
+    assert_eq!(index.len(), 9);
+}
+
+#[test]
+fn a_damaged_file_is_refused() {
+    let file = index_of(&coverage()[..3]).to_bytes();
+    for place in 0..file.len() {
+        let mut damaged = file.clone();
+        damaged[place] ^= 1 << (place % 8);
+        let fault = DuplicateIndex::from_bytes(&damaged).expect_err("a flipped bit");
+        assert_eq!(fault.kind(), crate::ErrorKind::Format);
+        assert_eq!((8..12).contains(&place), fault.to_string().contains("version"), "{fault}");
+    }
+    for length in (0..file.len()).step_by(7) {
+        assert!(DuplicateIndex::from_bytes(&file[..length]).is_err());
+    }
+    let mut longer = file;
+    longer.push(0);
+    assert!(DuplicateIndex::from_bytes(&longer).is_err());
+}
+
+#[test]
+fn indexes_with_other_options_do_not_merge() {
+    let options = DuplicateOptions { min_passage: 90, ..DuplicateOptions::default() };
+    let mut other = DuplicateIndex::new(options).expect("in range");
+    assert!(other.merge(&index_of(&coverage())).is_err());
+}
+
+#[test]
+fn the_sketch_format_is_frozen() {
+    let text = "Żółć 文 straße — harbour dues rise in Tallow Bay, the port said on 3 May; shipping lines protest.";
+    let file = index_of(&[text.to_owned()]).to_bytes();
+    assert_eq!(
+        (file.len(), xxhash_rust::xxh3::xxh3_64(&file)),
+        (555, 4_132_410_666_273_093_259),
+        "saved indexes could no longer be read"
+    );
+}
+
 /// Copies, cuts and strangers, then noise: what a column may look like.
 fn column() -> impl Strategy<Value = Vec<String>> {
     let copy = (0_u32..4, 1_u32..8, 0_usize..400).prop_map(|(topic, sentences, from)| {

@@ -1,0 +1,153 @@
+//! Texts added over time, asked again and again.
+
+use crate::{Cancel, Error, Languages, Result};
+
+use super::{
+    DuplicateOptions, Duplicates, Pairs, find,
+    sketch::{Density, Sketches},
+};
+
+/// Anchors that a known text must share with one that is asked about.
+const LEAST_SHARED: usize = 3;
+
+/// Texts added over time, asked again and again: the incremental form of [`duplicates`](super::duplicates).
+///
+/// It keeps the texts and their sketches, so that batches in any order give the clusters of one call, with passages.
+#[derive(Debug, Clone, Default)]
+pub struct DuplicateIndex {
+    pub(super) options: DuplicateOptions,
+    pub(super) texts: Vec<Option<String>>,
+    pub(super) sketches: Sketches,
+}
+
+impl DuplicateIndex {
+    /// An index without texts.
+    pub fn new(options: DuplicateOptions) -> Result<Self> {
+        options.validate()?;
+        Ok(Self { options, ..Self::default() })
+    }
+
+    /// The options it was made with.
+    #[must_use]
+    pub fn options(&self) -> &DuplicateOptions {
+        &self.options
+    }
+
+    /// How many texts were added (removed and missing ones included: numbers are never given twice).
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether nothing was added yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// Adds texts; their numbers go on from the last one.
+    pub fn add(&mut self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<()> {
+        // Apart first, so that a stop half-way leaves the index as it was.
+        let mut sketches = Sketches::default();
+        sketches.extend(texts, languages, Density::ByLength, cancel)?;
+        self.sketches.append(sketches);
+        self.texts.extend(texts.iter().map(|text| text.map(str::to_owned)));
+        Ok(())
+    }
+
+    /// Copies of `texts` among those added: `left` numbers `texts`, `right` the index.
+    ///
+    /// The answer is that of [`duplicates`](super::duplicates) for `texts` and the known texts that share something
+    /// with them. Of a text that was added many times, the first stands for all.
+    pub fn query(&self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<Pairs> {
+        let mut asked = Sketches::default();
+        asked.extend(texts, languages, Density::ByLength, cancel)?;
+        let near = self.near(&asked, cancel)?;
+        let mut sketches = self.sketches.of(&near);
+        sketches.append(asked);
+        let known = near.iter().map(|&doc| self.texts[doc].as_deref());
+        let all: Vec<Option<&str>> = known.chain(texts.iter().copied()).collect();
+        let mut options = self.options.clone();
+        // Ranks number the index and not this selection; they do not decide what is a copy.
+        options.representative = super::Representative::Fullest;
+        let found = find::duplicates(&all, &sketches, &options, cancel)?.pairs;
+
+        let mut rows: Vec<(u32, u32, usize)> = Vec::new();
+        for (row, (&left, &right)) in found.left.iter().zip(&found.right).enumerate() {
+            if (left as usize) < near.len() && right as usize >= near.len() {
+                rows.push((right - near.len() as u32, near[left as usize] as u32, row));
+            }
+        }
+        rows.sort_unstable();
+        let mut pairs = Pairs::default();
+        for (asked, known, row) in rows {
+            pairs.left.push(asked);
+            pairs.right.push(known);
+            pairs.containment.push(found.containment[row]);
+            pairs.jaccard.push(found.jaccard[row]);
+            pairs.shared_chars.push(found.shared_chars[row]);
+        }
+        Ok(pairs)
+    }
+
+    /// The texts that share enough anchors with any of `asked`, and a few that only seem to.
+    fn near(&self, asked: &Sketches, cancel: &Cancel) -> Result<Vec<usize>> {
+        const BITS: u32 = 22;
+        let mut wanted = vec![0_u64; 1 << (BITS - 6)];
+        let place = |gram: u32| ((gram >> (38 - BITS)) as usize, (gram >> (32 - BITS)) & 63);
+        for anchor in &asked.anchors {
+            let (word, bit) = place(anchor.gram);
+            wanted[word] |= 1 << bit;
+        }
+        let mut near = Vec::new();
+        for doc in 0..self.len() {
+            if doc % 4096 == 0 {
+                cancel.check()?;
+            }
+            let shared = self.sketches.anchors_of(doc).iter().filter(|anchor| {
+                let (word, bit) = place(anchor.gram);
+                wanted[word] >> bit & 1 == 1
+            });
+            if shared.take(LEAST_SHARED).count() == LEAST_SHARED {
+                near.push(doc);
+            }
+        }
+        Ok(near)
+    }
+
+    /// Takes texts out; their numbers stay unused. A number that was never given is an error.
+    pub fn remove(&mut self, docs: &[u32]) -> Result<()> {
+        if let Some(doc) = docs.iter().find(|doc| **doc as usize >= self.len()) {
+            return Err(Error::option(
+                "docs",
+                doc,
+                &format!("numbers below {}, which the index has given", self.len()),
+            ));
+        }
+        for doc in docs {
+            self.texts[*doc as usize] = None;
+        }
+        self.sketches.forget(docs);
+        Ok(())
+    }
+
+    /// Adds all texts of `other`, whose numbers go on from the last one here. Different options are an error.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        if self.options != other.options {
+            return Err(Error::option(
+                "other",
+                "an index with other options",
+                "one made with the options of this index",
+            ));
+        }
+        self.sketches.append(other.sketches.clone());
+        self.texts.extend(other.texts.iter().cloned());
+        Ok(())
+    }
+
+    /// Copies among all texts added.
+    pub fn duplicates(&self, cancel: &Cancel) -> Result<Duplicates> {
+        let texts: Vec<Option<&str>> = self.texts.iter().map(Option::as_deref).collect();
+        find::duplicates(&texts, &self.sketches, &self.options, cancel)
+    }
+}
