@@ -8,7 +8,7 @@ mod detect;
 mod layout;
 mod quote;
 pub(crate) mod segment;
-mod utterance;
+pub(crate) mod utterance;
 
 use std::sync::{Arc, LazyLock};
 

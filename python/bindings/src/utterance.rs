@@ -23,7 +23,7 @@ pub(crate) fn utterances(
     progress: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
     let py = quotes.py();
-    let options = UtteranceOptions { offsets: options::offsets(offsets)? };
+    let options = UtteranceOptions { offsets: options::offsets(offsets)?, ..UtteranceOptions::default() };
     let table = Table::import(quotes, "quotes")?;
     let rows = quote::rows(&table, quotes)?;
     let texts = if texts.is_none() { None } else { Some(Texts::read(texts, "texts", Policy::Replace)?) };

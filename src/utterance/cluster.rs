@@ -1,0 +1,206 @@
+//! Groups that are versions of one statement joined, strongest evidence first, with speakers and occasions held apart.
+
+use super::{
+    groups::{Edge, Group, Groups},
+    sets::Sets,
+    units::Units,
+};
+
+/// An edge this strong shows that two texts are about the same thing.
+const LINK: (f32, f32) = (10.0, 0.5);
+/// Links through statements that more documents than this hold say nothing of a pair.
+const LINK_DOCS: usize = 16;
+/// Members of a group that are looked at when two groups ask for support.
+const SAMPLE: usize = 8;
+/// A second cluster whose tie is within this share of the best makes a membership uncertain.
+const RIVAL: f32 = 0.9;
+
+/// What became of the groups.
+#[derive(Debug)]
+pub(super) struct Clusters {
+    /// The cluster of each group.
+    pub(super) label: Vec<u32>,
+    /// Whether the membership of each group is open.
+    pub(super) doubtful: Vec<bool>,
+    /// Groups with the same words on different occasions: one point, not one utterance.
+    pub(super) apart: Vec<(u32, u32)>,
+    /// Documents that share a statement.
+    pub(super) links: Links,
+}
+
+/// Joins the groups along `edges`.
+pub(super) fn cluster(all: &Units, groups: &Groups, edges: &[Edge]) -> Clusters {
+    let alone = |edge: &&Edge| accepted(edge, groups, || false);
+    let first = join(groups, &sorted(edges.iter().filter(alone)));
+    let links = Links::new(all, groups, &first.label);
+    let supported = |edge: &&Edge| accepted(edge, groups, || links.support(all, groups, &first.label, edge));
+    let last = join(groups, &sorted(edges.iter().filter(supported)));
+    Clusters { links, ..last }
+}
+
+/// Whether the words that two groups share make them one statement. `support` tells whether their texts have more in
+/// common; it is asked only where that decides.
+fn accepted(edge: &Edge, groups: &Groups, support: impl FnOnce() -> bool) -> bool {
+    let (a, b) = (&groups.groups[edge.a as usize], &groups.groups[edge.b as usize]);
+    let reaches = |mass: f32, cover: f32| edge.mass >= mass && edge.cover >= cover;
+    if a.speaker.conflicts(b.speaker) {
+        return overrides(edge) || reaches(4.0, 0.7) && support();
+    }
+    reaches(12.0, 0.5)
+        || reaches(8.0, 0.65)
+        || reaches(4.5, 0.9)
+        || a.speaker.is(b.speaker) && reaches(5.0, 0.6)
+        || reaches(2.0, 0.5) && support()
+}
+
+/// So many words in common that a difference of speakers is a difference of labels.
+fn overrides(edge: &Edge) -> bool {
+    edge.mass >= 12.0 && edge.cover >= 0.85
+}
+
+fn sorted<'e>(edges: impl Iterator<Item = &'e Edge>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = edges.copied().collect();
+    edges.sort_unstable_by(|x, y| strength(y).total_cmp(&strength(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
+    edges
+}
+
+fn strength(edge: &Edge) -> f32 {
+    edge.mass * edge.cover
+}
+
+/// Clusters in the making: what is known of the set that each root stands for.
+struct Joining<'g> {
+    sets: Sets,
+    known: Vec<Group>,
+    groups: &'g [Group],
+    apart: Vec<(u32, u32)>,
+}
+
+impl Joining<'_> {
+    /// Whether speakers and occasions allow `edge`; two occasions are noted as one point.
+    fn allows(&mut self, edge: &Edge) -> bool {
+        let (a, b) = (self.sets.root(edge.a), self.sets.root(edge.b));
+        let (left, right) = (&self.known[a as usize], &self.known[b as usize]);
+        if left.speaker.conflicts(right.speaker) && !overrides(edge) {
+            return false;
+        }
+        if left.occasion != 0 && right.occasion != 0 && left.occasion != right.occasion {
+            self.apart.push((edge.a, edge.b));
+            return false;
+        }
+        true
+    }
+
+    fn join(&mut self, edge: &Edge) {
+        let (a, b) = (self.sets.root(edge.a), self.sets.root(edge.b));
+        let (first, second) = (a.min(b) as usize, a.max(b) as usize);
+        let other = self.known[second];
+        let known = &mut self.known[first];
+        if !known.speaker.is_known() {
+            known.speaker = other.speaker;
+        }
+        if known.occasion == 0 {
+            known.occasion = other.occasion;
+        }
+        self.sets.join(a, b);
+    }
+
+    fn follows(&self, group: u32) -> bool {
+        self.groups[group as usize].follows
+    }
+}
+
+/// Joins along accepted edges, strongest first; what only follows comes last and joins its best cluster.
+fn join(groups: &Groups, edges: &[Edge]) -> Clusters {
+    let groups = &groups.groups;
+    let mut joining = Joining { sets: Sets::new(groups.len()), known: groups.clone(), groups, apart: Vec::new() };
+    for edge in edges.iter().filter(|edge| !groups[edge.a as usize].follows && !groups[edge.b as usize].follows) {
+        if joining.allows(edge) {
+            joining.join(edge);
+        }
+    }
+    let mut doubtful = vec![false; groups.len()];
+    // The best edge of each follower to a cluster that stands without it.
+    let mut best: Vec<Option<(u32, f32)>> = vec![None; groups.len()];
+    for edge in
+        edges.iter().filter(|edge| joining.follows(edge.a) != joining.follows(edge.b)).copied().collect::<Vec<_>>()
+    {
+        let (follower, other) = if joining.follows(edge.a) { (edge.a, edge.b) } else { (edge.b, edge.a) };
+        let cluster = joining.sets.root(other);
+        match best[follower as usize] {
+            None => {
+                if joining.allows(&edge) {
+                    best[follower as usize] = Some((cluster, strength(&edge)));
+                    joining.join(&edge);
+                }
+            }
+            Some((own, tie)) => {
+                doubtful[follower as usize] |= joining.sets.root(own) != cluster && strength(&edge) >= RIVAL * tie;
+            }
+        }
+    }
+    for edge in edges.iter().filter(|edge| groups[edge.a as usize].follows && groups[edge.b as usize].follows) {
+        if best[edge.a as usize].is_none() && best[edge.b as usize].is_none() && joining.allows(edge) {
+            joining.join(edge);
+        }
+    }
+    Clusters { label: joining.sets.labels(), doubtful, apart: joining.apart, links: Links::default() }
+}
+
+/// Pairs of documents that share statements, and which.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// Two documents, the smaller number in the high half, and a cluster that both hold; sorted.
+    pairs: Vec<(u64, u32)>,
+}
+
+impl Links {
+    fn new(all: &Units, groups: &Groups, label: &[u32]) -> Self {
+        let mut holders: Vec<(u32, u32)> = Vec::new();
+        let mut kept: Vec<u32> =
+            (0..label.len() as u32).filter(|&group| groups.groups[group as usize].mass >= LINK.0).collect();
+        kept.sort_unstable_by_key(|&group| (label[group as usize], group));
+        for &group in &kept {
+            // One more than counts is enough to know that there are too many.
+            let members = groups.members(group as usize).iter().take(4 * LINK_DOCS);
+            holders.extend(members.map(|&unit| (label[group as usize], all.row_of(unit as usize).doc)));
+        }
+        holders.sort_unstable();
+        holders.dedup();
+        let mut pairs = Vec::new();
+        for same in holders.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() <= LINK_DOCS) {
+            for (n, &(cluster, doc)) in same.iter().enumerate() {
+                pairs.extend(same[..n].iter().map(|&(_, other)| (pair(doc, other), cluster)));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self { pairs }
+    }
+
+    /// Whether two documents share a statement.
+    pub(super) fn linked(&self, a: u32, b: u32) -> bool {
+        let at = self.pairs.partition_point(|entry| entry.0 < pair(a, b));
+        self.pairs.get(at).is_some_and(|entry| entry.0 == pair(a, b))
+    }
+
+    /// Whether some text of either group is of one story with one of the other, or shares another statement with it.
+    fn support(&self, all: &Units, groups: &Groups, label: &[u32], edge: &Edge) -> bool {
+        let rows =
+            |group: u32| groups.members(group as usize).iter().take(SAMPLE).map(|&unit| all.row_of(unit as usize));
+        let own = [label[edge.a as usize], label[edge.b as usize]];
+        rows(edge.a).any(|a| {
+            rows(edge.b).any(|b| {
+                a.doc == b.doc || a.story.is_some() && a.story == b.story || {
+                    let at = self.pairs.partition_point(|entry| entry.0 < pair(a.doc, b.doc));
+                    let same = self.pairs[at..].iter().take_while(|entry| entry.0 == pair(a.doc, b.doc));
+                    same.take(SAMPLE).any(|entry| !own.contains(&entry.1))
+                }
+            })
+        })
+    }
+}
+
+fn pair(a: u32, b: u32) -> u64 {
+    u64::from(a.min(b)) << 32 | u64::from(a.max(b))
+}

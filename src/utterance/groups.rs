@@ -1,0 +1,218 @@
+//! Pieces with equal keys, speakers and occasions made one, and the pairs of them that are worth comparing.
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    local::Table,
+    units::{Units, key_number},
+    voice::Speaker,
+};
+use crate::{Cancel, Result, lang::utterance::Token};
+
+/// Equal keys that tell less than this are one statement only within one story.
+const TELLING: f32 = 4.5;
+/// Words of a gram, and of one that counts only for the same speaker.
+const GRAM: usize = 4;
+const SPEAKER_GRAM: usize = 3;
+/// Up to so many holders, all pairs of a gram's holders are compared.
+const ALL_PAIRS: usize = 24;
+/// Up to so many, each holder is compared with the heaviest [`STARS`]; a gram with more is a phrase of the language.
+const MOST: usize = 3000;
+const STARS: usize = 3;
+/// What an edge must have to be looked at at all.
+const LEAST_MASS: f32 = 2.0;
+const LEAST_COVER: f32 = 0.5;
+
+/// Pieces that no rule can tell apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group {
+    /// One of them: all have its key.
+    pub(super) unit: u32,
+    /// Where they stand in [`Groups::members`].
+    start: u32,
+    end: u32,
+    pub(super) speaker: Speaker,
+    pub(super) occasion: u32,
+    pub(super) follows: bool,
+    pub(super) mass: f32,
+}
+
+/// All groups, the heaviest first; the order depends on contents, not on the order of the rows.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    pub(super) groups: Vec<Group>,
+    members: Vec<u32>,
+}
+
+impl Groups {
+    /// The pieces of a group, in an order that depends on the contents of their documents.
+    pub(super) fn members(&self, group: usize) -> &[u32] {
+        let group = &self.groups[group];
+        &self.members[group.start as usize..group.end as usize]
+    }
+}
+
+/// Groups the pieces.
+pub(super) fn group(all: &Units) -> Groups {
+    let mut entries: Vec<_> = (0..all.pieces.len())
+        .into_par_iter()
+        .map(|unit| {
+            let (row, here) = (all.row_of(unit), &all.pieces[unit]);
+            // Words that tell little are the same statement within a story only; nothing at all never is.
+            let scope = match () {
+                () if here.mass >= TELLING => 0,
+                () if here.mass >= LEAST_MASS => {
+                    row.story.map_or(u64::from(row.doc) + 1, |story| (1 << 33) + u64::from(story))
+                }
+                () => (1 << 34) + unit as u64,
+            };
+            (key_number(all.key(unit)), row.speaker, row.occasion, here.follows, scope, row.content, unit as u32)
+        })
+        .collect();
+    entries.par_sort_unstable();
+    let mut groups = Groups::default();
+    let mut numbers = Vec::new();
+    for same in entries.chunk_by(|a, b| (a.0, a.1, a.2, a.3, a.4) == (b.0, b.1, b.2, b.3, b.4)) {
+        let (number, speaker, occasion, follows, _, _, unit) = same[0];
+        let start = groups.members.len() as u32;
+        groups.members.extend(same.iter().map(|entry| entry.6));
+        let end = groups.members.len() as u32;
+        let mass = all.pieces[unit as usize].mass;
+        groups.groups.push(Group { unit, start, end, speaker, occasion, follows, mass });
+        numbers.push(number);
+    }
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    order.sort_by(|&a, &b| {
+        groups.groups[b].mass.total_cmp(&groups.groups[a].mass).then(numbers[a].cmp(&numbers[b])).then(a.cmp(&b))
+    });
+    groups.groups = order.into_iter().map(|group| groups.groups[group]).collect();
+    groups
+}
+
+/// Two groups whose keys share words in order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) a: u32,
+    pub(super) b: u32,
+    /// Weight of the words they share.
+    pub(super) mass: f32,
+    /// Its share of the lighter key.
+    pub(super) cover: f32,
+}
+
+/// Compares the groups that share a run of words.
+pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec<Edge>> {
+    let index = Index::new(all, groups);
+    cancel.check()?;
+    let found: Vec<Vec<Edge>> = (0..groups.groups.len())
+        .into_par_iter()
+        .map_init(
+            || (Table::default(), Vec::new()),
+            |(table, partners), group| {
+                cancel.check()?;
+                index.partners(group, partners);
+                let here = &groups.groups[group];
+                let key = all.key(here.unit as usize);
+                let mut edges = Vec::new();
+                for &partner in partners.iter() {
+                    let other = &groups.groups[partner as usize];
+                    let mass = table.matched(key, all.key(other.unit as usize));
+                    let cover = mass / here.mass.min(other.mass).max(f32::MIN_POSITIVE);
+                    if mass >= LEAST_MASS && cover >= LEAST_COVER {
+                        edges.push(Edge { a: partner, b: group as u32, mass, cover: cover.min(1.0) });
+                    }
+                }
+                Ok(edges)
+            },
+        )
+        .collect::<Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Which groups hold a run of words.
+struct Index {
+    /// Where the grams of each group start in `buckets`.
+    slots: Vec<u32>,
+    /// The bucket of each gram of each group; `u32::MAX` for one that nobody else holds.
+    buckets: Vec<u32>,
+    /// Where the holders of each bucket start.
+    starts: Vec<u32>,
+    /// The groups of each bucket, the heaviest first.
+    holders: Vec<u32>,
+}
+
+impl Index {
+    fn new(all: &Units, groups: &Groups) -> Self {
+        let mut slots = vec![0u32];
+        let mut entries: Vec<(u64, u32, u32)> = Vec::new();
+        for (number, group) in groups.groups.iter().enumerate() {
+            let key = all.key(group.unit as usize);
+            grams(key, group.speaker, |gram| {
+                let slot = entries.len() as u32;
+                entries.push((gram, number as u32, slot));
+            });
+            slots.push(entries.len() as u32);
+        }
+        entries.par_sort_unstable();
+        let mut index = Self { slots, buckets: vec![u32::MAX; entries.len()], starts: vec![0], holders: Vec::new() };
+        for same in entries.chunk_by(|a, b| a.0 == b.0) {
+            let before = index.holders.len();
+            for (n, entry) in same.iter().enumerate() {
+                if n == 0 || same[n - 1].1 != entry.1 {
+                    index.holders.push(entry.1);
+                }
+            }
+            let held = index.holders.len() - before;
+            if !(2..=MOST).contains(&held) {
+                index.holders.truncate(before);
+                continue;
+            }
+            let bucket = index.starts.len() as u32 - 1;
+            index.starts.push(index.holders.len() as u32);
+            for entry in same {
+                index.buckets[entry.2 as usize] = bucket;
+            }
+        }
+        index
+    }
+
+    /// The heavier groups that `group` is to be compared with.
+    fn partners(&self, group: usize, out: &mut Vec<u32>) {
+        out.clear();
+        for &bucket in &self.buckets[self.slots[group] as usize..self.slots[group + 1] as usize] {
+            if bucket == u32::MAX {
+                continue;
+            }
+            let (start, end) = (self.starts[bucket as usize] as usize, self.starts[bucket as usize + 1] as usize);
+            let holders = &self.holders[start..end];
+            let looked_at = if holders.len() <= ALL_PAIRS { holders } else { &holders[..STARS] };
+            out.extend(looked_at.iter().take_while(|&&other| (other as usize) < group));
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+}
+
+/// Calls `each` with the number of every run of words by which a key is found.
+fn grams(key: &[Token], speaker: Speaker, mut each: impl FnMut(u64)) {
+    let mut bytes = [0u8; 4 * GRAM + 4];
+    let mut number = |window: &[Token], seed: u32| {
+        for (place, token) in bytes.chunks_exact_mut(4).zip(window) {
+            place.copy_from_slice(&token.stem.to_le_bytes());
+        }
+        bytes[4 * window.len()..4 * window.len() + 4].copy_from_slice(&seed.to_le_bytes());
+        xxh3_64(&bytes[..4 * window.len() + 4])
+    };
+    if key.is_empty() {
+        return;
+    }
+    for window in key.windows(GRAM.min(key.len())) {
+        each(number(window, 0));
+    }
+    if speaker.is_known() && key.len() >= SPEAKER_GRAM {
+        for window in key.windows(SPEAKER_GRAM) {
+            each(number(window, speaker.family));
+        }
+    }
+}

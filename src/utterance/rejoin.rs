@@ -1,0 +1,168 @@
+//! Pieces that were cut apart for matching put back together, quotation by quotation.
+
+use super::{sets::Sets, units::Units};
+
+/// Utterances and points of all pieces.
+#[derive(Debug)]
+pub(super) struct Levels {
+    pub(super) utterance: Vec<u32>,
+    pub(super) point: Vec<u32>,
+}
+
+/// Gives the pieces of every quotation that nothing keeps apart back to each other.
+///
+/// `label` is the cluster of each piece, `point_pairs` are pairs of pieces that make one point.
+pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)]) -> Levels {
+    let n = all.pieces.len();
+    let mut order: Vec<u32> = (0..n as u32).collect();
+    order.sort_by_key(|&unit| (all.row_of(unit as usize).quotation, unit));
+    let quotations: Vec<&[u32]> =
+        order.chunk_by(|&a, &b| all.row_of(a as usize).quotation == all.row_of(b as usize).quotation).collect();
+
+    let mut sets = Sets::new(n);
+    let mut first: Vec<u32> = vec![u32::MAX; n];
+    for (unit, &label) in label.iter().enumerate() {
+        if first[label as usize] == u32::MAX {
+            first[label as usize] = unit as u32;
+        }
+        sets.join(first[label as usize], unit as u32);
+    }
+    close(all, &mut sets, point_pairs);
+
+    attach(all, &mut sets, point_pairs, &quotations);
+    absorb(all, &mut sets, &quotations);
+
+    let mut points = sets.clone();
+    points.join_all(point_pairs);
+    Levels { utterance: sets.labels(), point: points.labels() }
+}
+
+/// Pieces of one point by one speaker on the same known occasion are one utterance.
+fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)]) {
+    let mut points = sets.clone();
+    points.join_all(point_pairs);
+    let mut keyed: Vec<(u32, u32, u32, u32)> = Vec::new();
+    for &(a, b) in point_pairs {
+        for unit in [a, b] {
+            let row = all.row_of(unit as usize);
+            if row.speaker.is_known() && row.occasion != 0 {
+                keyed.push((points.root(unit), row.speaker.family, row.occasion, unit));
+            }
+        }
+    }
+    keyed.sort_unstable();
+    for pair in keyed.windows(2) {
+        if (pair[0].0, pair[0].1, pair[0].2) == (pair[1].0, pair[1].1, pair[1].2) {
+            sets.join(pair[0].3, pair[1].3);
+        }
+    }
+}
+
+/// A piece without a match goes to the nearest matched piece of its quotation; a quotation without any is one.
+///
+/// A piece that makes a point with other quotations goes too, if a neighbour makes the same point with each of them:
+/// then the two quotations run in parallel. Otherwise it stays apart: the first clause of a long quotation may make
+/// another point than the rest.
+fn attach(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], quotations: &[&[u32]]) {
+    let quotation = |unit: u32| all.row_of(unit as usize).quotation;
+    let label = sets.clone().labels();
+    let mut owner: Vec<u32> = vec![u32::MAX; label.len()];
+    let mut is_matched = vec![false; label.len()];
+    for (unit, &set) in label.iter().enumerate() {
+        let (own, set) = (quotation(unit as u32), set as usize);
+        if owner[set] == u32::MAX {
+            owner[set] = own;
+        }
+        is_matched[set] |= owner[set] != own;
+    }
+    let mut points = sets.clone();
+    points.join_all(point_pairs);
+    let mut edges: Vec<(u32, u32)> = point_pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let edges_of = |unit: u32| {
+        let at = edges.partition_point(|edge| edge.0 < unit);
+        edges[at..].iter().take_while(move |edge| edge.0 == unit).map(|edge| edge.1)
+    };
+
+    for units in quotations.iter().filter(|units| units.len() > 1) {
+        let matched: Vec<bool> = units.iter().map(|&unit| is_matched[label[unit as usize] as usize]).collect();
+        let nearest = nearest(&matched);
+        for (n, &unit) in units.iter().enumerate().filter(|&(n, _)| !matched[n]) {
+            let neighbours = [n.checked_sub(1), Some(n + 1).filter(|&next| next < units.len())];
+            let runs_parallel = |other: u32, points: &mut Sets| {
+                neighbours.into_iter().flatten().any(|next| {
+                    let next = units[next];
+                    points.root(next) == points.root(unit)
+                        && (edges_of(next).any(|far| quotation(far) == quotation(other))
+                            || label[next as usize] == label[other as usize])
+                })
+            };
+            if !edges_of(unit).all(|other| runs_parallel(other, &mut points)) {
+                continue;
+            }
+            match nearest[n] {
+                Some(other) => sets.join(unit, units[other]),
+                // Nothing in this quotation is matched: the pieces that make no point of their own are one.
+                None if n + 1 < units.len() => {
+                    let next = units[n + 1];
+                    if edges_of(next).next().is_none() || points.root(unit) == points.root(next) {
+                        sets.join(unit, next);
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// For each place the nearest one that is matched, the earlier of two.
+fn nearest(matched: &[bool]) -> Vec<Option<usize>> {
+    let mut out: Vec<Option<usize>> = Vec::with_capacity(matched.len());
+    let mut last = None;
+    for (n, &is) in matched.iter().enumerate() {
+        last = if is { Some(n) } else { last };
+        out.push(last);
+    }
+    let mut next = None;
+    for (n, &is) in matched.iter().enumerate().rev() {
+        next = if is { Some(n) } else { next };
+        out[n] = match (out[n], next) {
+            (Some(before), Some(after)) if after - n < n - before => Some(after),
+            (None, after) => after,
+            (before, _) => before,
+        };
+    }
+    out
+}
+
+/// Neighbours are one utterance where all quotations that hold the one hold the other too.
+fn absorb(all: &Units, sets: &mut Sets, quotations: &[&[u32]]) {
+    let label = sets.clone().labels();
+    let mut held: Vec<(u32, u32)> =
+        label.iter().enumerate().map(|(unit, &set)| (set, all.row_of(unit).quotation)).collect();
+    held.sort_unstable();
+    held.dedup();
+    let holders = |set: u32| {
+        let (start, end) = (held.partition_point(|entry| entry.0 < set), held.partition_point(|entry| entry.0 <= set));
+        &held[start..end]
+    };
+    let mut neighbours: Vec<(u32, u32)> = Vec::new();
+    for units in quotations {
+        for pair in units.windows(2) {
+            let (a, b) = (label[pair[0] as usize], label[pair[1] as usize]);
+            if a != b {
+                neighbours.push((a.min(b), a.max(b)));
+            }
+        }
+    }
+    neighbours.sort_unstable();
+    neighbours.dedup();
+    for (a, b) in neighbours {
+        let (few, many) = if holders(a).len() <= holders(b).len() { (a, b) } else { (b, a) };
+        let many = holders(many);
+        if holders(few).iter().all(|entry| many.binary_search_by_key(&entry.1, |other| other.1).is_ok()) {
+            sets.join(a, b);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Rows of the quotation table made into pieces with keys: everything later steps know about a quotation.
+
+use rayon::prelude::*;
+
+use super::{
+    key::{mass, push_key},
+    pieces::{pieces, words},
+    voice::{Occasions, Speaker},
+};
+use crate::{Cancel, Language, Languages, Offsets, Result, lang::utterance::Token, quote::QuoteRows};
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Rows that one task takes.
+const ROWS: usize = 2048;
+/// How much of the clause on either side of a fragment is read with it, in bytes.
+const CLAUSE_BYTES: usize = 300;
+/// Pieces whose marked words tell less than this decide nothing: they join, and join nobody.
+pub(super) const FRAGMENT: f32 = 5.0;
+
+/// A piece of a quotation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unit {
+    pub(super) row: u32,
+    /// Where the piece stands in the words of its row, in bytes.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    key_start: u32,
+    key_end: u32,
+    /// How much the key tells.
+    pub(super) mass: f32,
+    /// It joins a cluster but joins no two: a fragment, or not of the body of its text.
+    pub(super) follows: bool,
+}
+
+/// What is known of the row that a piece stands in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Row {
+    pub(super) doc: u32,
+    /// Number of the quotation: rows of one broken quotation share it.
+    pub(super) quotation: u32,
+    pub(super) speaker: Speaker,
+    pub(super) occasion: u32,
+    pub(super) kind: Kind,
+    pub(super) in_body: bool,
+    /// A number for all quotations of the document, the same wherever it stands in the input: breaks ties.
+    pub(super) content: u64,
+    /// Number of the story, where the caller or the texts tell.
+    pub(super) story: Option<u32>,
+}
+
+/// How the words reached print, from the most to the least faithful.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    #[default]
+    Whole,
+    Mixed,
+    Indirect,
+    /// Titles and words in marks of distance: no speech.
+    None,
+}
+
+impl Kind {
+    fn named(name: Option<&str>) -> Self {
+        match name {
+            Some("mixed") => Self::Mixed,
+            Some("indirect") => Self::Indirect,
+            Some("title" | "scare") => Self::None,
+            _ => Self::Whole,
+        }
+    }
+}
+
+/// All pieces of a corpus, in order of rows, with their keys in one array.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    pub(super) pieces: Vec<Unit>,
+    pub(super) tokens: Vec<Token>,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Units {
+    pub(super) fn key(&self, unit: usize) -> &[Token] {
+        let unit = &self.pieces[unit];
+        &self.tokens[unit.key_start as usize..unit.key_end as usize]
+    }
+
+    pub(super) fn row_of(&self, unit: usize) -> &Row {
+        &self.rows[self.pieces[unit].row as usize]
+    }
+}
+
+/// The words of each row, the clause around a fragment, and the language of its text.
+pub(super) struct Sources<'a> {
+    pub(super) words: Vec<&'a str>,
+    pub(super) clauses: Vec<Option<&'a str>>,
+    languages: SourceLanguages,
+}
+
+enum SourceLanguages {
+    One(Arc<Language>),
+    Each(Vec<Arc<Language>>),
+}
+
+impl<'a> Sources<'a> {
+    /// Reads the rows, and `texts` where they are given.
+    pub(super) fn new(
+        rows: &QuoteRows<'a>,
+        texts: Option<&[Option<&'a str>]>,
+        languages: &Languages,
+        offsets: Offsets,
+    ) -> Self {
+        let text_of = |doc: u32| texts.and_then(|texts| texts.get(doc as usize).copied().flatten());
+        let spans = text_of_spans(rows, text_of, offsets);
+        let words = (0..rows.len()).map(|row| rows.text[row].or(spans[row].0).unwrap_or_default()).collect();
+        let languages = match languages {
+            Languages::One(language) => SourceLanguages::One(Arc::clone(language)),
+            Languages::Each(each) => {
+                let neutral = Arc::new(Language::default());
+                let of = |&doc: &u32| each.get(doc as usize).unwrap_or(&neutral).clone();
+                SourceLanguages::Each(rows.doc.iter().map(of).collect())
+            }
+            Languages::Auto => {
+                let mut found: Vec<Arc<Language>> = Vec::with_capacity(rows.len());
+                for row in 0..rows.len() {
+                    let same = row > 0 && rows.doc[row] == rows.doc[row - 1];
+                    let text = text_of(rows.doc[row]).or(rows.text[row]).unwrap_or_default();
+                    found.push(if same { Arc::clone(&found[row - 1]) } else { languages.of(0, text) });
+                }
+                SourceLanguages::Each(found)
+            }
+        };
+        Self { words, clauses: spans.into_iter().map(|(_, clause)| clause).collect(), languages }
+    }
+
+    /// The language of a row.
+    pub(super) fn language(&self, row: usize) -> &Language {
+        match &self.languages {
+            SourceLanguages::One(language) => language,
+            SourceLanguages::Each(each) => &each[row],
+        }
+    }
+}
+
+/// For each row its own words (where the table has none) and its clause (of a fragment), read from the texts.
+fn text_of_spans<'a>(
+    rows: &QuoteRows<'a>,
+    text_of: impl Fn(u32) -> Option<&'a str>,
+    offsets: Offsets,
+) -> Vec<(Option<&'a str>, Option<&'a str>)> {
+    let mut found = vec![(None, None); rows.len()];
+    let is_wanted = |&row: &usize| rows.text[row].is_none() || rows.kind[row] == Some("mixed");
+    let mut wanted: Vec<usize> =
+        (0..rows.len()).filter(is_wanted).filter(|&row| text_of(rows.doc[row]).is_some()).collect();
+    wanted.sort_by_key(|&row| rows.doc[row]);
+    for group in wanted.chunk_by(|&a, &b| rows.doc[a] == rows.doc[b]) {
+        let Some(text) = text_of(rows.doc[group[0]]) else { continue };
+        let mut places: Vec<u32> = Vec::new();
+        for &row in group {
+            places.extend([rows.start[row], rows.end[row]]);
+            places.extend(rows.clause_start[row].into_iter().chain(rows.clause_end[row]));
+        }
+        let bytes = Bytes::new(text, places, offsets);
+        for &row in group {
+            let (start, end) = (bytes.of(rows.start[row]), bytes.of(rows.end[row]));
+            found[row].0 = text.get(start..end);
+            if let (Some(from), Some(to)) = (rows.clause_start[row], rows.clause_end[row]) {
+                let from = bytes.of(from).max(start.saturating_sub(CLAUSE_BYTES));
+                let to = bytes.of(to).min(end.saturating_add(CLAUSE_BYTES));
+                let is_inside = |&at: &usize| text.is_char_boundary(at);
+                let from = (from..=start).find(is_inside).unwrap_or(start);
+                let to = (end..=to).rev().find(is_inside).unwrap_or(end);
+                found[row].1 = text.get(from..to).filter(|_| from <= start && end <= to);
+            }
+        }
+    }
+    found
+}
+
+/// Changes offsets of the caller's unit back into bytes: one pass over the text for all that are asked for.
+struct Bytes {
+    /// Offset and byte, sorted; empty where an offset is its own answer.
+    known: Vec<(u32, usize)>,
+    len: usize,
+}
+
+impl Bytes {
+    fn new(text: &str, mut places: Vec<u32>, offsets: Offsets) -> Self {
+        if offsets == Offsets::Utf8 || text.is_ascii() {
+            return Self { known: Vec::new(), len: text.len() };
+        }
+        places.sort_unstable();
+        places.dedup();
+        let mut known = Vec::with_capacity(places.len());
+        let mut places = places.into_iter().peekable();
+        for (count, (byte, _)) in text.char_indices().enumerate() {
+            if let Some(place) = places.next_if_eq(&(count as u32)) {
+                known.push((place, byte));
+            }
+            if places.peek().is_none() {
+                break;
+            }
+        }
+        Self { known, len: text.len() }
+    }
+
+    fn of(&self, offset: u32) -> usize {
+        if self.known.is_empty() {
+            return (offset as usize).min(self.len);
+        }
+        self.known.binary_search_by_key(&offset, |known| known.0).map_or(self.len, |found| self.known[found].1)
+    }
+}
+
+/// Cuts every row into pieces and makes their keys.
+pub(super) fn build(
+    rows: &QuoteRows<'_>,
+    sources: &Sources<'_>,
+    stories: Option<&[u32]>,
+    cancel: &Cancel,
+) -> Result<Units> {
+    let facts = facts(rows, sources, stories);
+    let numbers: Vec<usize> = (0..rows.len()).collect();
+    let chunks: Vec<(Vec<Unit>, Vec<Token>)> = numbers
+        .par_chunks(ROWS)
+        .map(|chunk| {
+            let (mut units, mut tokens) = (Vec::new(), Vec::new());
+            for &row in chunk {
+                cancel.check()?;
+                push_row(row, &facts[row], sources, (&mut units, &mut tokens));
+            }
+            Ok((units, tokens))
+        })
+        .collect::<Result<_>>()?;
+    let mut all = Units { rows: facts, ..Units::default() };
+    for (units, tokens) in chunks {
+        let base = all.tokens.len() as u32;
+        all.pieces.extend(units.into_iter().map(|unit| Unit {
+            key_start: unit.key_start + base,
+            key_end: unit.key_end + base,
+            ..unit
+        }));
+        all.tokens.extend(tokens);
+    }
+    Ok(all)
+}
+
+fn push_row(row: usize, facts: &Row, sources: &Sources<'_>, (units, tokens): (&mut Vec<Unit>, &mut Vec<Token>)) {
+    let text = sources.words[row];
+    let data = &sources.language(row).utterance;
+    let words_of_row = words(text, data);
+    let mut add = |(start, end): (usize, usize), key_start: usize, marked: f32, tokens: &Vec<Token>| {
+        let mass = mass(&tokens[key_start..]);
+        units.push(Unit {
+            row: row as u32,
+            start: start as u32,
+            end: end as u32,
+            key_start: key_start as u32,
+            key_end: tokens.len() as u32,
+            mass,
+            follows: marked < FRAGMENT || !facts.in_body,
+        });
+    };
+    if let Some(clause) = sources.clauses[row] {
+        // A fragment is placed by the clause it stands in; its own words say only how much it may decide.
+        let key_start = tokens.len();
+        push_key(text, &words_of_row, data, tokens);
+        let marked = mass(&tokens[key_start..]);
+        tokens.truncate(key_start);
+        let mut words_of_clause = words(clause, data);
+        words_of_clause.truncate(2 * CLAUSE_BYTES);
+        push_key(clause, &words_of_clause, data, tokens);
+        add((0, text.len()), key_start, marked, tokens);
+        return;
+    }
+    let cut = if facts.kind == Kind::None { Vec::new() } else { pieces(text, &words_of_row) };
+    if cut.is_empty() {
+        add((0, text.len()), tokens.len(), 0.0, tokens);
+        return;
+    }
+    for (n, &(first, last)) in cut.iter().enumerate() {
+        let key_start = tokens.len();
+        push_key(text, &words_of_row[first..last], data, tokens);
+        let start = if n == 0 { 0 } else { words_of_row[first].start as usize };
+        let end = match words_of_row.get(last) {
+            Some(next) => text[..next.start as usize].trim_end().len(),
+            None => text.len(),
+        };
+        let marked = mass(&tokens[key_start..]);
+        add((start, end), key_start, marked, tokens);
+    }
+}
+
+fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>) -> Vec<Row> {
+    let mut occasions = Occasions::default();
+    for row in 0..rows.len() {
+        if let Some(phrase) = rows.venue[row] {
+            occasions.learn(phrase, &sources.language(row).utterance);
+        }
+    }
+    let mut facts: Vec<Row> = (0..rows.len())
+        .map(|row| {
+            let data = &sources.language(row).utterance;
+            Row {
+                doc: rows.doc[row],
+                quotation: 0,
+                content: xxh3_64(sources.words[row].as_bytes()),
+                speaker: Speaker::named(rows.speaker_id[row], data),
+                occasion: occasions.of(rows.venue[row], data),
+                kind: Kind::named(rows.kind[row]),
+                in_body: rows.region[row].is_none_or(|region| region == "body"),
+                story: stories.and_then(|stories| stories.get(rows.doc[row] as usize).copied()),
+            }
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&row| (rows.doc[row], rows.quote[row]));
+    for (number, same) in
+        order.chunk_by(|&a, &b| (rows.doc[a], rows.quote[a]) == (rows.doc[b], rows.quote[b])).enumerate()
+    {
+        for &row in same {
+            facts[row].quotation = number as u32;
+        }
+    }
+    for same in order.chunk_by(|&a, &b| rows.doc[a] == rows.doc[b]) {
+        let content = same.iter().fold(0u64, |sum, &row| sum.wrapping_add(facts[row].content));
+        for &row in same {
+            facts[row].content = content;
+        }
+    }
+    facts
+}
+
+/// A number for the words of a key, equal for equal keys.
+pub(super) fn key_number(key: &[Token]) -> u64 {
+    let mut bytes = Vec::with_capacity(4 * key.len());
+    bytes.extend(key.iter().flat_map(|token| token.stem.to_le_bytes()));
+    xxh3_64(&bytes)
+}

@@ -1,0 +1,207 @@
+//! The rows of the result: which is the fullest version of an utterance, and how the others stand to it.
+
+use rayon::prelude::*;
+
+use super::{
+    Relation,
+    diff::common_runs,
+    key::push_key,
+    pieces::words,
+    units::{Kind, Sources, Units},
+};
+use crate::{
+    Cancel, Result,
+    lang::utterance::{Token, folded, number_of},
+};
+
+/// The most words of a whole quotation that is compared with another whole one.
+const WHOLE: usize = 400;
+/// A cleaned-up version keeps so much; a shorter one is trimmed.
+const KEPT: f32 = 0.8;
+const KEPT_LOOSELY: f32 = 0.7;
+/// What the lighter version shares with the other one before its words count as the same.
+const SAME_WORDS: f32 = 0.75;
+/// Runs of so many words count as copied.
+const COPIED: usize = 3;
+
+/// A row of the result: the part of one row of the quotation table that lies in one utterance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub(super) row: u32,
+    pub(super) utterance: u32,
+    pub(super) point: u32,
+    /// In the words of the row, in bytes.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) base: bool,
+    pub(super) relation: Relation,
+    pub(super) score: f32,
+    pub(super) certain: bool,
+}
+
+/// Names the base of every utterance and the relation of each part to it.
+pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], cancel: &Cancel) -> Result<()> {
+    let mut order: Vec<u32> = (0..parts.len() as u32).collect();
+    order.sort_by_key(|&part| (parts[part as usize].utterance, part));
+    let of_utterances: Vec<&[u32]> =
+        order.chunk_by(|&a, &b| parts[a as usize].utterance == parts[b as usize].utterance).collect();
+    let answers: Vec<Vec<(u32, Relation, f32)>> = {
+        let parts = &*parts;
+        let of = |members: &&[u32]| {
+            cancel.check()?;
+            of_utterance(all, sources, parts, members, cancel)
+        };
+        of_utterances.par_iter().map(of).collect::<Result<_>>()?
+    };
+    for answer in answers {
+        for (n, (part, relation, score)) in answer.into_iter().enumerate() {
+            let part = &mut parts[part as usize];
+            (part.base, part.relation, part.score) = (n == 0, relation, score);
+        }
+    }
+    Ok(())
+}
+
+/// The words of a part, as printed and as compared.
+struct Wording {
+    surface: Vec<u32>,
+    key: Vec<Token>,
+}
+
+impl Wording {
+    fn new(text: &str, sources: &Sources<'_>, row: u32) -> Self {
+        let data = &sources.language(row as usize).utterance;
+        let found = words(text, data);
+        let surface = found.iter().map(|word| number_of(folded(word.of(text)).as_bytes())).collect();
+        let mut key = Vec::new();
+        push_key(text, &found, data, &mut key);
+        Self { surface, key }
+    }
+
+    fn stems(&self) -> Vec<u32> {
+        self.key.iter().map(|token| token.stem).collect()
+    }
+}
+
+/// Base first, then the others.
+fn of_utterance(
+    all: &Units,
+    sources: &Sources<'_>,
+    parts: &[Part],
+    members: &[u32],
+    cancel: &Cancel,
+) -> Result<Vec<(u32, Relation, f32)>> {
+    if let [only] = members {
+        return Ok(vec![(*only, Relation::Verbatim, 1.0)]);
+    }
+    let text_of = |part: u32| {
+        let part = &parts[part as usize];
+        &sources.words[part.row as usize][part.start as usize..part.end as usize]
+    };
+    let mut wordings = Vec::with_capacity(members.len());
+    for &part in members {
+        cancel.check()?;
+        wordings.push(Wording::new(text_of(part), sources, parts[part as usize].row));
+    }
+    let rank = |n: usize| {
+        let row = parts[members[n] as usize].row as usize;
+        let facts = &all.rows[row];
+        let fullness = (wordings[n].key.len(), sources.words[row].len());
+        (!facts.in_body, facts.kind, std::cmp::Reverse(fullness), sources.words[row], facts.content, members[n])
+    };
+    let base = (0..members.len()).min_by_key(|&n| rank(n)).unwrap_or(0);
+    let whole_base = whole(sources, parts, members[base]);
+    let base_stems = wordings[base].stems();
+    let mut answers = vec![(members[base], Relation::Verbatim, 1.0)];
+    for n in (0..members.len()).filter(|&n| n != base) {
+        cancel.check()?;
+        let kind = all.rows[parts[members[n] as usize].row as usize].kind;
+        let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, kind);
+        // A version that is cut out of the base as a whole is trimmed even where this part of it is complete.
+        let is_cut = whole(sources, parts, members[n])
+            .zip(whole_base.as_ref())
+            .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
+        answers.push((members[n], if is_cut { Relation::Trimmed } else { by_words }, score));
+    }
+    Ok(answers)
+}
+
+/// The words of the whole row that a part was cut from, unless they are very many.
+fn whole(sources: &Sources<'_>, parts: &[Part], part: u32) -> Option<Vec<u32>> {
+    let row = parts[part as usize].row as usize;
+    let text = sources.words[row];
+    // No need to read on: this many bytes hold more words than are compared.
+    if text.len() > 32 * WHOLE {
+        return None;
+    }
+    let data = &sources.language(row).utterance;
+    let surface: Vec<u32> = words(text, data).iter().map(|word| number_of(folded(word.of(text)).as_bytes())).collect();
+    (!surface.is_empty() && surface.len() <= WHOLE).then_some(surface)
+}
+
+fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind) -> (Relation, f32) {
+    if variant.surface == base.surface {
+        return (Relation::Verbatim, 1.0);
+    }
+    let stems = variant.stems();
+    let runs = common_runs(base_stems, &stems);
+    let total = |key: &[Token]| key.iter().map(|token| token.weight).sum::<f32>();
+    let shared: f32 = runs.iter().map(|run| total(&variant.key[run.b..run.b + run.len])).sum();
+    let lighter = total(&variant.key).min(total(&base.key));
+    let cover = if lighter > 0.0 { (shared / lighter).min(1.0) } else { 0.0 };
+    let copied: usize = runs.iter().filter(|run| run.len >= COPIED).map(|run| run.len).sum();
+    let kept = stems.len() as f32 / base_stems.len().max(1) as f32;
+    let relation = if stands_in(&variant.surface, &base.surface) {
+        Relation::Trimmed
+    } else if stands_in(&stems, base_stems) {
+        if kept < KEPT { Relation::Trimmed } else { Relation::CleanedUp }
+    } else if cover >= SAME_WORDS && 2 * copied >= stems.len() {
+        if kept < KEPT_LOOSELY { Relation::Trimmed } else { Relation::CleanedUp }
+    } else if kind == Kind::Whole {
+        // Marks promise the speaker's words; where they differ, something stood between: mostly another language.
+        Relation::BackTranslated
+    } else {
+        Relation::Paraphrase
+    };
+    (relation, cover)
+}
+
+/// Whether the words of `part` stand in `whole` without a gap.
+fn stands_in(part: &[u32], whole: &[u32]) -> bool {
+    if part.is_empty() || part.len() > whole.len() {
+        return false;
+    }
+    // How far each prefix of `part` overlaps itself (Knuth, Morris and Pratt): no word of `whole` is read twice.
+    let mut overlap = vec![0usize; part.len()];
+    let mut held = 0;
+    for n in 1..part.len() {
+        while held > 0 && part[n] != part[held] {
+            held = overlap[held - 1];
+        }
+        held += usize::from(part[n] == part[held]);
+        overlap[n] = held;
+    }
+    held = 0;
+    for word in whole {
+        while held > 0 && (held == part.len() || *word != part[held]) {
+            held = overlap[held - 1];
+        }
+        held += usize::from(*word == part[held]);
+        if held == part.len() {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_of_words_is_found_in_one_pass() {
+        assert!(stands_in(&[1, 1, 2], &[1, 1, 1, 2, 3]));
+        assert!(!stands_in(&[1, 2, 2], &[1, 2, 1, 2, 1]));
+        assert!(!stands_in(&[], &[1]));
+    }
+}

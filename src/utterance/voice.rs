@@ -1,0 +1,147 @@
+//! Who speaks, and on what occasion: enough to tell two speakers or two interviews apart.
+
+use std::collections::HashMap;
+
+use crate::lang::{
+    UtteranceData,
+    utterance::{folded, number_of},
+};
+
+/// A speaker as far as names tell; all numbers 0 where nobody is named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Speaker {
+    /// Number of the last word of the name, with the digits or suffix after it.
+    pub(super) family: u32,
+    /// First letter of the words before it; `\0` where there are none.
+    given: char,
+    /// A body or country, not a person.
+    body: bool,
+}
+
+/// Suffixes that belong to the name before them.
+const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "v"];
+/// Words of a name that are looked at.
+const NAME_WORDS: usize = 12;
+
+impl Speaker {
+    /// The speaker of a resolved name.
+    pub(super) fn named(name: Option<&str>, data: &UtteranceData) -> Self {
+        let words: Vec<String> = name
+            .unwrap_or_default()
+            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-'))
+            .map(|word| folded(word.trim_matches(['\'', '’', '-'])))
+            .filter(|word| !word.is_empty() && word != "s")
+            .map(|word| word.strip_suffix("'s").map(str::to_owned).unwrap_or(word))
+            .take(NAME_WORDS)
+            .collect();
+        let tail = words.iter().rposition(|word| !is_suffix(word)).unwrap_or(0);
+        if words.is_empty() {
+            return Self::default();
+        }
+        Self {
+            // 0 is kept for nobody.
+            family: number_of(words[tail..].join(" ").as_bytes()).max(1),
+            given: words[..tail].first().and_then(|word| word.chars().next()).unwrap_or('\0'),
+            body: words.iter().any(|word| data.names_body(word)),
+        }
+    }
+
+    pub(super) fn is_known(self) -> bool {
+        self.family != 0
+    }
+
+    /// Both known, and the same as far as the names tell.
+    pub(super) fn is(self, other: Self) -> bool {
+        self.is_known()
+            && self.family == other.family
+            && (self.given == other.given || self.given == '\0' || other.given == '\0')
+    }
+
+    /// Both known, and two persons or two bodies with different names.
+    pub(super) fn conflicts(self, other: Self) -> bool {
+        self.is_known() && other.is_known() && self.body == other.body && !self.is(other)
+    }
+}
+
+fn is_suffix(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit()) || SUFFIXES.contains(&word)
+}
+
+/// The occasions named in a corpus. Names that stand in one phrase ("TV9's *Morning Talk*") are one occasion.
+#[derive(Debug, Default)]
+pub(super) struct Occasions {
+    parent: HashMap<u32, u32>,
+}
+
+/// Words of a phrase that are looked at.
+const PHRASE_WORDS: usize = 24;
+
+impl Occasions {
+    /// Learns which names belong together from one phrase.
+    pub(super) fn learn(&mut self, phrase: &str, data: &UtteranceData) {
+        let names = names(phrase, data);
+        for &name in &names {
+            let (a, b) = (self.root(names[0]), self.root(name));
+            // The smaller number leads, whatever the order of the phrases.
+            self.parent.insert(a.max(b), a.min(b));
+        }
+    }
+
+    /// The occasion of a phrase, 0 where it names none.
+    pub(super) fn of(&self, phrase: Option<&str>, data: &UtteranceData) -> u32 {
+        let names = phrase.map(|phrase| names(phrase, data)).unwrap_or_default();
+        names.first().map_or(0, |&name| self.root(name).max(1))
+    }
+
+    fn root(&self, mut name: u32) -> u32 {
+        while let Some(&parent) = self.parent.get(&name)
+            && parent != name
+        {
+            name = parent;
+        }
+        name
+    }
+}
+
+/// The proper names in a phrase, as numbers.
+fn names(phrase: &str, data: &UtteranceData) -> Vec<u32> {
+    phrase
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .take(PHRASE_WORDS)
+        .map(folded)
+        .filter(|word| data.names_occasion(word))
+        .map(|word| number_of(word.as_bytes()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    #[test]
+    fn names_that_may_be_one_person_are_one() {
+        let data = &Language::named("en").expect("English is there").utterance;
+        let named = |name| Speaker::named(Some(name), data);
+        assert!(named("Orla Finn").is(named("Finn")));
+        assert!(named("Orla Finn").is(named("Ms. Finn")) || !named("Orla Finn").conflicts(named("Finn’s")));
+        assert!(named("Orla Finn").conflicts(named("Marek Finn")));
+        assert!(named("Speaker 11").conflicts(named("Speaker 12")));
+        assert!(!named("Orla Finn").conflicts(named("the Harbour Ministry")));
+        assert!(!Speaker::named(None, data).conflicts(named("Orla Finn")));
+    }
+
+    #[test]
+    fn occasions_meet_in_a_phrase_that_names_both() {
+        let data = &Language::named("en").expect("English is there").utterance;
+        let mut occasions = Occasions::default();
+        for phrase in ["TV9’s “Morning Talk.”", "Morning Talk", "an interview with TV9 on Sunday", "Radio Nord"] {
+            occasions.learn(phrase, data);
+        }
+        let of = |phrase| occasions.of(Some(phrase), data);
+        assert_eq!(of("TV9"), of("the Morning Talk programme"));
+        assert_ne!(of("TV9"), of("Radio Nord"));
+        assert_eq!(of("a television interview"), 0);
+    }
+}
