@@ -9,7 +9,9 @@
 
 mod class;
 mod columns;
+mod count;
 mod document;
+mod kwic;
 mod marks;
 mod paragraph;
 mod scan;
@@ -17,6 +19,8 @@ mod sentence;
 mod words;
 
 pub use columns::{paragraphs, sentences, tokenize};
+pub use count::{WordCounts, count_words};
+pub use kwic::{Concordance, kwic};
 
 use crate::{Cancel, Language, Offsets, Span};
 

@@ -19,6 +19,7 @@ mod table;
 mod texts;
 mod utterance;
 mod values;
+mod words;
 
 /// The compiled half of copydesk; use the package, not this.
 #[pymodule(gil_used = false)]
@@ -39,4 +40,6 @@ mod _core {
     use crate::table::Table;
     #[pymodule_export]
     use crate::utterance::{align_words, utterances};
+    #[pymodule_export]
+    use crate::words::{count_words, kwic};
 }
