@@ -8,17 +8,20 @@ Each verb takes a column of texts and gives a `Table` back, rows in input order:
 """
 
 from copydesk._core import Column, Table
+from copydesk.coverage import Coverage, load
 from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, reuse
 from copydesk.errors import CopydeskError, FormatError, InternalError, LanguageError, OptionError, TextError
 from copydesk.language import Language, languages
 from copydesk.layout import layout
 from copydesk.quote import People, people, quotes
+from copydesk.sample import load_sample
 from copydesk.segment import paragraphs, sentences, tokenize
 from copydesk.utterance import utterances
 
 __all__ = [
     "Column",
     "CopydeskError",
+    "Coverage",
     "DuplicateIndex",
     "Duplicates",
     "FormatError",
@@ -32,6 +35,8 @@ __all__ = [
     "duplicates",
     "languages",
     "layout",
+    "load",
+    "load_sample",
     "paragraphs",
     "people",
     "quotes",

@@ -1,0 +1,130 @@
+"""What the report and the notebook's views show, gathered once from the tables of a coverage."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from copydesk.analysis import MARKED_KINDS, Row, in_regions, number_of
+from copydesk.html import Mark, colour_numbers, percent, without_overlaps
+
+if TYPE_CHECKING:
+    from copydesk.coverage import Coverage
+
+BODY = ("body",)
+
+
+@dataclass
+class Statement:
+    """One utterance: its rows in the body, in order, each with its number in the utterance table."""
+
+    name: str
+    base: Row
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+
+
+class Findings:
+    """What the page shows, gathered once from the tables of a coverage."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self.sources = coverage._sources
+        self.texts = coverage._texts
+        self.language = coverage._one_language
+        self.rows: list[Row] = coverage.utterances.to_pylist()
+        self.quotes: list[Row] = coverage.quotes.to_pylist()
+        self.outlets = list(dict.fromkeys(self.sources.outlet))
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """Every utterance by name."""
+        found: dict[str, Statement] = {}
+        bases = {row["utterance"]: row for row in self.rows if row["base"]}
+        for number, row in enumerate(self.rows):
+            name = row["utterance"]
+            if name is not None and row["region"] in BODY:
+                found.setdefault(name, Statement(name, bases[name])).rows.append((number, row))
+        return {name: found[name] for name in sorted(found, key=number_of)}
+
+    @cached_property
+    def shared(self) -> list[Statement]:
+        """The utterances that more than one outlet carries, the most carried first."""
+
+        def carriers(statement: Statement) -> int:
+            return len({self.sources.outlet[row["doc"]] for _, row in statement.rows})
+
+        return sorted((s for s in self.statements.values() if carriers(s) > 1), key=lambda s: -carriers(s))
+
+    @cached_property
+    def anchors(self) -> dict[str, str]:
+        """The anchor of each shared utterance."""
+        return {statement.name: f"u{number}" for number, statement in enumerate(self.shared, start=1)}
+
+    @cached_property
+    def spoken(self) -> list[tuple[Row, int]]:
+        """The quotations in marks or blocks of the bodies, with their number of words."""
+        rows = (row for row in in_regions(self.quotes, BODY) if row["kind"] in MARKED_KINDS)
+        return [(row, len(row["text"].split())) for row in rows]
+
+    @cached_property
+    def colours(self) -> dict[str | None, int]:
+        """The number of each speaker's colour, the most quoted first."""
+        words: Counter[str] = Counter()
+        for row, n_words in self.spoken:
+            if row["speaker_id"] is not None:
+                words[row["speaker_id"]] += n_words
+        rest = (row["speaker_id"] for row in self.rows)
+        return colour_numbers([*sorted(words, key=lambda name: -words[name]), *rest])
+
+    @cached_property
+    def regions(self) -> list[list[tuple[int, int, str]]]:
+        """The parts of each page in reading order."""
+        found: list[list[tuple[int, int, str]]] = [[] for _ in self.texts]
+        layout = self.coverage.layout
+        columns = (layout[name].to_pylist() for name in ("doc", "start", "end", "region"))
+        for doc, start, end, region in zip(*columns, strict=True):
+            found[doc].append((start, end, region))
+        return found
+
+    @cached_property
+    def marks(self) -> list[list[Mark]]:
+        """The stretches of each article to be marked; a mark's row is its number in the utterance table."""
+        found: list[list[Mark]] = [[] for _ in self.texts]
+        for number, row in enumerate(self.rows):
+            found[row["doc"]].append(Mark(row["part_start"], row["part_end"], number))
+        return [without_overlaps(marks) for marks in found]
+
+    @cached_property
+    def copies(self) -> list[list[int]]:
+        """The articles that are copies of one text, group by group."""
+        members: dict[int, list[int]] = defaultdict(list)
+        clusters = self.coverage.duplicates.clusters
+        for doc, cluster in zip(clusters["doc"].to_pylist(), clusters["cluster"].to_pylist(), strict=True):
+            members[cluster].append(doc)
+        return [docs for docs in members.values() if len(docs) > 1]
+
+    @cached_property
+    def with_mark(self) -> set[int]:
+        """Numbers of the rows that have a mark of their own to link to."""
+        return {mark.row for marks in self.marks for mark in marks}
+
+    def title(self, doc: int) -> str:
+        """Return an article's own title, or its id."""
+        text = self.texts[doc] or ""
+        for start, end, region in self.regions[doc]:
+            if region == "title":
+                return text[start:end]
+        return f"Article {self.sources.id[doc]}"
+
+    def target(self, number: int, doc: int) -> str:
+        """Return the anchor of a row's mark; of its article where another mark covers it."""
+        return f"q{number}" if number in self.with_mark else f"a{doc}"
+
+
+def mark_title(row: Row) -> str:
+    """Return what the mouse tells of a quotation."""
+    speaker = row["speaker_id"] if row["speaker_id"] is not None else "nobody named"
+    parts = [row["utterance"], speaker, row["kind"], f"confidence {percent(row['confidence'])}"]
+    return " · ".join(str(part) for part in parts if part is not None)

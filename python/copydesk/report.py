@@ -1,0 +1,482 @@
+"""The report: a whole comparison as one HTML page.
+
+The page asks nobody for anything: one style element of our own, no script, and a policy that forbids both to everything
+else. Words of the data come in through `html.escape` alone; anchors are made from row numbers, never from data.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, edits, in_regions, part_text, relation_of
+from copydesk.findings import BODY, Findings, Statement, mark_title
+from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, tint, when
+
+if TYPE_CHECKING:
+    from copydesk.coverage import Coverage
+
+MOST_SPEAKERS = 15
+MOST_PASSAGES = 4
+PASSAGE_CHARS = 280
+EXCERPT_CHARS = 180
+
+# Sign, name and meaning of each relation: the sign tells them apart where colour does not.
+SIGNS = {
+    "base": ("◆", "fullest", "the fullest version found"),
+    "verbatim": ("=", "verbatim", "the same words"),
+    "trimmed": ("−", "trimmed", "a part of it, unchanged"),
+    "cleaned-up": ("~", "cleaned up", "repetitions and fillers smoothed"),
+    "paraphrase": ("≈", "paraphrased", "other words, same statement"),
+    "back-translated": ("⇄", "back-translated", "quoted, but in other words"),
+}
+ROLES = {
+    "original": "fullest text",
+    "verbatim": "word for word",
+    "excerpt": "cut",
+    "edited": "edited",
+    "unique": "on its own",
+}
+
+
+def page(coverage: Coverage, *, title: str | None = None) -> str:
+    """Return the whole report as one HTML document."""
+    findings = Findings(coverage)
+    sections = (
+        ("matrix", "Who carried what", matrix_section(findings)),
+        ("changes", "What became of the words", changes_section(findings)),
+        ("voices", "Who is heard", voices_section(findings)),
+        ("first", "Who had it first", first_section(findings)),
+        ("copies", "Who copied whom", copies_section(findings)),
+        ("articles", "The articles", articles_section(findings)),
+    )
+    name = escape(title) if title is not None else "Coverage report"
+    style = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+    contents = "".join(f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading, _ in sections)
+    body = "".join(
+        f'<section id="{anchor}" aria-labelledby="h-{anchor}"><h2 id="h-{anchor}">{heading}</h2>{content}</section>\n'
+        for anchor, heading, content in sections
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="generator" content="copydesk">\n<title>{name}</title>\n<style>\n{style}{colour_rules()}</style>\n'
+        f'</head>\n<body>\n<a class="skip" href="#matrix">Skip to the comparison</a>\n'
+        f'<header>\n<p class="kicker">copydesk</p>\n<h1>{name}</h1>\n{lead(findings)}{figures(findings)}</header>\n'
+        f'<nav aria-label="Sections"><ul>{contents}</ul></nav>\n<main>\n{body}</main>\n'
+        "<footer><p>Made by copydesk. Quotations, speakers and matches are found by rules and can be wrong: "
+        "each one links to its place in the article. Counts take in article bodies only.</p></footer>\n"
+        "</body>\n</html>\n"
+    )
+
+
+def colour_rules() -> str:
+    """Return the style rules of the speakers' colours."""
+    return "".join(f".s{number}{{--s:{tint(number, 1)};--t:{tint(number, 0.2)}}}\n" for number in range(9))
+
+
+def lead(findings: Findings) -> str:
+    """Return the line under the title: how many articles, from when to when."""
+    times = [time for time in findings.sources.published if time is not None]
+    parts = [f"{counted(len(findings.texts), 'article')} from {counted(len(findings.outlets), 'source')}"]
+    if times:
+        first, last = min(times), max(times)
+        parts.append(f"published {when(first)}" if first == last else f"published {when(first)} to {when(last)}")
+    return f'<p class="lead">{escape(", ".join(parts))}.</p>\n'
+
+
+def figures(findings: Findings) -> str:
+    """Return the large figures of the head."""
+    copies = sum(len(docs) for docs in findings.copies)
+    quoted = {(row["doc"], row["quote"]) for row in in_regions(findings.quotes, BODY)}
+    speakers = {row["speaker_id"] for row in in_regions(findings.quotes, BODY)} - {None}
+    numbers = (
+        (len(findings.texts), "articles"),
+        (len(findings.outlets), "outlets"),
+        (len(quoted), "quotations"),
+        (len(speakers), "speakers"),
+        (len(findings.shared), "statements in several outlets"),
+        (copies, "articles that are copies"),
+    )
+    cells = "".join(f"<div><dt>{name}</dt><dd>{number:,}</dd></div>" for number, name in numbers)
+    return f'<dl class="figures">{cells}</dl>\n'
+
+
+def matrix_section(findings: Findings) -> str:
+    """Return the outlet by utterance matrix with its legend."""
+    alone = len(findings.statements) - len(findings.shared)
+    note = f"{counted(alone, 'more statement')} {'stands' if alone == 1 else 'stand'} in one outlet only."
+    if not findings.shared:
+        return f"<p>No statement stands in more than one outlet. {note}</p>"
+    head = "".join(f'<th scope="col"><span>{escape(outlet)}</span></th>' for outlet in findings.outlets)
+    lines = []
+    for statement in findings.shared:
+        held: dict[str, list[str]] = defaultdict(list)
+        for number, row in statement.rows:
+            held[findings.sources.outlet[row["doc"]]].append(chip(findings, number, row))
+        cells = "".join(f"<td>{''.join(held[outlet])}</td>" for outlet in findings.outlets)
+        lines.append(f'<tr><th scope="row">{statement_head(findings, statement)}</th>{cells}</tr>\n')
+    return (
+        "<p>Each line is one statement that several outlets carry, each sign one place where it stands. "
+        f"Follow a sign to read it in its article. {note}</p>"
+        f"{legend()}"
+        '<div class="wide" role="region" tabindex="0" aria-label="Outlets and statements">'
+        f'<table class="matrix"><thead><tr><th scope="col">Statement</th>{head}</tr></thead>'
+        f"<tbody>\n{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def legend() -> str:
+    """Return what the signs mean."""
+    items = "".join(
+        f'<li><span class="chip r-{relation}" aria-hidden="true">{sign}</span> <b>{name}</b> {meaning}</li>'
+        for relation, (sign, name, meaning) in SIGNS.items()
+    )
+    hollow = (
+        '<li><span class="chip r-verbatim hollow" aria-hidden="true">=</span> <b>hollow</b> reported, not quoted</li>'
+    )
+    return f'<ul class="legend">{items}{hollow}</ul>'
+
+
+def chip(findings: Findings, number: int, row: Row) -> str:
+    """Return the sign of one version, linked to its place in the article."""
+    relation = relation_of(row)
+    sign, name, _ = SIGNS[relation]
+    hollow = "" if row["kind"] in MARKED_KINDS else " hollow"
+    reported = "" if row["kind"] in MARKED_KINDS else ", reported"
+    label = f"{name}{reported}, {findings.sources.outlet[row['doc']]}: {excerpt(part_text(row, findings.texts), 120)}"
+    return (
+        f'<a class="chip r-{relation}{hollow}" href="#{findings.target(number, row["doc"])}" '
+        f'title="{escape(label)}" aria-label="{escape(label)}">{sign}</a>'
+    )
+
+
+def statement_head(findings: Findings, statement: Statement) -> str:
+    """Return the words and the speaker of a statement, linked to its versions."""
+    words = excerpt(part_text(statement.base, findings.texts), EXCERPT_CHARS).rstrip(" ,")
+    return (
+        f'<a class="words" href="#{findings.anchors[statement.name]}">“{escape(words)}”</a>'
+        f'<span class="by">{speaker_label(findings, statement.base)} · {escape(statement.name)}</span>'
+    )
+
+
+def speaker_label(findings: Findings, row: Row) -> str:
+    """Return the speaker's name with the dot of their colour."""
+    name = row["speaker_id"]
+    return f'<span class="dot s{findings.colours[name]}">{escape(name if name is not None else "nobody named")}</span>'
+
+
+def changes_section(findings: Findings) -> str:
+    """Return each shared statement with its versions, word by word."""
+    if not findings.shared:
+        return "<p>There is nothing to compare: no statement stands in more than one outlet.</p>"
+    key = (
+        "<p>The fullest version stands on top. In the others <del>words dropped</del> are struck through and "
+        "<ins>words added</ins> underlined; the rest is the same.</p>"
+    )
+    return key + "".join(statement_card(findings, statement) for statement in findings.shared)
+
+
+def statement_card(findings: Findings, statement: Statement) -> str:
+    """Return one statement: the fullest version, then every other one aligned to it."""
+    base = statement.base
+    full = part_text(base, findings.texts)
+    places: dict[tuple[str, str, bool], list[str]] = {}
+    base_place = escape(findings.sources.outlet[base["doc"]])
+    for number, row in statement.rows:
+        place = f'<a href="#{findings.target(number, row["doc"])}">{escape(findings.sources.outlet[row["doc"]])}</a>'
+        if row["base"]:
+            base_place = place
+            continue
+        version = (relation_of(row), part_text(row, findings.texts), row["kind"] in MARKED_KINDS)
+        places.setdefault(version, []).append(place)
+    versions = []
+    for relation, words, is_marked in sorted(places, key=lambda version: RELATIONS.index(version[0])):
+        sign, name, _ = SIGNS[relation]
+        changes = edits(full, words, findings.language)
+        kept = share_equal(changes)
+        versions.append(
+            f'<li><p class="by"><span class="chip r-{relation}{"" if is_marked else " hollow"}" aria-hidden="true">'
+            f"{sign}</span> {name}{'' if is_marked else ', reported without marks'} · "
+            f"{', '.join(places[relation, words, is_marked])} · {percent(kept)} of the words kept</p>"
+            f'<p class="diff">{diff_html(changes)}</p></li>'
+        )
+    return (
+        f'<article class="statement" id="{findings.anchors[statement.name]}">'
+        f'<h3>{speaker_label(findings, base)} <span class="no">{escape(statement.name)}</span></h3>'
+        f"<blockquote>{escape(full)}</blockquote>"
+        f'<p class="by"><span class="chip r-base" aria-hidden="true">◆</span> fullest · {base_place}</p>'
+        f"<ul>{''.join(versions)}</ul></article>\n"
+    )
+
+
+def diff_html(changes: Iterable[tuple[str, str, str]]) -> str:
+    """Return an alignment as text with dropped and added words marked by elements, not by colour alone."""
+    pieces = []
+    for op, full, variant in changes:
+        if op == "equal":
+            pieces.append(escape(variant.strip()))
+            continue
+        if full.strip():
+            pieces.append(f"<del>{escape(full.strip())}</del>")
+        if variant.strip():
+            pieces.append(f"<ins>{escape(variant.strip())}</ins>")
+    return " ".join(pieces)
+
+
+def share_equal(changes: Iterable[tuple[str, str, str]]) -> float:
+    """Return which share of the base's words an alignment keeps."""
+    kept = total = 0
+    for op, full, _ in changes:
+        n_words = len(full.split())
+        total += n_words
+        kept += n_words if op == "equal" else 0
+    return kept / max(1, total)
+
+
+def voices_section(findings: Findings) -> str:
+    """Return the words that each speaker gets, in all and by outlet, as bars."""
+    words: Counter[str | None] = Counter()
+    by_outlet: dict[str, Counter[str | None]] = {outlet: Counter() for outlet in findings.outlets}
+    n_quotes: dict[str | None, set[tuple[int, int]]] = defaultdict(set)
+    heard_in: dict[str | None, set[str]] = defaultdict(set)
+    for row, n_words in findings.spoken:
+        speaker, outlet = row["speaker_id"], findings.sources.outlet[row["doc"]]
+        words[speaker] += n_words
+        by_outlet[outlet][speaker] += n_words
+        n_quotes[speaker].add((row["doc"], row["quote"]))
+        heard_in[speaker].add(outlet)
+    if not words:
+        return "<p>No words stand between quotation marks in any article.</p>"
+    total = sum(words.values())
+    order = sorted(words, key=lambda speaker: -words[speaker])
+    most = words[order[0]]
+    lines = []
+    for speaker in order[:MOST_SPEAKERS]:
+        name = speaker if speaker is not None else "nobody named"
+        bar = bars([(words[speaker], findings.colours[speaker], name)], most)
+        lines.append(
+            f'<tr><th scope="row">{escape(name)}</th><td class="bar">{bar}</td><td>{words[speaker]:,}</td>'
+            f"<td>{percent(words[speaker] / total)}</td><td>{len(n_quotes[speaker]):,}</td>"
+            f"<td>{len(heard_in[speaker]):,}</td></tr>\n"
+        )
+    more = len(order) - MOST_SPEAKERS
+    rest = f"<p>{counted(more, 'more speaker')} not shown.</p>" if more > 0 else ""
+    loudest = max(counts.total() for counts in by_outlet.values())
+    outlets = "".join(
+        f'<tr><th scope="row">{escape(outlet)}</th>'
+        f'<td class="bar">{bars(stack(findings, counts), loudest)}</td><td>{counts.total():,}</td></tr>\n'
+        for outlet, counts in by_outlet.items()
+    )
+    key = "".join(
+        f"<li>{speaker_label(findings, {'speaker_id': speaker})}</li>" for speaker in coloured(findings, order)
+    )
+    return (
+        "<p>Words between quotation marks, or in paragraphs set as quotations, in the bodies of the articles.</p>"
+        '<table class="bars"><thead><tr><th scope="col">Speaker</th><th scope="col">Words quoted</th>'
+        '<th scope="col"><span class="sr">Number of words</span></th><th scope="col">Share</th>'
+        f'<th scope="col">Quotations</th><th scope="col">Outlets</th></tr></thead>'
+        f"<tbody>\n{''.join(lines)}</tbody></table>"
+        f'{rest}<h3>By outlet</h3><ul class="key">{key}</ul>'
+        '<table class="bars"><thead><tr><th scope="col">Outlet</th><th scope="col">Words quoted, by speaker</th>'
+        f'<th scope="col"><span class="sr">Number of words</span></th></tr></thead><tbody>\n{outlets}</tbody></table>'
+    )
+
+
+def coloured(findings: Findings, speakers: Sequence[str | None]) -> list[str | None]:
+    """Return the speakers that have a colour of their own."""
+    return [speaker for speaker in speakers if findings.colours[speaker] < 8]
+
+
+def stack(findings: Findings, counts: Counter[str | None]) -> list[tuple[int, int, str]]:
+    """Return the bars of one outlet: a speaker's colour each, all others as one."""
+    own = [speaker for speaker in coloured(findings, list(findings.colours)) if counts[speaker]]
+    found = [(counts[speaker], findings.colours[speaker], str(speaker)) for speaker in own]
+    others = counts.total() - sum(number for number, _, _ in found)
+    return [*found, (others, 8, "others")] if others else found
+
+
+def bars(parts: Sequence[tuple[int, int, str]], most: int) -> str:
+    """Return one line of bars as an image with a text of its own; `most` words fill the width."""
+    rects, at = [], 0.0
+    for number, colour, name in parts:
+        width = 1000 * number / max(1, most)
+        rects.append(
+            f'<rect class="s{colour}" x="{at:.1f}" width="{max(0.0, width - 1.5):.1f}" height="20">'
+            f"<title>{escape(name)}: {number:,} words</title></rect>"
+        )
+        at += width
+    label = ", ".join(f"{name} {number:,}" for number, _, name in parts) or "none"
+    return (
+        f'<svg viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
+        f"{''.join(rects)}</svg>"
+    )
+
+
+def first_section(findings: Findings) -> str:
+    """Return for each shared statement who had it first and who followed when."""
+    times = findings.sources.published
+    known = [time for time in times if time is not None]
+    if not findings.shared or not known:
+        why = "no time of publication is known" if findings.shared else "no statement stands in more than one outlet"
+        return f"<p>There is no order to tell: {why}.</p>"
+    start, end = min(known), max(known)
+    lines = []
+    for statement in findings.shared:
+        docs = {row["doc"] for _, row in statement.rows}
+        order = sorted((time, doc) for doc in docs if (time := times[doc]) is not None)
+        unknown = len(docs) - len(order)
+        if not order:
+            continue
+        first = order[0][0]
+        followers = [
+            f'<li><span class="lag">{escape(lag(time - first))}</span> '
+            f'<a href="#a{doc}">{escape(findings.sources.outlet[doc])}</a></li>'
+            for time, doc in order[1:]
+        ]
+        if unknown:
+            followers.append(f"<li>{counted(unknown, 'article')} without time</li>")
+        lines.append(
+            f'<tr><th scope="row">{statement_head(findings, statement)}</th>'
+            f'<td><a href="#a{order[0][1]}"><b>{escape(findings.sources.outlet[order[0][1]])}</b></a><br>'
+            f'<span class="by">{when(first)}</span></td>'
+            f"<td>{strip([time for time, _ in order], start, end)}"
+            f'<ol class="lags">{"".join(followers)}</ol></td></tr>\n'
+        )
+    return (
+        f"<p>Articles in order of publication; each strip runs from {when(start)} to {when(end)}.</p>"
+        '<div class="wide" role="region" tabindex="0" aria-label="First use">'
+        '<table class="first"><thead><tr><th scope="col">Statement</th><th scope="col">First</th>'
+        f'<th scope="col">Then</th></tr></thead><tbody>\n{"".join(lines)}</tbody></table></div>'
+    )
+
+
+def strip(times: Sequence[datetime], start: datetime, end: datetime) -> str:
+    """Return the times as dots on a line; the first is full."""
+    length = max(1.0, (end - start).total_seconds())
+    dots = "".join(
+        f'<circle class="{"then" if number else "now"}" cx="{10 + 580 * (time - start).total_seconds() / length:.1f}" '
+        'cy="9" r="6"/>'
+        for number, time in enumerate(times)
+    )
+    return (
+        f'<svg class="strip" viewBox="0 0 600 18" role="img" aria-label="{counted(len(times), "article")} in time">'
+        f'<line x1="4" y1="9" x2="596" y2="9"/>{dots}</svg>'
+    )
+
+
+def copies_section(findings: Findings) -> str:
+    """Return the groups of copies with the passages that their articles share."""
+    groups = findings.copies
+    if not groups:
+        return "<p>No article is a copy of another one.</p>"
+    rows = {row["doc"]: row for row in findings.coverage.duplicates.clusters.to_pylist()}
+    containment = {
+        (row["left"], row["right"]): row["containment"] for row in findings.coverage.duplicates.pairs.to_pylist()
+    }
+    passages: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    for row in findings.coverage.duplicates.passages.to_pylist():
+        if not row["boilerplate"]:
+            passages[row["left"], row["right"]].append(row)
+    cards = []
+    for number, docs in enumerate(groups, start=1):
+        source = rows[docs[0]]["representative"]
+        others = sorted((doc for doc in docs if doc != source), key=lambda doc: doc)
+        members = "".join(copy_line(findings, rows[doc]["role"], doc, source, containment, passages) for doc in others)
+        head = f'{counted(len(docs), "article")} of one text <span class="no">{number}</span>'
+        cards.append(
+            f'<article class="copies"><h3>{head}</h3>'
+            f"<p><b>{ROLES.get(rows[source]['role'], 'fullest text')}</b> · {article_link(findings, source)}</p>"
+            f"<ul>{members}</ul></article>\n"
+        )
+    return (
+        "<p>Articles that share most of their text, with the fullest one first and the longest passages each has in "
+        f"common with it.</p>{''.join(cards)}"
+    )
+
+
+def copy_line(
+    findings: Findings,
+    role: str,
+    doc: int,
+    source: int,
+    containment: dict[tuple[int, int], float],
+    passages: dict[tuple[int, int], list[Row]],
+) -> str:
+    """Return one copy with its longest passages."""
+    pair = (min(doc, source), max(doc, source))
+    side = "left" if pair[0] == doc else "right"
+    found = sorted(passages[pair], key=lambda row: row[f"{side}_start"] - row[f"{side}_end"])
+    text = findings.texts[doc] or ""
+    shared = "".join(
+        f"<li>“{escape(excerpt(text[row[f'{side}_start'] : row[f'{side}_end']], PASSAGE_CHARS))}” "
+        f'<span class="by">{counted(row[f"{side}_end"] - row[f"{side}_start"], "character")}'
+        f"{', edited' if row['edited'] else ''}</span></li>"
+        for row in found[:MOST_PASSAGES]
+    )
+    more = len(found) - MOST_PASSAGES
+    shared += f"<li>{counted(more, 'shorter passage')}</li>" if more > 0 else ""
+    share = f", {percent(containment[pair])} of the shorter text shared" if pair in containment else ""
+    return (
+        f"<li><p><b>{ROLES.get(role, escape(role))}</b>{share} · {article_link(findings, doc)}</p>"
+        f'<ul class="passages">{shared}</ul></li>'
+    )
+
+
+def article_link(findings: Findings, doc: int) -> str:
+    """Return an article's outlet and title, linked to it."""
+    time = findings.sources.published[doc]
+    stamp = f' <span class="by">{when(time)}</span>' if time is not None else ""
+    title = escape(excerpt(findings.title(doc), 120))
+    return f'{escape(findings.sources.outlet[doc])}: <a href="#a{doc}">{title}</a>{stamp}'
+
+
+def articles_section(findings: Findings) -> str:
+    """Return every article with its quotations marked and linked to the matrix."""
+    return (
+        "<p>One colour a speaker, as above; dotted marks are reported speech. A number leads to the statement’s other "
+        f"versions. What is not part of the article itself is set small.</p>"
+        f"{''.join(article_html(findings, doc) for doc in range(len(findings.texts)))}"
+    )
+
+
+def article_html(findings: Findings, doc: int) -> str:
+    """Return one article of the page."""
+    text = findings.texts[doc] or ""
+    time = findings.sources.published[doc]
+    facts = [findings.sources.outlet[doc], *([when(time)] if time is not None else []), str(findings.sources.id[doc])]
+    lines = []
+    title_seen = False
+    for start, end, region in findings.regions[doc]:
+        if region == "title" and not title_seen:
+            title_seen = True
+            continue
+        kind = "" if region == "body" else ' class="aside"'
+        for left, right in paragraphs(text, start, end):
+            lines.append(f"<p{kind}>{marked(text, left, right, findings.marks[doc], mark_shower(findings))}</p>\n")
+    return (
+        f'<article class="text" id="a{doc}"><h3>{escape(findings.title(doc))}</h3>'
+        f'<p class="by">{escape(" · ".join(dict.fromkeys(facts)))}</p>\n{"".join(lines)}</article>\n'
+    )
+
+
+def mark_shower(findings: Findings) -> Callable[[Mark, str, bool], str]:
+    """Return the function that marks a quotation on the page."""
+
+    def show(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
+        row = findings.rows[mark.row]
+        reported = "" if row["kind"] in MARKED_KINDS else " reported"
+        anchor = f' id="q{mark.row}"' if is_first else ""
+        link = ""
+        if is_first and row["utterance"] in findings.anchors:
+            link = f'<a class="no" href="#{findings.anchors[row["utterance"]]}">{escape(row["utterance"])}</a>'
+        return (
+            f'<mark class="s{findings.colours[row["speaker_id"]]}{reported}"{anchor} '
+            f'title="{escape(mark_title(row))}">{inner}{link}</mark>'
+        )
+
+    return show

@@ -1,0 +1,224 @@
+"""Saving and loading a `Coverage`: a folder with a manifest and one Arrow file a table.
+
+    study/
+      manifest.json            versions, options, each file's size and SHA-256; renamed into place last
+      data-6f1c…/quotes.arrow  the tables of one save
+
+Each save writes a data folder of its own, flushes it to the disk and then puts the new manifest in the old one's place.
+So a kill at any moment leaves one manifest, and that manifest's files; data folders that it does not name are remains
+of a save that was stopped, which `load` passes over and the next save removes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copydesk._core import Language, Table
+from copydesk.dedup import Duplicates
+from copydesk.errors import FormatError, OptionError
+
+if TYPE_CHECKING:
+    from copydesk.coverage import Coverage
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+_KIND = "copydesk coverage"
+_DATA = re.compile(r"data-[0-9a-f]{16}")
+_NEW_MANIFEST = re.compile(r"manifest-[0-9a-f]{16}\.json")
+_SINGLE = ("tokens", "layout", "quotes", "people", "utterances")
+_DUPLICATES = ("pairs", "clusters", "passages")
+_TABLES = frozenset({"articles", *_SINGLE, *(f"duplicates_{name}" for name in _DUPLICATES)})
+
+
+def save(coverage: Coverage, folder: str | PathLike[str]) -> None:
+    """Write `coverage` to `folder`; see `Coverage.save`."""
+    target = Path(folder)
+    _refuse_foreign(target)
+    target.mkdir(parents=True, exist_ok=True)
+    number = secrets.token_hex(8)
+    data, new_manifest = target / f"data-{number}", target / f"manifest-{number}.json"
+    try:
+        data.mkdir()
+        files = {}
+        for name, table in _tables_of(coverage).items():
+            path = data / f"{name}.arrow"
+            table.write_arrow(path)
+            files[name] = {"bytes": path.stat().st_size, "sha256": _digest(path)}
+            _flush(path)
+        _flush(data)
+        new_manifest.write_bytes(_manifest(coverage, data.name, files))
+        _flush(new_manifest)
+        os.replace(new_manifest, target / MANIFEST)
+        _flush(target)
+    except BaseException:
+        # What is half written helps nobody; the state saved before is still whole.
+        shutil.rmtree(data, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            new_manifest.unlink(missing_ok=True)
+        raise
+    for path in target.iterdir():
+        if _DATA.fullmatch(path.name) and path.name != data.name:
+            shutil.rmtree(path, ignore_errors=True)
+        elif _NEW_MANIFEST.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def load(folder: str | PathLike[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the tables and the options that `save` wrote to `folder`."""
+    target = Path(folder)
+    while True:
+        raw = _read_manifest(target)
+        manifest = _checked_manifest(raw, target)
+        try:
+            return _read_tables(target, manifest), manifest["options"]
+        except FormatError:
+            # Replaced by another save while we read: then the new state is the one to read.
+            if _read_manifest(target) == raw:
+                raise
+
+
+def write_whole(path: str | PathLike[str], content: bytes) -> None:
+    """Write a file that is there whole or not at all: beside its place, flushed, then renamed."""
+    target = Path(path)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.write_bytes(content)
+        _flush(part)
+        os.replace(part, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _refuse_foreign(target: Path) -> None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise OptionError(f"folder: {str(target)!r} is a file; give a folder that is new, empty or saved before")
+    ours = re.compile(f"{re.escape(MANIFEST)}|{_DATA.pattern}|{_NEW_MANIFEST.pattern}")
+    other = sorted(path.name for path in target.iterdir() if not ours.fullmatch(path.name))
+    if other:
+        raise OptionError(
+            f"folder: {str(target)!r} holds {other[0]!r}, which no save made; give a folder that is new, empty or "
+            "saved before"
+        )
+
+
+def _tables_of(coverage: Coverage) -> dict[str, Table]:
+    computed = dict(coverage._tables)
+    tables: dict[str, Table] = {"articles": coverage._frame}
+    tables |= {name: computed[name] for name in _SINGLE if name in computed}
+    if "duplicates" in computed:
+        tables |= {f"duplicates_{name}": getattr(computed["duplicates"], name) for name in _DUPLICATES}
+    return tables
+
+
+def _manifest(coverage: Coverage, data: str, files: Mapping[str, Any]) -> bytes:
+    language = coverage._language
+    return _sealed(
+        {
+            "format_version": FORMAT_VERSION,
+            "kind": _KIND,
+            "written_by": f"copydesk {_version()}",
+            "options": {
+                "columns": coverage._columns,
+                "language": language.code if isinstance(language, Language) else language,
+                "threads": coverage._threads,
+            },
+            "data": data,
+            "files": files,
+        }
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import version  # slow to import, and only wanted here
+
+    return version("copydesk")
+
+
+def _sealed(content: Mapping[str, Any]) -> bytes:
+    """Return the manifest with a checksum of itself as last entry; the same content gives the same bytes."""
+    text = json.dumps(content, indent=1, ensure_ascii=True)
+    seal = hashlib.sha256(text.encode()).hexdigest()
+    return f'{text[:-2]},\n "sha256": "{seal}"\n}}\n'.encode()
+
+
+def _read_manifest(target: Path) -> bytes:
+    try:
+        return (target / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        if not target.exists():
+            raise FileNotFoundError(f"no such folder: {str(target)!r}") from None
+        raise FormatError(f"{str(target)!r} is not a folder that Coverage.save wrote: it has no {MANIFEST}") from None
+
+
+def _checked_manifest(raw: bytes, target: Path) -> dict[str, Any]:
+    path = str(target / MANIFEST)
+    try:
+        content = json.loads(raw)
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        raise FormatError(f"{path} is damaged or not copydesk's: it is no JSON") from None
+    if not isinstance(content, dict):
+        raise FormatError(f"{path} is not copydesk's: it is no JSON object")
+    version = content.get("format_version")
+    # A newer version may be made in another way altogether, so this comes before everything else.
+    if version != FORMAT_VERSION or isinstance(version, bool):
+        named = f"is of format version {version!r}" if version is not None else "names no format version"
+        raise FormatError(f"{path} {named}; this copydesk {_version()} reads version {FORMAT_VERSION}")
+    content.pop("sha256", None)
+    if _sealed(content) != raw:
+        raise FormatError(f"{path} is damaged: its checksum does not fit")
+    if content.get("kind") != _KIND or not _DATA.fullmatch(str(content.get("data"))):
+        raise FormatError(f"{path} is not copydesk's: it describes no coverage")
+    return content
+
+
+def _read_tables(target: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    tables: dict[str, Any] = {}
+    for name, expected in manifest["files"].items():
+        if name not in _TABLES:
+            raise FormatError(f"{str(target)!r} holds a table {name!r}, which this copydesk does not know")
+        path = target / manifest["data"] / f"{name}.arrow"
+        try:
+            size = path.stat().st_size
+            if size != expected["bytes"]:
+                raise FormatError(f"{str(path)!r} is damaged: {size} bytes, {expected['bytes']} were saved")
+            if _digest(path) != expected["sha256"]:
+                raise FormatError(f"{str(path)!r} is damaged: its checksum does not fit")
+            tables[name] = Table.read_arrow(path)
+        except FileNotFoundError:
+            raise FormatError(f"{str(path)!r} is missing") from None
+    if "articles" not in tables:
+        raise FormatError(f"{str(target)!r} holds no articles")
+    if "duplicates_pairs" in tables:
+        tables["duplicates"] = Duplicates(*(tables.pop(f"duplicates_{name}") for name in _DUPLICATES))
+    return tables
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file or the entries of a folder are on the disk."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders, and needs no flush of them
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,217 @@
+"""`Coverage`: what goes in comes out, each table is made once, and questions have answers."""
+
+import copy
+import datetime
+import pickle
+import threading
+
+import copydesk
+import pandas
+import polars
+import pyarrow
+import pytest
+from copydesk import Coverage, OptionError, Table
+
+ZONE = datetime.UTC
+TEXT = "“The weir will hold, I promise you that,” Mayor Ruta Alder said."
+COLUMNS = {
+    "id": ["a", "b", "c"],
+    "text": [TEXT, "Alder said the weir would hold.", None],
+    "outlet": ["Mill Lane News", None, "Fen Gazette"],
+    "published": [datetime.datetime(2024, 5, 2, 9, 30, tzinfo=ZONE), None, datetime.datetime(2024, 5, 2, tzinfo=ZONE)],
+    "views": [1, None, 2**40],
+    "share": [0.5, None, -1.25],
+    "paid": [True, None, False],
+    "tags": [["flood"], [], None],
+    "day": [datetime.date(2024, 5, 2)] * 3,
+    "nothing": pyarrow.nulls(3),
+    "odd name, with “marks”": ["x", "y", None],
+}
+ARROW = pyarrow.table(COLUMNS)
+FRAMES = {
+    "pyarrow": ARROW,
+    "pandas": ARROW.to_pandas(),
+    "pandas with an index": ARROW.to_pandas().set_index(pandas.Index([7, 7, 7])),
+    "polars": polars.from_arrow(ARROW),
+    "Table": Table.from_arrow(ARROW),
+    "dict": {name: ARROW[name].to_pylist() for name in ARROW.column_names},
+    "list of dicts": ARROW.to_pylist(),
+}
+NAMES = {"outlet": "outlet", "published": "published", "id": "id"}
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return copydesk.load_sample()
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_every_column_is_carried_through(kind):
+    articles = Coverage(FRAMES[kind], **NAMES).articles
+    assert articles.columns == [*ARROW.column_names, "doc", "n_chars", "n_words"]
+    for name in ARROW.column_names:
+        assert articles[name].to_pylist() == ARROW[name].to_pylist(), name
+    assert articles["doc"].to_pylist() == [0, 1, 2]
+    assert articles["n_chars"].to_pylist() == [len(TEXT), len(COLUMNS["text"][1]), None]
+    assert articles["n_words"].to_pylist() == [12, 6, None]
+
+
+def test_a_duckdb_relation_is_taken():
+    duckdb = pytest.importorskip("duckdb")
+    relation = duckdb.sql("select 'x' as key, 'Rain.' as body")
+    assert Coverage(relation, text="body", id="key").articles["key"].to_pylist() == ["x"]
+
+
+def test_a_given_column_wins_over_a_made_one():
+    articles = Coverage({"text": ["Rain."], "n_words": ["many"], "id": ["first"]}).articles
+    assert articles["n_words"].to_pylist() == ["many"]
+    assert articles["id"].to_pylist() == ["first"]
+
+
+def test_articles_without_names_are_numbered():
+    assert Coverage({"text": ["Rain.", "Sun."]}).articles["id"].to_pylist() == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "names", "error", "words"),
+    [
+        ({"body": ["Rain."]}, {}, OptionError, "text: there is no column 'text'; there are 'body'"),
+        ({"text": ["Rain."]}, {"outlet": "paper"}, OptionError, "outlet: there is no column 'paper'; there are 'text'"),
+        ({"text": ["Rain."]}, {"id": 3}, TypeError, "id: expected the name of a column, got int"),
+        ({"text": [1]}, {}, TypeError, "text: column 'text' holds int in row 0, expected str"),
+        ({"text": ["a", "b"], "n": ["x", "x"]}, {"id": "n"}, OptionError, "id: 'x' stands in rows 0 and 1"),
+        ({"text": ["a", "b"], "n": ["x", None]}, {"id": "n"}, OptionError, "id: column 'n' is null in row 1"),
+        (
+            {"text": ["a"], "t": ["soon"]},
+            {"published": "t"},
+            OptionError,
+            "published: column 't' holds 'soon' in row 0",
+        ),
+        ({"text": ["a"], "t": [5]}, {"published": "t"}, TypeError, "published: column 't' holds int in row 0"),
+        ("articles.csv", {}, TypeError, "frame: str is not accepted; give a DataFrame"),
+        (["Rain."], {}, TypeError, "frame: row 0 is str, expected a dict"),
+    ],
+)
+def test_what_is_not_accepted_is_named(frame, names, error, words):
+    with pytest.raises(error) as caught:
+        Coverage(frame, **names)
+    assert words in str(caught.value)
+
+
+def test_times_may_be_iso_strings_dates_or_timestamps():
+    utterance = "“The weir will hold, I promise you that,” Alder said."
+    for times in (["2024-05-02T09:00:00Z", "2024-05-02T11:30:00+01:00"], ["2024-05-02", "2024-05-02 01:30"]):
+        cov = Coverage({"text": [utterance] * 2, "when": times}, published="when")
+        assert {r["rank"]: r["lag_hours"] for r in cov.first_use().to_pylist()} == {1: 0.0, 2: 1.5}
+
+
+def test_tables_are_those_of_the_verbs(sample):
+    texts = sample.articles["text"]
+    assert sample.tokens == copydesk.tokenize(texts)
+    assert sample.layout == copydesk.layout(texts)
+    assert sample.quotes == copydesk.people(copydesk.quotes(texts)).quotes
+    assert sample.duplicates.clusters == copydesk.duplicates(texts).clusters
+    assert sample.utterances == copydesk.utterances(sample.quotes, texts=texts)
+
+
+def test_a_table_is_made_once_also_for_eight_threads():
+    cov = copydesk.load_sample()
+    start, seen = threading.Barrier(8), []
+
+    def ask():
+        start.wait()
+        seen.append((cov.quotes, cov.people, cov.utterances))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 8
+    assert all(a is b for tables in seen for a, b in zip(tables, seen[0], strict=True))
+
+
+def test_a_coverage_can_be_pickled_and_copied(sample):
+    quotes = sample.quotes
+    for twin in (pickle.loads(pickle.dumps(sample)), copy.copy(sample), copy.deepcopy(sample)):
+        assert twin.quotes == quotes
+        assert twin.matrix() == sample.matrix()
+
+
+def test_the_matrix_has_a_row_an_outlet_and_a_column_an_utterance(sample):
+    matrix = sample.matrix()
+    outlets = list(dict.fromkeys(sample.articles["outlet"].to_pylist()))
+    body = {
+        (outlets.index(sample.articles["outlet"].to_pylist()[r["doc"]]), r["utterance"])
+        for r in sample.utterances.to_pylist()
+        if r["utterance"] is not None and r["region"] == "body"
+    }
+    assert body
+    assert matrix["outlet"].to_pylist() == outlets
+    filled = {
+        (number, name)
+        for number, row in enumerate(matrix.to_pylist())
+        for name, cell in row.items()
+        if name != "outlet" and cell is not None
+    }
+    assert filled == body
+
+
+def test_every_variant_is_rebuilt_from_its_alignment(sample):
+    texts = sample.articles["text"].to_pylist()
+    squeeze = "".join
+    members = {}
+    for row in sample.utterances.to_pylist():
+        members.setdefault(row["utterance"], []).append(row)
+    for utterance, rows in members.items():
+        base = next(row for row in rows if row["base"])
+        edits = sample.align(utterance).to_pylist()
+        for row in rows:
+            if row["base"]:
+                continue
+            own = [e for e in edits if all(e[key] == row[key] for key in ("doc", "quote", "part"))]
+            for side, part in (("base", base), ("variant", row)):
+                words = texts[part["doc"]][part["part_start"] : part["part_end"]]
+                assert squeeze("".join(e[side] for e in own).split()) == squeeze(words.split())
+            assert all(e["base"].split() == e["variant"].split() for e in own if e["op"] == "equal")
+
+
+def test_shares_of_voice_of_an_outlet_add_up_to_one(sample):
+    totals = {}
+    for row in sample.voices().to_pylist():
+        totals[row["outlet"]] = totals.get(row["outlet"], 0) + row["share"]
+    assert totals
+    assert all(total == pytest.approx(1) for total in totals.values())
+
+
+def test_kwic_finds_whole_words_in_any_case():
+    cov = Coverage(
+        {"text": ["The Weir holds.\n\nA weir is old; weirs are not."], "id": ["a"], "o": ["Gazette"]}, id="id"
+    )
+    found = cov.kwic("weir", window=1).to_pylist()
+    assert [(r["left"], r["keyword"], r["right"]) for r in found] == [("The", "Weir", "holds"), ("A", "weir", "is")]
+    assert found[0] | {"doc": 0, "id": "a", "outlet": "a", "start": 4, "end": 8} == found[0]
+    assert len(cov.kwic("weir is")) == 1
+    assert len(cov.kwic("lock")) == 0
+
+
+@pytest.mark.parametrize("phrase", ["", " "])
+def test_kwic_without_a_word_is_refused(phrase):
+    with pytest.raises(OptionError, match="phrase"):
+        Coverage({"text": ["Rain."]}).kwic(phrase)
+
+
+def test_keyness_tells_the_words_of_two_outlets_apart():
+    cov = Coverage({"text": ["Weir, weir, weir and rain.", "Lock, lock, lock and rain."], "o": ["A", "B"]}, outlet="o")
+    assert cov.keyness("A", "B", min_count=2)["word"].to_pylist() == ["weir", "and", "rain", "lock"]
+    with pytest.raises(OptionError, match="outlet_b: 'C' is not accepted; give 'A', 'B'"):
+        cov.keyness("A", "C")
+    with pytest.raises(OptionError, match="two different outlets"):
+        cov.keyness("A", "A")
+
+
+def test_no_articles_give_no_rows():
+    cov = Coverage({"text": pyarrow.array([], pyarrow.string())})
+    assert len(cov) == len(cov.articles) == len(cov.quotes) == len(cov.utterances) == 0
+    assert cov.matrix().to_pylist() == cov.voices().to_pylist() == cov.first_use().to_pylist() == []
+    assert "0 articles" in cov._repr_html_()
