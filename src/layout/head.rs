@@ -26,8 +26,10 @@ pub(super) fn opening(paragraph: &str, data: &LayoutData) -> Option<Opening> {
     let head = &paragraph[..boundary(paragraph, LONGEST_DATELINE)];
     if let Some(rest) = head.strip_prefix(['(', '[']) {
         let close = rest.find([')', ']'])?;
-        return names_source(&rest[..close], data)
-            .then(|| Opening::Credit(behind_dash(head, close + 2).unwrap_or(close + 2)));
+        let end = behind_dash(head, close + 2).unwrap_or(close + 2);
+        // No sentence starts with a name in brackets: an outlet we do not know.
+        let outlet = head[end..].trim_start().starts_with(char::is_uppercase) && is_proper(&rest[..close]);
+        return (outlet || names_source(&rest[..close], data)).then_some(Opening::Credit(end));
     }
     if !head.starts_with(char::is_uppercase) {
         return None;
@@ -49,6 +51,12 @@ pub(super) fn opening(paragraph: &str, data: &LayoutData) -> Option<Opening> {
     let place = head[..at].trim_end();
     let shouted = has_capitals(place) && !Shape::of(paragraph).all_caps;
     (is_place(place, data) && (shouted || is_dated(place, data))).then_some(Opening::Dateline(behind))
+}
+
+/// One to four words, all with capitals.
+fn is_proper(words: &str) -> bool {
+    (1..=4).contains(&words.split_whitespace().count())
+        && words.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Where the first dash begins and ends, blanks around it included; a hyphen needs blanks.

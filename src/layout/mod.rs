@@ -140,6 +140,51 @@ mod tests {
         Ok(())
     }
 
+    #[derive(serde::Deserialize)]
+    struct Cases {
+        case: Vec<Case>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        name: String,
+        text: String,
+        #[serde(default = "english")]
+        language: String,
+    }
+
+    fn english() -> String {
+        "en".to_owned()
+    }
+
+    /// `<name>part</>` and what stands between: the page, and its parts by name.
+    fn unmarked(marked: &str) -> (String, Vec<(String, String)>) {
+        let (mut text, mut parts) = (String::new(), Vec::new());
+        for piece in marked.split("</>") {
+            let (before, part) = piece.split_once('<').unwrap_or((piece, ""));
+            text.push_str(before);
+            if let Some((name, part)) = part.split_once('>') {
+                parts.push((name.to_owned(), part.trim().to_owned()));
+                text.push_str(part);
+            }
+        }
+        (text, parts)
+    }
+
+    #[test]
+    fn pages_have_the_regions_of_the_cases() {
+        let cases: Cases = toml::from_str(include_str!("../../tests/cases/layout.toml")).expect("the case file");
+        for case in cases.case {
+            let (text, wanted) = unmarked(&case.text);
+            let language = Language::named(&case.language).expect("a known code");
+            let found: Vec<(String, String)> = regions(&text, &language, &Cancel::new())
+                .into_iter()
+                .map(|(span, region)| (Region::NAMES[region as usize].to_owned(), span.of(&text).to_owned()))
+                .collect();
+            assert_eq!(found, wanted, "{}", case.name);
+        }
+    }
+
     proptest! {
         #[test]
         fn regions_cover_any_text(text in "\\PC{0,200}") {

@@ -174,7 +174,12 @@ impl<'t> Page<'t> {
                 Region::Subtitle
             });
         }
-        let head: usize = candidates[labels..].iter().map(|&number| self.line(number).len()).sum();
+        let head: usize = candidates
+            .iter()
+            .zip(&roles)
+            .filter(|(_, role)| matches!(role, Region::Title | Region::Subtitle))
+            .map(|(&number, _)| self.line(number).len())
+            .sum();
         let prose: usize = (body..self.lines.len().min(body + HEAD_LINES))
             .map(|number| self.line(number))
             .filter(|line| Shape::of(line).is_prose())
