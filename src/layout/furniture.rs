@@ -129,11 +129,9 @@ pub(super) fn is_date(line: &str, data: &LayoutData, told: bool) -> bool {
         words += 1;
         if bare.starts_with(|c: char| c.is_ascii_digit()) {
             digits = true;
-            let parts = bare.split(['/', '.', '-', ':']);
-            let numbers = parts.clone().filter(|part| part.bytes().all(|byte| byte.is_ascii_digit())).count();
+            month |= is_numeric_date(bare);
+            clock |= bare.bytes().filter(|byte| matches!(byte, b':' | b'.')).count() == 1;
             let tail = bare.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '/' | '-'));
-            month |= numbers >= 3;
-            clock |= numbers == 2;
             // "9th", "10:15am", "2031-01-09T10:15"
             if !(tail.is_empty() || data.date_words.contains(&folded(tail)) || tail.starts_with('T') || tail == "Z") {
                 return false;
@@ -148,6 +146,17 @@ pub(super) fn is_date(line: &str, data: &LayoutData, told: bool) -> bool {
         }
     }
     words <= 16 && digits && (month || (told && clock) || (told && words <= 4))
+}
+
+/// "2031-01-09", "9.1.2031", "1/9/31", perhaps with a time behind a `T`.
+fn is_numeric_date(word: &str) -> bool {
+    let date = word.split('T').next().unwrap_or_default();
+    ['-', '.', '/'].iter().any(|&mark| {
+        let mut parts =
+            date.split(mark).map(|part| if part.bytes().all(|byte| byte.is_ascii_digit()) { part.len() } else { 0 });
+        let parts = [(); 4].map(|()| parts.next());
+        matches!(parts, [Some(4), Some(1 | 2), Some(1 | 2), None] | [Some(1 | 2), Some(1 | 2), Some(2 | 4), None])
+    })
 }
 
 /// Whether the whole line is a credit: a source in brackets, or a phrase anywhere in a short line.
@@ -180,7 +189,7 @@ pub(super) fn names_source(inner: &str, data: &LayoutData) -> bool {
         return true;
     }
     let words = small.split(' ').count();
-    let mut tokens = small.split(['/', ',', ';', ' ', '-']).filter(|token| !token.is_empty());
+    let mut tokens = small.split(['/', ',', ';', ' ']).filter(|token| !token.is_empty());
     // "via AAA", "Photo: Mara Lind", but not "with video"
     if let Some((first, rest)) = inner.split_once([' ', ':']) {
         let rest = rest.trim_start_matches([':', ' ', '\u{a0}']);

@@ -41,10 +41,12 @@ pub(super) fn opening(paragraph: &str, data: &LayoutData) -> Option<Opening> {
         let place = head[..open].trim_end();
         let end = behind_dash(head, close + 1);
         let sourced = names_source(&head[open + 1..close], data);
-        // An agency we do not know is told by the dash behind its bracket.
+        let sentence = head[close + 1..].trim_start().starts_with(char::is_uppercase);
+        // An agency we do not know is told by the dash behind its bracket, one we know may have none.
         let short = head[open + 1..close].split_whitespace().count() <= 3;
         return (is_place(place, data)
-            && (sourced || (end.is_some() && short && (is_dated(place, data) || has_capitals(place)))))
+            && ((sourced && (sentence || end.is_some()))
+                || (end.is_some() && short && (is_dated(place, data) || has_capitals(place)))))
         .then(|| Opening::Dateline(end.unwrap_or(close + 1)));
     }
     let (at, behind) = dash?;
@@ -78,7 +80,7 @@ fn behind_dash(head: &str, at: usize) -> Option<usize> {
 fn is_place(place: &str, data: &LayoutData) -> bool {
     let mut named = 0;
     let mut words = 0;
-    if data.no_places.contains(&folded(place.trim_end_matches([':', ' ']))) {
+    if place.contains(':') || data.no_places.contains(&folded(place)) {
         return false;
     }
     for word in place.split([' ', '\u{a0}', ',', '/']) {
@@ -136,7 +138,7 @@ pub(super) fn breadcrumb_before(title: &str, data: &LayoutData) -> Option<usize>
             if !fits || step.contains(|c: char| c.is_ascii_digit()) {
                 break;
             }
-            known |= steps == 0 && is_label(step, data);
+            known |= steps == 0 && is_label(step, data) && !data.no_places.contains(&folded(step));
             steps += 1;
             end += at + mark.len();
         }

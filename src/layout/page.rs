@@ -17,8 +17,10 @@ use crate::{
 
 /// The first sentence of the article stands within so many lines, or the page has no head.
 const HEAD_LINES: usize = 40;
-/// More lines than this between title and text are a list or a poem.
-const MOST_SUBTITLES: usize = 5;
+/// More second headlines than this are lines of the text: figures, a list.
+const MOST_SUBTITLES: usize = 2;
+/// More lines than this between title and text, and there is no title: the page is a list or a poem.
+const MOST_SHORT_LINES: usize = 5;
 /// Before comments count as such, the article has two paragraphs or one of so many bytes.
 const LEAST_ARTICLE: usize = 200;
 
@@ -185,7 +187,10 @@ impl<'t> Page<'t> {
             .filter(|line| Shape::of(line).is_prose())
             .map(str::len)
             .sum();
-        (subtitles <= MOST_SUBTITLES && prose >= head).then_some(roles)
+        if subtitles > MOST_SUBTITLES {
+            roles.iter_mut().filter(|role| **role == Region::Subtitle).for_each(|role| *role = Region::Body);
+        }
+        (subtitles <= MOST_SHORT_LINES && prose >= head).then_some(roles)
     }
 
     fn add_title(&mut self, number: usize) {
