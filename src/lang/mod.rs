@@ -16,7 +16,7 @@ pub use dedup::DedupData;
 pub use detect::detect;
 pub(crate) use layout::first_word;
 pub use layout::{Follow, LayoutData, Phrase, PhraseKind};
-pub use quote::QuoteData;
+pub use quote::{Class, QuoteData};
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
 

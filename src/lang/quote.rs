@@ -1,15 +1,260 @@
 //! What a language knows about reporting speech and naming people.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
+/// What a word may be, as a set of bits; a word can be several things at once (*a report*, *they report*).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Class(u64);
+
+impl Class {
+    /// A verb that stands beside direct speech: *said*.
+    pub const SAY: Self = Self(1);
+    /// A verb of saying that takes the person spoken to as its object: *told*.
+    pub const TELL: Self = Self(1 << 1);
+    /// A verb that reports a thought: *believes*.
+    pub const THINK: Self = Self(1 << 2);
+    /// A verb that quotes a judgement of its object: *called*.
+    pub const JUDGE: Self = Self(1 << 3);
+    /// A verb whose -ing form is the content: *denied having*.
+    pub const DENY: Self = Self(1 << 4);
+    /// *according*, before *to*.
+    pub const ACCORDING: Self = Self(1 << 5);
+    /// A verb that passes on: *quoted X as saying*.
+    pub const RELAY: Self = Self(1 << 6);
+    /// A word before the name of a thing: *titled*.
+    pub const NAMING: Self = Self(1 << 7);
+    /// Base form of a verb.
+    pub const BASE: Self = Self(1 << 8);
+    /// Participle in -ing.
+    pub const PARTICIPLE: Self = Self(1 << 9);
+    /// Personal pronoun that can be a subject.
+    pub const SUBJECT: Self = Self(1 << 10);
+    /// Refers to a man.
+    pub const MALE: Self = Self(1 << 11);
+    /// Refers to a woman.
+    pub const FEMALE: Self = Self(1 << 12);
+    /// Refers to a thing or a body.
+    pub const NEUTER: Self = Self(1 << 13);
+    /// Refers to several.
+    pub const PLURAL: Self = Self(1 << 14);
+    /// The speaker speaks of himself.
+    pub const FIRST: Self = Self(1 << 15);
+    /// Article, possessive or number that opens a phrase.
+    pub const DETERMINER: Self = Self(1 << 16);
+    /// Preposition or other small word that cannot be part of a phrase.
+    pub const PREPOSITION: Self = Self(1 << 17);
+    /// Preposition that joins two nouns of one phrase.
+    pub const INNER: Self = Self(1 << 18);
+    /// Conjunction.
+    pub const CONJUNCTION: Self = Self(1 << 19);
+    /// Opens a reported clause: *that*.
+    pub const OPENER: Self = Self(1 << 20);
+    /// Relative pronoun.
+    pub const RELATIVE: Self = Self(1 << 21);
+    /// Auxiliary verb, or *to*.
+    pub const AUXILIARY: Self = Self(1 << 22);
+    /// Adverb that may stand between subject and verb.
+    pub const ADVERB: Self = Self(1 << 23);
+    /// Day, month or time of day.
+    pub const TIME: Self = Self(1 << 24);
+    /// Title before a name: *Mr.*.
+    pub const TITLE: Self = Self(1 << 25);
+    /// Noun for a person or body: *spokesman*.
+    pub const ROLE: Self = Self(1 << 26);
+    /// First name.
+    pub const FIRST_NAME: Self = Self(1 << 27);
+    /// Small word inside a name: *van*.
+    pub const PARTICLE: Self = Self(1 << 28);
+    /// Word that loses its first letters to an apostrophe: *'em*.
+    pub const ELISION: Self = Self(1 << 29);
+    /// Form of *to be*: with a past form it makes a passive.
+    pub const BE: Self = Self(1 << 30);
+    /// Noun for the occasion of speaking: *interview*.
+    pub const VENUE: Self = Self(1 << 31);
+
+    /// Bits from here on are free for what the text itself shows about a word.
+    pub const FREE: u32 = 32;
+
+    /// The set with only bit number `bit`.
+    #[must_use]
+    pub const fn bit(bit: u32) -> Self {
+        Self(1 << bit)
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the two share a bit.
+    #[must_use]
+    pub const fn is(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The set without the bits of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether no bit is set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// What a language knows about reporting speech and naming people.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
+pub struct QuoteData {
+    /// What each lower-case word may be.
+    pub words: HashMap<Box<str>, Class>,
+}
+
+/// The words of `cues.toml` and `people.toml`; lists parted by blanks, verbs one a line.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct QuoteData {}
+struct Lists {
+    say: String,
+    tell: String,
+    think: String,
+    judge: String,
+    deny: String,
+    according: String,
+    relay: String,
+    naming: String,
+    venue: String,
+    male: String,
+    female: String,
+    neuter: String,
+    plural: String,
+    first: String,
+    subject: String,
+    determiner: String,
+    preposition: String,
+    inner: String,
+    conjunction: String,
+    opener: String,
+    relative: String,
+    auxiliary: String,
+    passive: String,
+    adverb: String,
+    time: String,
+    title_male: String,
+    title_female: String,
+    title: String,
+    role: String,
+    body: String,
+    first_male: String,
+    first_female: String,
+    particle: String,
+    elision: String,
+}
 
 impl QuoteData {
     /// The data of language `code`, empty where there is none.
-    pub(super) fn load(_code: &str) -> Self {
-        Self::default()
+    pub(super) fn load(code: &str) -> Self {
+        let files: &[(&str, &str)] = match code {
+            "en" => &[
+                ("lang/en/cues.toml", include_str!("../../lang/en/cues.toml")),
+                ("lang/en/people.toml", include_str!("../../lang/en/people.toml")),
+            ],
+            "de" => &[
+                ("lang/de/cues.toml", include_str!("../../lang/de/cues.toml")),
+                ("lang/de/people.toml", include_str!("../../lang/de/people.toml")),
+            ],
+            _ => &[],
+        };
+        let mut data = Self::default();
+        for (file, source) in files {
+            data.add(&super::parse(file, source));
+        }
+        data
+    }
+
+    fn add(&mut self, lists: &Lists) {
+        self.verbs(&lists.say, Class::SAY);
+        self.verbs(&lists.tell, Class::TELL);
+        self.verbs(&lists.think, Class::THINK);
+        self.verbs(&lists.judge, Class::JUDGE);
+        let named = |class: Class| class.or(Class::TITLE);
+        let forename = |class: Class| class.or(Class::FIRST_NAME);
+        for (words, class) in [
+            (&lists.deny, Class::DENY),
+            (&lists.according, Class::ACCORDING),
+            (&lists.relay, Class::RELAY),
+            (&lists.naming, Class::NAMING),
+            (&lists.venue, Class::VENUE),
+            (&lists.male, Class::MALE),
+            (&lists.female, Class::FEMALE),
+            (&lists.neuter, Class::NEUTER),
+            (&lists.plural, Class::PLURAL),
+            (&lists.first, Class::FIRST),
+            (&lists.subject, Class::SUBJECT),
+            (&lists.determiner, Class::DETERMINER),
+            (&lists.preposition, Class::PREPOSITION),
+            (&lists.inner, Class::INNER),
+            (&lists.conjunction, Class::CONJUNCTION),
+            (&lists.opener, Class::OPENER),
+            (&lists.relative, Class::RELATIVE),
+            (&lists.auxiliary, Class::AUXILIARY),
+            (&lists.passive, Class::BE),
+            (&lists.adverb, Class::ADVERB),
+            (&lists.time, Class::TIME),
+            (&lists.title_male, named(Class::MALE)),
+            (&lists.title_female, named(Class::FEMALE)),
+            (&lists.title, Class::TITLE),
+            (&lists.role, Class::ROLE),
+            (&lists.body, Class::ROLE.or(Class::NEUTER)),
+            (&lists.first_male, forename(Class::MALE)),
+            (&lists.first_female, forename(Class::FEMALE)),
+            (&lists.particle, Class::PARTICLE),
+            (&lists.elision, Class::ELISION),
+        ] {
+            words.split_whitespace().for_each(|word| self.note(word, class));
+        }
+    }
+
+    /// One verb a line: base form, third person, past, participle in -ing, further forms.
+    fn verbs(&mut self, lines: &str, class: Class) {
+        for line in lines.lines() {
+            let forms: Vec<&str> = line.split_whitespace().collect();
+            for (place, form) in forms.iter().enumerate() {
+                let form_class = match place {
+                    0 if form.is_empty() || forms[1..].contains(form) => class,
+                    0 => class.or(Class::BASE),
+                    _ if form.ends_with("ing") && place >= 3 => class.or(Class::PARTICIPLE),
+                    _ => class,
+                };
+                self.note(form, form_class);
+            }
+        }
+    }
+
+    fn note(&mut self, word: &str, class: Class) {
+        let known = self.words.entry(word.into()).or_default();
+        *known = known.or(class);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_knows_its_forms() {
+        let data = QuoteData::load("en");
+        assert!(data.words["said"].is(Class::SAY) && !data.words["said"].is(Class::BASE));
+        assert!(data.words["saying"].is(Class::PARTICIPLE));
+        assert!(data.words["told"].is(Class::TELL));
+    }
+
+    #[test]
+    fn a_language_without_lists_knows_no_word() {
+        assert!(QuoteData::load("fr").words.is_empty());
     }
 }

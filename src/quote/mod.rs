@@ -1,10 +1,21 @@
 //! Quoted passages and who said them.
 
+mod block;
+mod clause;
+mod document;
+mod indirect;
+mod marks;
+mod names;
 mod people;
+mod phrase;
+mod reading;
+mod speaker;
+mod speech;
+mod venue;
 
 pub use people::{People, people};
 
-use crate::{Cancel, Languages, Offsets, Result, StringColumn, text::map_texts};
+use crate::{Cancel, Languages, OffsetMap, Offsets, Result, Span, StringColumn, text::map_texts};
 
 /// Options of [`quotes`].
 #[derive(Debug, Clone, Default)]
@@ -73,12 +84,75 @@ pub struct Quotes {
 /// The quotations of every text.
 pub fn quotes(
     texts: &[Option<&str>],
-    _languages: &Languages,
-    _options: &QuoteOptions,
+    languages: &Languages,
+    options: &QuoteOptions,
     cancel: &Cancel,
 ) -> Result<Quotes> {
-    map_texts(texts, cancel, |_, _| ())?;
-    Ok(Quotes::default())
+    let found = map_texts(texts, cancel, |doc, text| {
+        let rows = document::rows(text, &languages.of(doc, text), options, cancel);
+        let map = OffsetMap::new(text, options.offsets);
+        let mut part = Quotes::default();
+        rows.iter().for_each(|row| part.push(doc as u32, text, row, &map));
+        part
+    })?;
+    let mut all = Quotes::default();
+    found.iter().flatten().for_each(|part| all.append(part));
+    Ok(all)
+}
+
+impl Quotes {
+    fn push(&mut self, doc: u32, text: &str, row: &document::Row, map: &OffsetMap<'_>) {
+        let words = |span: Option<Span>| span.map(|span| span.of(text));
+        let span = map.span(row.span);
+        let clause = row.clause.map(|clause| map.span(clause));
+        let speaker = row.speaker.map(|speaker| map.span(speaker));
+        let cue = row.cue.map(|cue| map.span(cue));
+        self.doc.push(doc);
+        self.quote.push(row.quote);
+        self.part.push(row.part);
+        self.start.push(span.start);
+        self.end.push(span.end);
+        self.text.push(Some(row.span.of(text)));
+        self.kind.push(row.kind as u8);
+        self.clause_start.push(clause.map(|clause| clause.start));
+        self.clause_end.push(clause.map(|clause| clause.end));
+        self.speaker.push(words(row.speaker));
+        self.speaker_start.push(speaker.map(|speaker| speaker.start));
+        self.speaker_end.push(speaker.map(|speaker| speaker.end));
+        self.speaker_id.push(row.speaker_id.as_deref());
+        self.cue.push(words(row.cue));
+        self.cue_start.push(cue.map(|cue| cue.start));
+        self.cue_end.push(cue.map(|cue| cue.end));
+        self.addressee.push(words(row.addressee));
+        self.venue.push(words(row.venue));
+        self.region.push(row.region as u8);
+        self.confidence.push(row.confidence);
+        self.rule.push(row.rule);
+    }
+
+    fn append(&mut self, other: &Self) {
+        self.doc.extend_from_slice(&other.doc);
+        self.quote.extend_from_slice(&other.quote);
+        self.part.extend_from_slice(&other.part);
+        self.start.extend_from_slice(&other.start);
+        self.end.extend_from_slice(&other.end);
+        other.text.iter().for_each(|value| self.text.push(value));
+        self.kind.extend_from_slice(&other.kind);
+        self.clause_start.extend_from_slice(&other.clause_start);
+        self.clause_end.extend_from_slice(&other.clause_end);
+        other.speaker.iter().for_each(|value| self.speaker.push(value));
+        self.speaker_start.extend_from_slice(&other.speaker_start);
+        self.speaker_end.extend_from_slice(&other.speaker_end);
+        other.speaker_id.iter().for_each(|value| self.speaker_id.push(value));
+        other.cue.iter().for_each(|value| self.cue.push(value));
+        self.cue_start.extend_from_slice(&other.cue_start);
+        self.cue_end.extend_from_slice(&other.cue_end);
+        other.addressee.iter().for_each(|value| self.addressee.push(value));
+        other.venue.iter().for_each(|value| self.venue.push(value));
+        self.region.extend_from_slice(&other.region);
+        self.confidence.extend_from_slice(&other.confidence);
+        self.rule.extend_from_slice(&other.rule);
+    }
 }
 
 /// A quotation table as it comes back from a caller: borrowed columns of one length, `None` where a value is missing.

@@ -1,0 +1,107 @@
+//! Quotations set as a paragraph of their own without marks, told by the reporting clause that follows.
+
+use super::{
+    clause::{Clause, without_stop},
+    reading::{Reading, Run, shape},
+};
+use crate::lang::Class;
+
+/// A paragraph of quoted words.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    /// Its words, in items.
+    pub(super) run: Run,
+    pub(super) clause: usize,
+    pub(super) confidence: f32,
+}
+
+/// Longest reporting sentence that may be a whole paragraph.
+const LONGEST_CUE: usize = 14;
+
+/// The block quotations of a text; `clauses_of` are the clauses of each sentence.
+pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run]) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    for paragraph in 1..reading.paragraphs.len() {
+        let opening = reading.paragraphs[paragraph].start;
+        let Some(number) = clauses_of[opening].clone().next() else { continue };
+        let clause = &clauses[number];
+        let Some(strength) = closes_block(reading, paragraph, opening, clause) else { continue };
+        let block = reading.paragraphs[paragraph - 1].clone();
+        let run = reading.sentences[block.start].start..reading.sentences[block.end - 1].end;
+        if let Some(confidence) = quotable(reading, clauses, clauses_of, &block, &run, strength) {
+            found.push(Block { run, clause: number, confidence });
+        }
+    }
+    found
+}
+
+/// How plainly the first sentence of a paragraph reports the paragraph before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// *said the mayor.*: the sentence has begun in the paragraph before.
+    Broken,
+    /// The whole paragraph is *She said on Monday.*
+    Alone,
+    /// *Cole said.* and more sentences.
+    Leading,
+}
+
+fn closes_block(reading: &Reading, paragraph: usize, sentence: usize, clause: &Clause) -> Option<Strength> {
+    let run = &reading.sentences[sentence];
+    let empty = clause.before.is_none() && clause.after.is_none() && !clause.opens_next;
+    if clause.extent.start != run.start || !clause.class.is(Class::SAY) || clause.speaker.is_none() || !empty {
+        return None;
+    }
+    let rest = clause.extent.end..without_stop(reading, run);
+    if rest.len() > LONGEST_CUE || rest.clone().any(|item| reading.class(item).is(shape::FRAGMENT.or(shape::THAT))) {
+        return None;
+    }
+    let first = reading.class(run.start);
+    if clause.rule == "verb-subject" && !first.is(shape::CAPITAL) {
+        return Some(Strength::Broken);
+    }
+    let adjunct = rest.is_empty()
+        || reading.class(rest.start).is(Class::PREPOSITION.or(Class::TIME).or(Class::ADVERB).or(shape::COMMA));
+    let alone = reading.paragraphs[paragraph].len() == 1;
+    (adjunct && clause.rule == "subject-verb" && (alone || rest.is_empty())).then_some(if alone {
+        Strength::Alone
+    } else {
+        Strength::Leading
+    })
+}
+
+/// Whether a paragraph may be quoted as a whole, and how sure that is.
+fn quotable(
+    reading: &Reading,
+    clauses: &[Clause],
+    clauses_of: &[Run],
+    block: &Run,
+    run: &Run,
+    strength: Strength,
+) -> Option<f32> {
+    // One look at each word of the paragraph: a paragraph is asked about once, by the one after it.
+    let marked = run.clone().any(|item| reading.class(item).is(shape::FRAGMENT));
+    let reported = block.clone().any(|sentence| {
+        clauses_of[sentence].clone().map(|number| &clauses[number]).any(|clause| {
+            clause.class.is(Class::SAY.or(Class::ACCORDING))
+                && clause.speaker.is_some()
+                && clause.reports
+                && !clause.nested
+                && clause.speaker.as_ref().is_some_and(|speaker| !reading.class(speaker.start).is(Class::FIRST))
+        })
+    });
+    if marked || reported {
+        return None;
+    }
+    let first_person =
+        run.clone().any(|item| reading.class(item).is(Class::FIRST) && !reading.class(item).is(shape::LOUD));
+    let stopped = reading.class(run.end - 1).is(shape::STOP);
+    match (strength, first_person, stopped) {
+        (Strength::Broken, true, _) | (_, true, false) => Some(0.9),
+        (Strength::Broken, ..) | (_, _, false) => Some(0.8),
+        (Strength::Alone, true, true) => Some(0.8),
+        (Strength::Alone, false, true) => Some(0.6),
+        (Strength::Leading, true, true) => Some(0.6),
+        (Strength::Leading, false, true) => None,
+    }
+}

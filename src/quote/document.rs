@@ -1,0 +1,230 @@
+//! The quotations of one text: every pass in turn, and their rows in reading order.
+
+use super::{
+    QuoteKind, QuoteOptions,
+    block::{self, Block},
+    clause::{self, Clause},
+    indirect::{self, Report},
+    marks,
+    names::Names,
+    reading::{Reading, Run, shape},
+    speaker::{Attribution, Attributor},
+    speech::Verdict,
+    venue::venue,
+};
+use crate::{
+    Cancel, Language, Span,
+    layout::{self, Region},
+    segment::{self, SegmentOptions},
+};
+
+/// One row of the table, in bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    pub(super) quote: u32,
+    pub(super) part: u32,
+    pub(super) span: Span,
+    pub(super) kind: QuoteKind,
+    pub(super) clause: Option<Span>,
+    pub(super) speaker: Option<Span>,
+    pub(super) speaker_id: Option<String>,
+    pub(super) cue: Option<Span>,
+    pub(super) addressee: Option<Span>,
+    pub(super) venue: Option<Span>,
+    pub(super) region: Region,
+    pub(super) confidence: f32,
+    pub(super) rule: &'static str,
+}
+
+/// The quotations of `text`.
+pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, cancel: &Cancel) -> Vec<Row> {
+    let parts = segment::segment(text, language, &SegmentOptions::default(), cancel);
+    let regions = layout::regions(text, language, cancel);
+    if cancel.is_set() {
+        return Vec::new();
+    }
+    let fragments = marks::fragments(text, &parts.paragraphs, &language.quote);
+    let reading = Reading::new(text, &parts, &fragments, &language.quote);
+    let sentence_regions = regions_of(&reading, &regions);
+    let mut clauses = Vec::new();
+    let mut clauses_of = Vec::with_capacity(reading.sentences.len());
+    for sentence in 0..reading.sentences.len() {
+        if sentence % 1024 == 0 && cancel.is_set() {
+            return Vec::new();
+        }
+        let first = clauses.len();
+        clause::clauses(&reading, sentence, is_headline(&reading, sentence, sentence_regions[sentence]), &mut clauses);
+        clauses_of.push(first..clauses.len());
+    }
+    let attributor = Attributor {
+        text,
+        reading: &reading,
+        fragments: &fragments,
+        clauses: &clauses,
+        clauses_of: &clauses_of,
+        language: &language.quote,
+    };
+    let attributions = attributor.attribute();
+    let blocks = block::blocks(&reading, &clauses, &clauses_of);
+    let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
+    let reports = indirect::reports(&reading, &clauses, is_speech);
+    let mut page =
+        Page { reading: &reading, clauses: &clauses, sentence_regions: &sentence_regions, drafts: Vec::new() };
+    for attribution in &attributions {
+        if attribution.verdict == Verdict::Speech || options.keep_nonspeech {
+            page.fragment(attribution, fragments[attribution.fragment].inner);
+        }
+    }
+    page.drafts.extend(blocks.iter().map(|block| page.block(block)).collect::<Vec<_>>());
+    page.drafts.extend(
+        reports
+            .iter()
+            .filter(|report| !in_block(&blocks, &report.run))
+            .map(|report| page.report(report))
+            .collect::<Vec<_>>(),
+    );
+    let mut drafts = page.drafts;
+    drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
+    number(&mut drafts);
+    Names::new(text, &reading, &language.quote).name(&reading, &mut drafts, &clauses);
+    drafts.into_iter().map(|draft| draft.row).collect()
+}
+
+/// A row with the items that it was made from.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) row: Row,
+    pub(super) speaker: Option<Run>,
+    continues: bool,
+}
+
+struct Page<'t> {
+    reading: &'t Reading,
+    clauses: &'t [Clause],
+    sentence_regions: &'t [Region],
+    drafts: Vec<Draft>,
+}
+
+impl Page<'_> {
+    fn span(&self, run: Option<&Run>) -> Option<Span> {
+        run.and_then(|run| self.reading.span(run))
+    }
+
+    fn region(&self, item: usize) -> Region {
+        self.sentence_regions[self.reading.items[item].sentence as usize]
+    }
+
+    fn fragment(&mut self, attribution: &Attribution, span: Span) {
+        let kind = match attribution.verdict {
+            Verdict::Title => QuoteKind::Title,
+            Verdict::Scare => QuoteKind::Scare,
+            Verdict::Speech if attribution.clause.is_some() || attribution.within => QuoteKind::Mixed,
+            Verdict::Speech => QuoteKind::Direct,
+        };
+        let item = self.reading.item_of[attribution.fragment] as usize;
+        let clause = attribution.clause.as_ref().map(|clause| indirect::trimmed(self.reading, clause));
+        let row = Row {
+            quote: 0,
+            part: 0,
+            span,
+            kind,
+            clause: self.span(clause.as_ref()),
+            speaker: self.span(attribution.speaker.as_ref()),
+            speaker_id: None,
+            cue: self.span(attribution.cue.as_ref()),
+            addressee: self.span(attribution.addressee.as_ref()),
+            venue: attribution
+                .said_by
+                .and_then(|clause| venue(self.reading, &self.clauses[clause]))
+                .and_then(|venue| self.reading.span(&venue)),
+            region: self.region(item),
+            confidence: attribution.confidence,
+            rule: attribution.rule,
+        };
+        self.drafts.push(Draft { row, speaker: attribution.speaker.clone(), continues: attribution.continues });
+    }
+
+    fn block(&self, block: &Block) -> Draft {
+        self.unmarked(&block.run, QuoteKind::Block, block.clause, block.confidence, "block")
+    }
+
+    fn report(&self, report: &Report) -> Draft {
+        let rule = self.clauses[report.clause].rule;
+        self.unmarked(&report.run, QuoteKind::Indirect, report.clause, report.confidence, rule)
+    }
+
+    fn unmarked(&self, run: &Run, kind: QuoteKind, clause: usize, confidence: f32, rule: &'static str) -> Draft {
+        let said = &self.clauses[clause];
+        let row = Row {
+            quote: 0,
+            part: 0,
+            span: self.reading.span(run).unwrap_or_default(),
+            kind,
+            clause: None,
+            speaker: self.span(said.speaker.as_ref()),
+            speaker_id: None,
+            cue: self.reading.span(&said.cue),
+            addressee: self.span(said.addressee.as_ref()),
+            venue: venue(self.reading, said).and_then(|venue| self.reading.span(&venue)),
+            region: self.region(run.start),
+            confidence,
+            rule,
+        };
+        Draft { row, speaker: said.speaker.clone(), continues: false }
+    }
+}
+
+/// Numbers the quotations; a part that goes on shares the number of the last direct one.
+fn number(drafts: &mut [Draft]) {
+    let (mut quotes, mut last) = (0, None::<(u32, u32)>);
+    for draft in drafts {
+        let row = &mut draft.row;
+        match last {
+            Some((quote, part)) if draft.continues && row.kind == QuoteKind::Direct => {
+                (row.quote, row.part) = (quote, part + 1);
+            }
+            _ => {
+                (row.quote, row.part) = (quotes, 0);
+                quotes += 1;
+            }
+        }
+        if row.kind == QuoteKind::Direct {
+            last = Some((row.quote, row.part));
+        }
+    }
+}
+
+/// The region of each sentence, by where it begins.
+fn regions_of(reading: &Reading, regions: &[(Span, Region)]) -> Vec<Region> {
+    let mut next = 0;
+    reading
+        .sentences
+        .iter()
+        .map(|run| {
+            let start = reading.items[run.start].span.start;
+            while next < regions.len() && regions[next].0.end <= start {
+                next += 1;
+            }
+            regions.get(next).map_or(Region::Body, |(_, region)| *region)
+        })
+        .collect()
+}
+
+/// A title or a line of links, or a first line that looks like one.
+fn is_headline(reading: &Reading, sentence: usize, region: Region) -> bool {
+    match region {
+        Region::Title | Region::RepeatedTitle | Region::LinkList | Region::ReadMore | Region::SeeAlso => true,
+        Region::Body => {
+            let run = &reading.sentences[sentence];
+            let paragraph = &reading.paragraphs[reading.paragraph_of[sentence] as usize];
+            sentence == 0 && paragraph.len() == 1 && !reading.class(run.end - 1).is(shape::STOP.or(shape::FRAGMENT))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a run lies in one of the blocks, which are in order.
+fn in_block(blocks: &[Block], run: &Run) -> bool {
+    let next = blocks.partition_point(|block| block.run.end <= run.start);
+    blocks.get(next).is_some_and(|block| block.run.start <= run.start)
+}

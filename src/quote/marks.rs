@@ -1,0 +1,420 @@
+//! Pairs quotation marks: one linear pass over each paragraph, every kind of mark, broken ones included.
+//!
+//! A mark opens or closes by what stands on its two sides; its shape decides only where the sides do not. Double and
+//! single marks are paired apart, since an apostrophe must not disturb a double pair, and only the outermost pairs are
+//! kept. Marks that never close are normal in news copy: such a fragment ends where the paragraph ends, where the next
+//! one opens, or before the reporting clause at its end, so a stray mark costs its own neighbourhood and no more.
+
+use crate::{Span, lang::QuoteData};
+
+/// A stretch between marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fragment {
+    /// Without the marks and the blanks beside them.
+    pub inner: Span,
+    /// With the marks.
+    pub outer: Span,
+    /// Stands between single marks.
+    pub single: bool,
+    /// Its closing mark was found.
+    pub closed: bool,
+}
+
+/// How a mark looks; marks of different looks can be nested in one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Curly,
+    Straight,
+    /// Two single marks for a double one.
+    Two,
+    Angle,
+    Single,
+}
+
+/// What the shape of a mark says by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Opens,
+    Closes,
+    Either,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    at: usize,
+    end: usize,
+    look: Look,
+    shape: Side,
+    side: Side,
+}
+
+/// A single mark that closes after `s` may be a possessive (*the farmers' best*): it counts only if nothing better comes.
+const LONGEST_DOUBTFUL: usize = 400;
+/// A reporting clause at the end of an unclosed fragment is looked for in this many bytes.
+const TAIL: usize = 160;
+
+/// The outermost stretches between marks, in order, never overlapping.
+pub(super) fn fragments(text: &str, paragraphs: &[Span], language: &QuoteData) -> Vec<Fragment> {
+    let mut doubles = Pairs { text, language, open: None, nested: false, found: Vec::new() };
+    let mut singles = Vec::new();
+    let mut marks = Vec::new();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        scan(text, *paragraph, language, &mut marks);
+        if marks.is_empty() && doubles.open.is_none() {
+            continue;
+        }
+        doubles.paragraph(&marks);
+        pair_singles(text, paragraph.range().end, &marks, &mut singles);
+        let next = paragraphs.get(number + 1).copied();
+        doubles.end_paragraph(paragraph.range().end, next);
+    }
+    outermost(text, &doubles.found, &singles)
+}
+
+/// Finds the marks of one paragraph and which way each looks.
+fn scan(text: &str, paragraph: Span, language: &QuoteData, marks: &mut Vec<Mark>) {
+    marks.clear();
+    let (start, end) = (paragraph.range().start, paragraph.range().end);
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while at < end {
+        let byte = bytes[at];
+        if !matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2) {
+            at += 1;
+            continue;
+        }
+        let Some((length, look, shape)) = mark_at(bytes, at, end) else {
+            at += 1;
+            continue;
+        };
+        let before = text[start..at].chars().next_back();
+        let after = text[at + length..end].chars().next();
+        let mark = Mark { at, end: at + length, look, shape, side: Side::Either };
+        at += length;
+        let side = if look == Look::Single {
+            single_side(text, mark, before, after, end, language)
+        } else if is_inch(bytes, mark.at, start) {
+            None
+        } else {
+            Some(double_side(shape, before, after, marks.last().filter(|last| last.end == mark.at)))
+        };
+        if let Some(side) = side {
+            marks.push(Mark { side, ..mark });
+        }
+    }
+}
+
+/// Length, look and shape of the mark that begins at `at`.
+fn mark_at(bytes: &[u8], at: usize, end: usize) -> Option<(usize, Look, Side)> {
+    let rest = &bytes[at..end];
+    let twice = |mark: &[u8]| rest.len() >= 2 * mark.len() && rest[mark.len()..].starts_with(mark);
+    Some(match rest {
+        [b'"', ..] => (1, Look::Straight, Side::Either),
+        [b'\'', b'\'', ..] => (2, Look::Two, Side::Either),
+        [b'`', b'`', ..] => (2, Look::Two, Side::Opens),
+        [b'\'', ..] => (1, Look::Single, Side::Either),
+        [b'`', ..] => (1, Look::Single, Side::Opens),
+        [0xC2, 0xAB, ..] => (2, Look::Angle, Side::Opens),
+        [0xC2, 0xBB, ..] => (2, Look::Angle, Side::Closes),
+        [0xE2, 0x80, 0x98, ..] if twice(&[0xE2, 0x80, 0x98]) => (6, Look::Two, Side::Opens),
+        [0xE2, 0x80, 0x99, ..] if twice(&[0xE2, 0x80, 0x99]) => (6, Look::Two, Side::Closes),
+        [0xE2, 0x80, 0x98 | 0x9A | 0x9B, ..] => (3, Look::Single, Side::Opens),
+        [0xE2, 0x80, 0x99, ..] => (3, Look::Single, Side::Closes),
+        [0xE2, 0x80, 0x9C | 0x9E | 0x9F, ..] => (3, Look::Curly, Side::Opens),
+        [0xE2, 0x80, 0x9D, ..] => (3, Look::Curly, Side::Closes),
+        _ => return None,
+    })
+}
+
+/// `6'2"`: the mark stands for inches.
+fn is_inch(bytes: &[u8], at: usize, start: usize) -> bool {
+    let before = &bytes[start.max(at.saturating_sub(6))..at];
+    let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = &before[..before.len() - digits];
+    let feet = rest.strip_suffix(b"'").or_else(|| rest.strip_suffix("’".as_bytes()));
+    bytes[at] == b'"' && digits > 0 && feet.is_some_and(|feet| feet.last().is_some_and(u8::is_ascii_digit))
+}
+
+fn is_blank(side: Option<char>) -> bool {
+    side.is_none_or(char::is_whitespace)
+}
+
+fn double_side(shape: Side, before: Option<char>, after: Option<char>, touching: Option<&Mark>) -> Side {
+    let left_free = is_blank(before)
+        || before.is_some_and(|c| matches!(c, '(' | '[' | '{' | '-' | '–' | '—' | '/' | '‘' | '“' | '«'))
+        || touching.is_some_and(|mark| mark.side == Side::Opens);
+    let right_free = is_blank(after)
+        || after.is_some_and(|c| {
+            matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '…' | '-' | '–' | '—' | '/' | '’' | '”')
+        });
+    match (left_free, right_free) {
+        (true, false) => Side::Opens,
+        (false, true) => Side::Closes,
+        _ => shape,
+    }
+}
+
+/// `None` for an apostrophe; `Either` for a mark that may close or belong to a possessive plural.
+fn single_side(
+    text: &str,
+    mark: Mark,
+    before: Option<char>,
+    after: Option<char>,
+    end: usize,
+    language: &QuoteData,
+) -> Option<Side> {
+    let word_before = before.is_some_and(char::is_alphanumeric);
+    let word_after = after.is_some_and(char::is_alphanumeric);
+    if word_before && word_after {
+        return None;
+    }
+    if !word_before && !is_blank(after) && mark.shape != Side::Closes && opens_after(before) {
+        return (!is_elided(&text[mark.end..end], language)).then_some(Side::Opens);
+    }
+    if is_blank(before) || word_after {
+        return None;
+    }
+    let possessive = matches!(before, Some('s' | 'S')) && after == Some(' ');
+    let more = text[mark.end..end].trim_start().chars().next().is_some_and(char::is_alphanumeric);
+    Some(if possessive && more { Side::Either } else { Side::Closes })
+}
+
+fn opens_after(before: Option<char>) -> bool {
+    is_blank(before)
+        || before
+            .is_some_and(|c| matches!(c, '(' | '[' | '{' | '-' | '–' | '—' | '/' | '"' | '“' | '„' | '«' | '»' | ':'))
+}
+
+/// `'90s`, `'em`: the mark stands for letters left out.
+fn is_elided(rest: &str, language: &QuoteData) -> bool {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 2 {
+        return true;
+    }
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).take(8).flat_map(char::to_lowercase).collect();
+    language.words.get(word.as_str()).is_some_and(|class| class.is(crate::lang::Class::ELISION))
+}
+
+/// Pairs double marks, over paragraphs that open again without having closed.
+struct Pairs<'t> {
+    text: &'t str,
+    language: &'t QuoteData,
+    open: Option<Mark>,
+    /// A mark of another look is open inside.
+    nested: bool,
+    found: Vec<Fragment>,
+}
+
+impl Pairs<'_> {
+    fn paragraph(&mut self, marks: &[Mark]) {
+        // A paragraph that opens while one is still open goes on with it: its first mark says nothing new.
+        let skip = usize::from(self.open.is_some());
+        for mark in marks.iter().filter(|mark| mark.look != Look::Single).skip(skip) {
+            self.mark(*mark);
+        }
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        let Some(open) = self.open else {
+            if mark.side != Side::Closes {
+                (self.open, self.nested) = (Some(mark), false);
+            }
+            return;
+        };
+        let same_look = mark.look == open.look;
+        let closes = match mark.side {
+            Side::Closes | Side::Either => true,
+            // A curly mark that is shaped to close what is open does so, whatever the blanks say.
+            Side::Opens => {
+                mark.look == Look::Curly && same_look && mark.shape == Side::Closes && open.shape == Side::Opens
+            }
+        };
+        match (closes, same_look, self.nested) {
+            (true, false, true) => self.nested = false,
+            (true, ..) => self.push(open, mark.at, mark.end, true),
+            (false, false, _) => self.nested = true,
+            (false, true, _) => {
+                self.push(open, mark.at, mark.at, false);
+                (self.open, self.nested) = (Some(mark), false);
+            }
+        }
+    }
+
+    fn end_paragraph(&mut self, end: usize, next: Option<Span>) {
+        let Some(open) = self.open else { return };
+        let reported = self.reporting_tail(open.end, end);
+        let goes_on = next.is_some_and(|next| {
+            let bytes = self.text.as_bytes();
+            let range = next.range();
+            mark_at(bytes, range.start, range.end).is_some_and(|(length, look, _)| {
+                look == open.look && !is_blank(self.text[range.start + length..range.end].chars().next())
+            })
+        });
+        match reported {
+            Some(cut) => self.push(open, cut, cut, false),
+            None if goes_on => self.nested = false,
+            None => self.push(open, end, end, false),
+        }
+    }
+
+    /// Where the reporting clause begins that ends the fragment `start..end` without a mark before it.
+    fn reporting_tail(&self, start: usize, end: usize) -> Option<usize> {
+        let from = (start.max(end.saturating_sub(TAIL))..=end).find(|at| self.text.is_char_boundary(*at))?;
+        let comma = from + self.text[from..end].rfind(',')?;
+        let mut words = 0;
+        let (mut cue, mut name) = (false, false);
+        for word in self.text[comma + 1..end].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            words += 1;
+            let class = self.language.words.get(word.to_lowercase().as_str()).copied().unwrap_or_default();
+            cue |= class.is(crate::lang::Class::SAY);
+            name |= class.is(crate::lang::Class::SUBJECT) || word.starts_with(char::is_uppercase);
+        }
+        (cue && name && words <= 8).then_some(comma)
+    }
+
+    fn push(&mut self, open: Mark, inner_end: usize, outer_end: usize, closed: bool) {
+        self.open = None;
+        self.found.push(Fragment {
+            inner: Span::new(open.end, inner_end),
+            outer: Span::new(open.at, outer_end),
+            single: false,
+            closed,
+        });
+    }
+}
+
+/// Pairs the single marks of one paragraph; the rest are apostrophes.
+fn pair_singles(text: &str, end: usize, marks: &[Mark], found: &mut Vec<Fragment>) {
+    let mut open: Option<Mark> = None;
+    let mut doubtful: Option<Mark> = None;
+    let mut push = |open: Mark, close: Mark| {
+        found.push(Fragment {
+            inner: Span::new(open.end, close.at),
+            outer: Span::new(open.at, close.end),
+            single: true,
+            closed: true,
+        });
+    };
+    for mark in marks.iter().filter(|mark| mark.look == Look::Single) {
+        match (mark.side, open) {
+            (Side::Opens, _) => {
+                if let (Some(open), Some(close)) = (open, doubtful) {
+                    push(open, close);
+                }
+                (open, doubtful) = (Some(*mark), None);
+            }
+            (Side::Closes, Some(begun)) => {
+                push(begun, *mark);
+                (open, doubtful) = (None, None);
+            }
+            (Side::Either, Some(begun)) if doubtful.is_none() && mark.at - begun.end < LONGEST_DOUBTFUL => {
+                doubtful = Some(*mark);
+            }
+            _ => {}
+        }
+    }
+    if let (Some(open), Some(close)) = (open, doubtful) {
+        push(open, close);
+    }
+    debug_assert!(end <= text.len());
+}
+
+/// Keeps the pairs that no other pair encloses; where two cross, the double one.
+fn outermost(text: &str, doubles: &[Fragment], singles: &[Fragment]) -> Vec<Fragment> {
+    let mut kept: Vec<Fragment> = Vec::with_capacity(doubles.len());
+    let (mut d, mut s) = (0, 0);
+    let mut end = 0;
+    while d < doubles.len() || s < singles.len() {
+        let single_first =
+            s < singles.len() && doubles.get(d).is_none_or(|double| singles[s].outer.start < double.outer.start);
+        let fragment = if single_first { singles[s] } else { doubles[d] };
+        if single_first {
+            s += 1;
+            let crosses = doubles.get(d).is_some_and(|double| {
+                double.closed && double.outer.start < fragment.outer.end && fragment.outer.end < double.outer.end
+            });
+            if crosses {
+                continue;
+            }
+        } else {
+            d += 1;
+        }
+        if fragment.outer.start < end {
+            continue;
+        }
+        if let Some(inner) = trimmed(text, fragment.inner) {
+            end = fragment.outer.end;
+            kept.push(Fragment { inner, ..fragment });
+        }
+    }
+    kept
+}
+
+/// The span without blanks at its edges; `None` if no letter or digit is left.
+fn trimmed(text: &str, span: Span) -> Option<Span> {
+    let words = span.of(text);
+    // Looking for a letter stops at the first one, and a fragment without any is not looked at twice.
+    words.find(char::is_alphanumeric)?;
+    let start = span.range().start + (words.len() - words.trim_start().len());
+    Some(Span::new(start, start + words.trim().len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    fn between(text: &str) -> Vec<&str> {
+        let english = Language::named("en").expect("English");
+        let mut paragraphs = Vec::new();
+        let mut at = 0;
+        for line in text.split("\n\n") {
+            paragraphs.push(Span::new(at, at + line.len()));
+            at += line.len() + 2;
+        }
+        fragments(text, &paragraphs, &english.quote).iter().map(|fragment| fragment.inner.of(text)).collect()
+    }
+
+    #[test]
+    fn marks_of_every_kind_are_paired() {
+        assert_eq!(between("“Stay,” she said. \"Go,\" he said."), ["Stay,", "Go,"]);
+        assert_eq!(between("''Stay,'' she said. ``Go,'' he said."), ["Stay,", "Go,"]);
+        assert_eq!(between("„Bleib“, sagte sie. »Geh«, sagte er."), ["Bleib", "Geh"]);
+        assert_eq!(between("« Restez », dit-elle."), ["Restez"]);
+        assert_eq!(between("‘We won’t stay at the miller’s,’ she said."), ["We won’t stay at the miller’s,"]);
+    }
+
+    #[test]
+    fn apostrophes_and_inches_are_no_marks() {
+        assert!(between("The '70s were the bakers' best years, and O'Hara's too.").is_empty());
+        assert_eq!(between("A 5'9\" keeper and a 6'1\" back said \"no\" twice."), ["no"]);
+        assert_eq!(between("US’, EU’s answer was ‘odd’ again"), ["odd"]);
+    }
+
+    #[test]
+    fn a_wrong_way_mark_closes_what_is_open() {
+        assert_eq!(between("“Perhaps not,“ he said, “or later.”"), ["Perhaps not,", "or later."]);
+    }
+
+    #[test]
+    fn paragraphs_that_open_again_go_on() {
+        assert_eq!(between("“One.\n\n“Two.\n\n“Three,” he said."), ["One.\n\n“Two.\n\n“Three,"]);
+    }
+
+    #[test]
+    fn an_unclosed_mark_ends_before_its_reporting_clause() {
+        assert_eq!(between("“We stay here, Ann Roe said.\n\nNext.\n\n“Good,” said Roe."), ["We stay here", "Good,"]);
+    }
+
+    #[test]
+    fn only_the_outermost_pair_counts() {
+        assert_eq!(between("“He told me, ‘Run,’ and I ran,” she said."), ["He told me, ‘Run,’ and I ran,"]);
+    }
+
+    #[test]
+    fn marks_without_words_are_nothing() {
+        assert!(between("““““ \" \" ''").is_empty());
+        assert_eq!(between("\"Roe.\"\n\n\"What.\""), ["Roe.", "What."]);
+        assert_eq!(between("Ann Roe:\"no\""), ["no"]);
+    }
+}

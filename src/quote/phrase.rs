@@ -1,0 +1,223 @@
+//! Noun phrases beside a verb: the subject before it, the subject or object after it.
+//!
+//! Without a parser a phrase is a run of names, nouns, titles and the small words that join them. Every look-around is
+//! bounded, so a text of nothing but names costs no more than any other.
+
+use super::reading::{Reading, Run, shape};
+use crate::lang::Class;
+
+/// Longest phrase, in items.
+const LONGEST: usize = 16;
+/// How far before a verb its subject may stand when a relative clause or apposition parts them.
+const FARTHEST: usize = 48;
+/// How many things between subject and verb are stepped over.
+const STEPS: usize = 14;
+
+/// Small words that no phrase consists of.
+const FUNCTION: Class = Class::PREPOSITION
+    .or(Class::CONJUNCTION)
+    .or(Class::AUXILIARY)
+    .or(Class::ADVERB)
+    .or(Class::DETERMINER)
+    .or(Class::RELATIVE)
+    .or(Class::OPENER)
+    .or(Class::SUBJECT);
+
+/// A capitalised word that may be (part of) a name.
+pub(super) fn is_name(class: Class) -> bool {
+    class.is(shape::CAPITAL)
+        && !class.is(Class::TIME)
+        && (!class.is(FUNCTION) || class.is(shape::LOUD) || class.is(Class::FIRST_NAME))
+}
+
+/// A word that may be a noun.
+pub(super) fn is_noun(class: Class) -> bool {
+    is_name(class)
+        || class.is(shape::WORD)
+            && !class.is(FUNCTION)
+            && !class.is(Class::TIME)
+            && (!class.is(shape::CUE) || class.is(Class::ROLE))
+}
+
+fn joins(class: Class) -> bool {
+    class.is(shape::POSSESSIVE) || class.is(shape::HYPHEN) || class.is(shape::NUMBER)
+}
+
+impl Reading {
+    /// Whether the preposition at `at` joins the noun before it to what follows.
+    fn is_inner(&self, at: usize) -> bool {
+        let class = self.class(at);
+        at > 0
+            && is_noun(self.class(at - 1))
+            && (class.is(shape::OF) || class.is(Class::INNER) && self.class(at - 1).is(Class::ROLE))
+    }
+
+    /// The phrase that ends before item `end`.
+    pub(super) fn phrase_ending(&self, end: usize, floor: usize) -> Option<Run> {
+        let last = self.class(end.checked_sub(1).filter(|last| *last >= floor)?);
+        if last.is(Class::SUBJECT) && !last.is(shape::LOUD) || last.is(Class::PLURAL) && !is_name(last) {
+            return Some(end - 1..end);
+        }
+        if !is_noun(last) {
+            return None;
+        }
+        let mut at = end - 1;
+        while at > floor && end - at < LONGEST {
+            let before = self.class(at - 1);
+            if before.is(Class::DETERMINER) && !before.is(shape::LOUD) {
+                at -= 1;
+                if at < floor + 2 || !self.is_inner(at - 1) {
+                    break;
+                }
+                at -= 2;
+            } else if is_noun(before) && !before.is(shape::VERBAL) || joins(before) || before.is(Class::PARTICLE) {
+                at -= 1;
+            } else if before.is(shape::VERBAL) && at >= floor + 2 && self.class(at - 2).is(Class::DETERMINER) {
+                at -= 1;
+            } else if at >= floor + 2 && self.is_inner(at - 1) {
+                at -= 2;
+            } else if at >= floor + 2
+                && (before.is(shape::AND) || before.is(shape::SIGN))
+                && is_name(self.class(at - 2))
+                && is_name(self.class(at))
+            {
+                at -= 2;
+            } else {
+                break;
+            }
+        }
+        while at + 1 < end && (joins(self.class(at)) && !self.class(at).is(shape::NUMBER)) {
+            at += 1;
+        }
+        Some(at..end)
+    }
+
+    /// The phrase that begins at item `start`.
+    pub(super) fn phrase_starting(&self, start: usize, ceiling: usize) -> Option<Run> {
+        let ceiling = ceiling.min(start + LONGEST);
+        if start >= ceiling {
+            return None;
+        }
+        let first = self.class(start);
+        if first.is(Class::SUBJECT) && !first.is(shape::LOUD)
+            || first.is(Class::MALE.or(Class::FEMALE)) && !is_name(first) && !first.is(Class::DETERMINER)
+        {
+            return Some(start..start + 1);
+        }
+        let mut at = start;
+        while at < ceiling && self.class(at).is(Class::DETERMINER) && !is_name(self.class(at)) {
+            at += 1;
+        }
+        let determined = at > start;
+        let mut nouns = 0;
+        while at < ceiling {
+            let class = self.class(at);
+            let previous = if at > start { self.class(at - 1) } else { Class::default() };
+            if is_name(class) || class.is(Class::TITLE) {
+                nouns += 1;
+                at += 1;
+            } else if nouns > 0 && joins(class) || class.is(Class::PARTICLE) && nouns > 0 {
+                at += 1;
+            } else if class.is(shape::VERBAL) && (nouns > 0 || !determined) {
+                break;
+            } else if is_noun(class) {
+                let after_name = is_name(previous) && !determined && !class.is(Class::ROLE);
+                if after_name {
+                    break;
+                }
+                nouns += 1;
+                at += 1;
+            } else if class.is(shape::NUMBER) {
+                at += 1;
+            } else if nouns > 0 && self.is_inner(at) && at + 1 < ceiling {
+                at += 1;
+                while at < ceiling && self.class(at).is(Class::DETERMINER) && !is_name(self.class(at)) {
+                    at += 1;
+                }
+            } else if nouns > 0
+                && (class.is(shape::AND) || class.is(shape::SIGN))
+                && is_name(previous)
+                && is_name(self.class(at + 1))
+            {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        while at > start + 1 && !is_noun(self.class(at - 1)) && !self.class(at - 1).is(shape::NUMBER) {
+            at -= 1;
+        }
+        (nouns > 0).then_some(start..at)
+    }
+
+    /// The subject of the verb at item `verb`, from the left.
+    pub(super) fn subject_before(&self, verb: usize, floor: usize) -> Option<Run> {
+        let floor = floor.max(verb.saturating_sub(FARTHEST));
+        let mut at = verb;
+        for _ in 0..STEPS {
+            if at <= floor {
+                return None;
+            }
+            let class = self.class(at - 1);
+            if class.is(Class::TIME) {
+                at -= 1;
+                let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::ADVERB).or(shape::NUMBER);
+                while at > floor + 1 && self.class(at - 1).is(small) && !self.class(at - 1).is(Class::CONJUNCTION) {
+                    at -= 1;
+                }
+            } else if class.is(Class::AUXILIARY.or(Class::ADVERB)) && !is_name(class) || class.is(shape::NUMBER) {
+                at -= 1;
+                let to = class.is(shape::TO) && at > floor;
+                if to && !is_name(self.class(at - 1)) && !self.class(at - 1).is(FUNCTION.or(shape::BREAK)) {
+                    at -= 1;
+                }
+            } else if class.is(shape::COMMA.or(shape::DASH)) {
+                let pause = if class.is(shape::COMMA) { shape::COMMA } else { shape::DASH };
+                at = (floor..at - 1).rev().find(|before| self.class(*before).is(pause))?;
+            } else if class.is(shape::CLOSING) {
+                at = (floor..at - 1).rev().find(|before| self.class(*before).is(shape::OPENING))?;
+            } else if class.is(Class::RELATIVE) && !class.is(Class::DETERMINER) {
+                let end = at - 1 - usize::from(at > floor + 1 && self.class(at - 2).is(shape::COMMA));
+                return self.phrase_ending(end, floor).or(Some(at - 1..at));
+            } else {
+                let phrase = self.phrase_ending(at, floor)?;
+                let before = if phrase.start > floor { self.class(phrase.start - 1) } else { Class::default() };
+                let in_adjunct = before.is(Class::PREPOSITION) && !before.is(Class::CONJUNCTION.or(Class::OPENER));
+                if in_adjunct && phrase.start > floor + 1 && !self.class(phrase.start).is(Class::SUBJECT) {
+                    at = phrase.start - 1;
+                    continue;
+                }
+                return Some(self.renamed(phrase, floor));
+            }
+        }
+        None
+    }
+
+    /// *Lee Park, a lawyer* rather than *a lawyer*, where the phrase is an apposition.
+    fn renamed(&self, phrase: Run, floor: usize) -> Run {
+        let apposition = phrase.start > floor + 1
+            && self.class(phrase.start - 1).is(shape::COMMA)
+            && self.class(phrase.start).is(Class::DETERMINER)
+            && is_name(self.class(phrase.start - 2));
+        if apposition { self.phrase_ending(phrase.start - 1, floor).unwrap_or(phrase) } else { phrase }
+    }
+
+    /// The first phrase of a sentence that is no part of an adverbial: its likely subject.
+    pub(super) fn first_phrase(&self, sentence: &Run) -> Option<Run> {
+        let end = sentence.end.min(sentence.start + FARTHEST);
+        let mut at = sentence.start;
+        while at < end {
+            let class = self.class(at);
+            let adverbial = class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION);
+            if adverbial {
+                // Past the phrase that the preposition governs.
+                at = self.phrase_starting(at + 1, end).map_or(at + 1, |phrase| phrase.end);
+            } else if let Some(phrase) = self.phrase_starting(at, end).filter(|_| !class.is(shape::VERBAL)) {
+                return Some(phrase);
+            } else {
+                at += 1;
+            }
+        }
+        None
+    }
+}

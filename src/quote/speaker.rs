@@ -1,0 +1,286 @@
+//! Who says what stands between marks: the clause around it, beside it, or before it in the text.
+
+use super::{
+    clause::{Clause, without_stop},
+    marks::Fragment,
+    phrase::is_name,
+    reading::{Reading, Run, shape},
+    speech::{Verdict, verdict},
+};
+use crate::lang::{Class, QuoteData};
+
+/// A fragment with its verdict, its speaker and what says so.
+#[derive(Debug, Clone)]
+pub(super) struct Attribution {
+    pub(super) fragment: usize,
+    pub(super) verdict: Verdict,
+    /// The reported clause, where the fragment is only a part of it.
+    pub(super) clause: Option<Run>,
+    pub(super) speaker: Option<Run>,
+    pub(super) cue: Option<Run>,
+    pub(super) addressee: Option<Run>,
+    /// The clause that says so.
+    pub(super) said_by: Option<usize>,
+    /// Stands among other words of its sentence, outside every report.
+    pub(super) within: bool,
+    /// Goes on with the fragment before it.
+    pub(super) continues: bool,
+    pub(super) rule: &'static str,
+    pub(super) confidence: f32,
+}
+
+/// All fragments of a text in order.
+pub(super) struct Attributor<'t> {
+    pub(super) text: &'t str,
+    pub(super) reading: &'t Reading,
+    pub(super) fragments: &'t [Fragment],
+    pub(super) clauses: &'t [Clause],
+    /// The clauses of each sentence.
+    pub(super) clauses_of: &'t [Run],
+    pub(super) language: &'t QuoteData,
+}
+
+/// How many clauses on each side of a fragment are looked at.
+const NEAREST: usize = 6;
+
+impl Attributor<'_> {
+    /// Attributes every fragment.
+    pub(super) fn attribute(&self) -> Vec<Attribution> {
+        let covering = self.covering();
+        let mut found: Vec<Attribution> = Vec::with_capacity(self.fragments.len());
+        // The last fragment that is speech: a quotation without a clause of its own goes on with it.
+        let mut last: Option<usize> = None;
+        for number in 0..self.fragments.len() {
+            let attribution = self.one(number, covering[number], &found, last);
+            if attribution.verdict == Verdict::Speech {
+                last = Some(found.len());
+            }
+            found.push(attribution);
+        }
+        found
+    }
+
+    /// For each fragment the clause whose report it lies in, and whether the report holds words beside fragments.
+    fn covering(&self) -> Vec<Option<(usize, bool)>> {
+        let mut covering = vec![None; self.fragments.len()];
+        for (number, clause) in self.clauses.iter().enumerate().filter(|(_, clause)| !clause.nested) {
+            for report in [&clause.before, &clause.after].into_iter().flatten() {
+                let words = |item: usize| {
+                    let class = self.reading.class(item);
+                    !class.is(shape::FRAGMENT.or(shape::BREAK).or(shape::AND))
+                };
+                let mixed = report.clone().any(words);
+                for item in report.clone().filter(|item| self.reading.class(*item).is(shape::FRAGMENT)) {
+                    covering[self.reading.items[item].fragment as usize].get_or_insert((number, mixed));
+                }
+            }
+        }
+        covering
+    }
+
+    fn one(
+        &self,
+        number: usize,
+        covering: Option<(usize, bool)>,
+        found: &[Attribution],
+        last: Option<usize>,
+    ) -> Attribution {
+        let at = self.reading.item_of[number] as usize;
+        let sentence = self.reading.items[at].sentence as usize;
+        let beside = covering.is_some_and(|(clause, mixed)| !mixed && self.clauses[clause].speaker.is_some());
+        let covered = covering.is_some_and(|(clause, _)| self.clauses[clause].reports);
+        let verdict = verdict(self.text, self.reading, number, self.fragments[number], self.language, beside, covered);
+        let mut attribution = Attribution {
+            fragment: number,
+            verdict,
+            clause: None,
+            speaker: None,
+            cue: None,
+            addressee: None,
+            said_by: None,
+            within: false,
+            continues: false,
+            rule: "none",
+            confidence: 0.3,
+        };
+        if verdict != Verdict::Speech {
+            attribution.rule = if verdict == Verdict::Title { "title" } else { "scare" };
+            attribution.confidence = 0.7;
+            return attribution;
+        }
+        if let Some((number, mixed)) = covering {
+            let clause = &self.clauses[number];
+            attribution.said_by = Some(number);
+            let after = clause.after.as_ref().is_some_and(|after| after.contains(&at));
+            let report = if after { &clause.after } else { &clause.before };
+            self.take(&mut attribution, clause);
+            attribution.clause = report.clone().filter(|_| mixed);
+            attribution.continues = !mixed && after && clause.before.is_some();
+            attribution.confidence = if mixed { 0.85 } else { 0.95 };
+            if attribution.speaker.is_some() {
+                return attribution;
+            }
+        }
+        self.without_clause(&mut attribution, at, sentence, found, last);
+        attribution
+    }
+
+    fn take(&self, attribution: &mut Attribution, clause: &Clause) {
+        attribution.speaker.clone_from(&clause.speaker);
+        attribution.cue = Some(clause.cue.clone());
+        attribution.addressee.clone_from(&clause.addressee);
+        attribution.rule = clause.rule;
+        debug_assert!(clause.sentence < self.reading.sentences.len());
+    }
+
+    /// No report holds the fragment: looks beside it, then further up the page.
+    fn without_clause(
+        &self,
+        attribution: &mut Attribution,
+        at: usize,
+        sentence: usize,
+        found: &[Attribution],
+        last: Option<usize>,
+    ) {
+        let run = &self.reading.sentences[sentence];
+        let alone = at == run.start && self.only_fragment(at, run);
+        if let Some(speaker) = self.signature(at, run) {
+            (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "dash", 0.85);
+            return;
+        }
+        let previous = last.map(|last| &found[last]);
+        if alone {
+            self.alone(attribution, at, sentence, previous);
+            return;
+        }
+        attribution.within = attribution.clause.is_none();
+        if let Some(clause) = self.nearest(at, sentence) {
+            self.take(attribution, clause);
+            attribution.rule = "nearest";
+            attribution.confidence = 0.55;
+            return;
+        }
+        if let Some(speaker) = self.trailing_name(at, run) {
+            (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "trailing-name", 0.6);
+            return;
+        }
+        if let Some(subject) = self.reading.first_phrase(run).filter(|phrase| phrase.end <= at) {
+            (attribution.speaker, attribution.rule, attribution.confidence) = (Some(subject), "subject", 0.4);
+        }
+    }
+
+    /// A sentence that is nothing but quotation.
+    fn alone(&self, attribution: &mut Attribution, at: usize, sentence: usize, previous: Option<&Attribution>) {
+        let reading = self.reading;
+        let paragraph = reading.paragraph_of[sentence] as usize;
+        let sentences = &reading.paragraphs[paragraph];
+        let near = |other: &Attribution| {
+            let item = reading.items[reading.item_of[other.fragment] as usize];
+            reading.paragraph_of[item.sentence as usize] as usize
+        };
+        // “…” Cole said. stands in the next sentence where the mark follows a full stop.
+        if sentence + 1 < sentences.end
+            && let Some(clause) = self.clauses_of[sentence + 1].clone().map(|number| &self.clauses[number]).next()
+            && clause.extent.start == reading.sentences[sentence + 1].start
+            && clause.after.is_none()
+            && clause.before.is_none()
+            && clause.class.is(Class::SAY)
+            && reading.sentences[sentence + 1].len() <= 12
+            && previous.is_none_or(|previous| near(previous) != paragraph)
+        {
+            self.take(attribution, clause);
+            attribution.confidence = 0.8;
+            return;
+        }
+        if let Some(previous) = previous.filter(|previous| near(previous) == paragraph && previous.speaker.is_some()) {
+            attribution.speaker.clone_from(&previous.speaker);
+            attribution.cue.clone_from(&previous.cue);
+            attribution.addressee.clone_from(&previous.addressee);
+            attribution.continues = previous.clause.is_none();
+            (attribution.rule, attribution.confidence) = ("continues", 0.85);
+            return;
+        }
+        // Up the page: the last sentence before it, in this paragraph or the one before.
+        let before = if sentence > sentences.start {
+            Some(sentence - 1)
+        } else {
+            paragraph.checked_sub(1).map(|before| reading.paragraphs[before].end - 1)
+        };
+        let Some(before) = before else { return };
+        let clauses = self.clauses_of[before].clone();
+        let opened = clauses
+            .clone()
+            .rev()
+            .take(NEAREST)
+            .map(|number| &self.clauses[number])
+            .find(|clause| clause.opens_next && clause.speaker.is_some());
+        if let Some(clause) = opened {
+            self.take(attribution, clause);
+            (attribution.rule, attribution.confidence) = ("colon", 0.9);
+            return;
+        }
+        if let Some(previous) = previous.filter(|previous| {
+            near(previous) + 1 >= paragraph
+                && near(previous) == reading.paragraph_of[before] as usize
+                && previous.speaker.is_some()
+        }) {
+            attribution.speaker.clone_from(&previous.speaker);
+            attribution.addressee.clone_from(&previous.addressee);
+            (attribution.rule, attribution.confidence) = ("floating", 0.6);
+            return;
+        }
+        let clause =
+            clauses.clone().take(NEAREST).map(|number| &self.clauses[number]).find(|clause| clause.speaker.is_some());
+        let speaker = clause
+            .and_then(|clause| clause.speaker.clone())
+            .or_else(|| reading.first_phrase(&reading.sentences[before]));
+        if let Some(speaker) = speaker {
+            (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "before", 0.45);
+        }
+        debug_assert!(at < reading.items.len());
+    }
+
+    fn only_fragment(&self, at: usize, run: &Run) -> bool {
+        (at + 1..run.end.min(at + NEAREST))
+            .all(|item| self.reading.class(item).is(shape::STOP.or(shape::FRAGMENT).or(shape::CLOSING)))
+    }
+
+    /// *“…” — Dana Cole, mayor*.
+    fn signature(&self, at: usize, run: &Run) -> Option<Run> {
+        if at + 2 >= run.end && at + 2 >= self.reading.items.len() {
+            return None;
+        }
+        let dash = self.reading.class(at + 1).is(shape::DASH);
+        let speaker = self.reading.phrase_starting(at + 2, self.reading.items.len()).filter(|_| dash)?;
+        let ends = self.reading.class(speaker.end);
+        (is_name(self.reading.class(speaker.start))
+            && (speaker.end >= run.end || ends.is(shape::COMMA.or(shape::STOP))))
+        .then_some(speaker)
+    }
+
+    /// *« … », a déclaré Anne Roux.*: words that no list has, and a name at the end.
+    fn trailing_name(&self, at: usize, run: &Run) -> Option<Run> {
+        let end = without_stop(self.reading, run);
+        if at != run.start || !self.reading.class(at + 1).is(shape::COMMA) || end > at + 9 || end <= at + 2 {
+            return None;
+        }
+        let mut start = end;
+        while start > at + 2 && is_name(self.reading.class(start - 1)) {
+            start -= 1;
+        }
+        (start < end).then_some(start..end)
+    }
+
+    /// The clause nearest to the item in its sentence, before it if there is one.
+    fn nearest(&self, at: usize, sentence: usize) -> Option<&Clause> {
+        let clauses = &self.clauses[self.clauses_of[sentence].clone()];
+        let split = clauses.partition_point(|clause| clause.cue.start < at);
+        let speaks = |clause: &&Clause| clause.speaker.is_some();
+        clauses[..split]
+            .iter()
+            .rev()
+            .take(NEAREST)
+            .find(speaks)
+            .or_else(|| clauses[split..].iter().take(NEAREST).find(speaks))
+    }
+}

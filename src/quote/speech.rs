@@ -1,0 +1,103 @@
+//! Is it speech? Programme and book titles, nicknames, words as words and marks of distance are not.
+
+use super::{
+    marks::Fragment,
+    phrase::is_noun,
+    reading::{Reading, shape},
+};
+use crate::lang::{Class, QuoteData};
+
+/// What a fragment is, apart from who says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Speech,
+    Title,
+    Scare,
+}
+
+/// Longer fragments are always speech.
+const LONGEST_TITLE: usize = 9;
+
+/// What stands between the marks, as far as this decision needs it.
+struct Words {
+    count: usize,
+    capitals: usize,
+    /// Words of four letters and more without a capital.
+    plain: usize,
+    first_capital: bool,
+    ends_clause: bool,
+}
+
+fn words(text: &str, fragment: Fragment, language: &QuoteData) -> Words {
+    let inner = fragment.inner.of(text);
+    let mut found = Words {
+        count: 0,
+        capitals: 0,
+        plain: 0,
+        first_capital: inner.starts_with(char::is_uppercase),
+        ends_clause: inner.ends_with(['.', ',', '!', '?', '…']),
+    };
+    for word in inner.split_whitespace().take(LONGEST_TITLE + 2) {
+        let mut letters = word.chars().skip_while(|c| !c.is_alphanumeric());
+        let Some(first) = letters.next() else { continue };
+        found.count += 1;
+        if first.is_uppercase() || first.is_numeric() {
+            found.capitals += 1;
+        } else {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::CONJUNCTION).or(Class::AUXILIARY);
+            found.plain += usize::from(!language.words.get(bare).is_some_and(|class| class.is(small)));
+        }
+    }
+    found
+}
+
+/// Decides for the fragment `number`; `quoted` tells that a reporting clause stands right beside it, `covered` that
+/// it lies inside a report.
+pub(super) fn verdict(
+    text: &str,
+    reading: &Reading,
+    number: usize,
+    fragment: Fragment,
+    language: &QuoteData,
+    quoted: bool,
+    covered: bool,
+) -> Verdict {
+    let at = reading.item_of[number] as usize;
+    let item = reading.items[at];
+    let sentence = &reading.sentences[item.sentence as usize];
+    let before = if at > sentence.start { reading.class(at - 1) } else { Class::default() };
+    let further = if at > sentence.start + 1 { reading.class(at - 2) } else { Class::default() };
+    let after = if at + 1 < sentence.end { reading.class(at + 1) } else { Class::default() };
+    let words = words(text, fragment, language);
+    if words.count > LONGEST_TITLE || quoted {
+        return Verdict::Speech;
+    }
+    let named = before.is(Class::NAMING) && !before.is(shape::CUE)
+        || further.is(Class::NAMING)
+            && !further.is(shape::CUE)
+            && before.is(shape::COMMA.or(shape::COLON).or(shape::AS));
+    if named {
+        return if words.capitals * 2 >= words.count { Verdict::Title } else { Verdict::Scare };
+    }
+    let capitalised = words.plain == 0 && words.capitals > 0 && words.first_capital;
+    if capitalised {
+        let placed = before.is(shape::POSSESSIVE.or(Class::DETERMINER).or(shape::CAPITAL).or(Class::NAMING))
+            || before.is(Class::PREPOSITION) && !before.is(Class::CONJUNCTION)
+            || after.is(shape::CAPITAL) && is_noun(after);
+        let several = words.count >= 2 && words.capitals >= 2;
+        if placed && !before.is(shape::COLON) || several && !before.is(shape::CUE.or(shape::COMMA).or(shape::COLON)) {
+            return Verdict::Title;
+        }
+    }
+    let label = words.count <= 2
+        && !words.ends_clause
+        && before.is(Class::DETERMINER)
+        && is_noun(after)
+        && !after.is(shape::CAPITAL);
+    let alone = at == sentence.start && at + 1 >= sentence.end;
+    if !covered && !alone && (label || words.count == 1 && !words.ends_clause) {
+        return Verdict::Scare;
+    }
+    Verdict::Speech
+}
