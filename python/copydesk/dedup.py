@@ -54,7 +54,7 @@ class Duplicates:
 def duplicates(
     texts: TextColumn,
     *,
-    min_containment: float = 0.7,
+    min_containment: float = 0.5,
     min_chars: int = 60,
     min_passage: int = 60,
     representative: Literal["fullest"] | Sequence[object] | ArrowColumn = "fullest",
@@ -192,7 +192,7 @@ class DuplicateIndex:
     def __init__(
         self,
         *,
-        min_containment: float = 0.7,
+        min_containment: float = 0.5,
         min_chars: int = 60,
         min_passage: int = 60,
         offsets: Offsets = "codepoint",

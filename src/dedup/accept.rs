@@ -17,6 +17,11 @@ pub(super) const MOST_HOLDERS: usize = 60;
 /// How many others that is.
 const PARTNERS: usize = 16;
 
+/// Share of the smaller part that must be shared at least, whatever the larger.
+const LEAST_COVERAGE: f32 = 0.08;
+/// Between what careless scanning does to a copy (up to 0.11) and what a translator does (0.13 and more).
+const MOST_MISMATCH: f32 = 0.13;
+
 /// Two texts that share something; `left < right`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Pair {
@@ -140,7 +145,8 @@ pub(super) fn second_look(
                     letters::read(corpus.texts[pair.right as usize], &mut scratch.right);
                     look_closely(corpus, dead, &mut pair, scratch);
                 }
-                pair.accepted = pair.most() >= min_containment && pair.least() >= 0.08 && pair.mismatch < 0.17;
+                pair.accepted =
+                    pair.most() >= min_containment && pair.least() >= LEAST_COVERAGE && pair.mismatch < MOST_MISMATCH;
                 judged.push(pair);
             }
             Ok(judged)

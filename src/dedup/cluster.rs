@@ -9,17 +9,22 @@ use super::{
     union_find::UnionFind,
 };
 
-/// Share of the pairs between two groups that must be copies.
-const LINKED: f32 = 0.3;
-
 /// The cluster of each text, named by one of its members.
-pub(super) fn clusters(texts: usize, pairs: &[Pair], cancel: &Cancel) -> Result<Vec<u32>> {
-    let mut order: Vec<&Pair> = pairs.iter().filter(|pair| pair.accepted).collect();
+///
+/// Two groups become one if at least the share `linked` of the pairs between them are `copies`.
+pub(super) fn clusters(
+    texts: usize,
+    pairs: &[Pair],
+    copies: impl Fn(&Pair) -> bool,
+    linked: f32,
+    cancel: &Cancel,
+) -> Result<Vec<u32>> {
+    let mut order: Vec<&Pair> = pairs.iter().filter(|pair| copies(pair)).collect();
     let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
     order.sort_unstable_by(|one, other| {
         score(other).total_cmp(&score(one)).then((one.left, one.right).cmp(&(other.left, other.right)))
     });
-    let mut groups = Groups::new(texts, pairs);
+    let mut groups = Groups::new(texts, pairs, copies, linked);
     // Pairs that were refused while their groups were still small get another chance.
     for _ in 0..2 {
         for (number, pair) in order.iter().enumerate() {
@@ -45,19 +50,27 @@ struct Groups {
     members: Vec<u32>,
     /// For each group, the groups it has pairs with.
     between: Vec<BTreeMap<u32, Between>>,
+    /// The share of pairs that joins two groups.
+    linked: f32,
     /// The entry of `members` and `between` that belongs to a set.
     slot: Vec<u32>,
 }
 
 impl Groups {
-    fn new(texts: usize, pairs: &[Pair]) -> Self {
+    fn new(texts: usize, pairs: &[Pair], copies: impl Fn(&Pair) -> bool, linked: f32) -> Self {
         let mut between = vec![BTreeMap::new(); texts];
         for pair in pairs {
-            let one = Between { copies: u32::from(pair.accepted), seen: 1 };
+            let one = Between { copies: u32::from(copies(pair)), seen: 1 };
             between[pair.left as usize].insert(pair.right, one);
             between[pair.right as usize].insert(pair.left, one);
         }
-        Self { sets: UnionFind::new(texts), members: vec![1; texts], between, slot: (0..texts as u32).collect() }
+        Self {
+            sets: UnionFind::new(texts),
+            members: vec![1; texts],
+            between,
+            linked,
+            slot: (0..texts as u32).collect(),
+        }
     }
 
     fn merge_if_linked(&mut self, left: u32, right: u32) {
@@ -71,7 +84,7 @@ impl Groups {
         // In large groups not all pairs are looked at.
         let possible =
             if sizes.0 + sizes.1 > MOST_HOLDERS { link.seen as f32 } else { sizes.0 as f32 * sizes.1 as f32 };
-        if (link.copies as f32) < LINKED * possible || link.copies == 0 {
+        if (link.copies as f32) < self.linked * possible || link.copies == 0 {
             return;
         }
         let (into, from) = if self.between[ours as usize].len() >= self.between[theirs as usize].len() {

@@ -19,10 +19,12 @@ use super::{
 
 /// Of a text that stands in more documents than this, only the first is paired with the copies of other texts.
 const MOST_LISTED: usize = 32;
+/// Share of the pairs between two groups that must be copies, or a chain of doubtful pairs would tie strangers together.
+const LINKED: f32 = 0.3;
 /// A pair that is not a copy on its own counts as one inside a cluster, from this coverage on…
 const WEAK: f32 = 0.3;
 /// …and with fewer differences than this.
-const WEAK_MISMATCH: f32 = 0.25;
+const WEAK_MISMATCH: f32 = 0.22;
 
 /// What the whole column says, before any pair is told: the state that questions to an index share.
 #[derive(Debug)]
@@ -51,7 +53,7 @@ pub(super) fn duplicates(
 ) -> Result<Duplicates> {
     let corpus = Corpus::new(texts, sketches, Density::ByLength, options.min_chars, cancel)?;
     let Judged { dead, pairs } = judge(&corpus, options, cancel)?;
-    let cluster_of = cluster::clusters(corpus.len(), &pairs, cancel)?;
+    let cluster_of = cluster::clusters(corpus.len(), &pairs, |pair| pair.accepted, LINKED, cancel)?;
     let reported: Vec<(u32, u32)> = pairs
         .into_iter()
         .filter(|pair| cluster_of[pair.left as usize] == cluster_of[pair.right as usize])
@@ -187,11 +189,8 @@ fn describe_cluster(
     let (reference, original, representative) = match &options.representative {
         Representative::Fullest => {
             let reference = role::reference(corpus, members, compared);
-            let fullest = if role::stands_elsewhere(corpus, reference, compared) {
-                reference
-            } else {
-                members[members.len() - 1]
-            };
+            let length = |text: &u32| corpus.texts[*text as usize].chars().count();
+            let fullest = members.iter().copied().max_by_key(length).unwrap_or(reference);
             (reference, corpus.copies_of(reference)[0], corpus.copies_of(fullest)[0])
         }
         Representative::Ranked(ranks) => {

@@ -8,12 +8,19 @@ use rayon::prelude::*;
 
 use crate::{Cancel, Result, lang::DedupData};
 
-use super::{accept::Pair, corpus::Corpus, sketch::GRAM, union_find::UnionFind};
+use super::{accept::Pair, cluster, corpus::Corpus, sketch::GRAM};
 
 /// A gram in so many groups of copies is furniture…
 const MANY_GROUPS: usize = 8;
 /// …if there are at least half as many groups as texts with it.
 const TEXTS_PER_GROUP: usize = 2;
+
+/// Two texts are copies beyond doubt, furniture or not, if so much of one stands in the other…
+const SURE: f32 = 0.85;
+/// …and so much of the other in the one.
+const SURE_BOTH: f32 = 0.25;
+/// A short text that is nearly all page would tie together the stories on all such pages; half the pairs must agree.
+const LINKED: f32 = 0.5;
 
 /// Runs of letters of each text that belong to its page and not to its story.
 #[derive(Debug)]
@@ -32,14 +39,8 @@ impl Dead {
 
     /// What the texts say, given the pairs of a first look.
     pub(super) fn learnt(corpus: &Corpus, pairs: &[Pair], cancel: &Cancel) -> Result<Self> {
-        let mut stories = UnionFind::new(corpus.len());
-        for pair in pairs {
-            let (most, least) = (pair.coverage[0].max(pair.coverage[1]), pair.coverage[0].min(pair.coverage[1]));
-            if most >= 0.85 && least >= 0.25 {
-                stories.union(pair.left, pair.right);
-            }
-        }
-        let story: Vec<u32> = (0..corpus.len() as u32).map(|text| stories.find(text)).collect();
+        let sure = |pair: &Pair| pair.most() >= SURE && pair.least() >= SURE_BOTH;
+        let story = cluster::clusters(corpus.len(), pairs, sure, LINKED, cancel)?;
         let grams: Vec<bool> = (0..corpus.grams() as u32)
             .into_par_iter()
             .map(|gram| {

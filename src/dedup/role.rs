@@ -89,12 +89,3 @@ pub(super) fn role(corpus: &Corpus, text: u32, reference: u32, compared: &[&Comp
         Role::Verbatim
     }
 }
-
-/// Whether another member has the very words of `text`.
-pub(super) fn stands_elsewhere(corpus: &Corpus, text: u32, compared: &[&Compared]) -> bool {
-    corpus.copies_of(text).len() > 1
-        || compared.iter().any(|pair| {
-            let side = usize::from(pair.right == text);
-            (pair.left == text || pair.right == text) && !pair.edited() && pair.coverage[side] >= 0.999
-        })
-}
