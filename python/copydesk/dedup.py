@@ -257,8 +257,8 @@ class DuplicateIndex:
         Returns
         -------
         Table
-            The columns of ``Duplicates.pairs``; ``left`` numbers `texts`, ``right`` the index. A text without a copy has
-            no row.
+            The columns of ``Duplicates.pairs``; ``left`` numbers `texts`, ``right`` the index. A text without a copy
+            has no row.
         """
         return self._index.query(texts, language=language, errors=errors, threads=threads, progress=progress)
 

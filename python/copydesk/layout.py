@@ -16,7 +16,7 @@ def layout(
     threads: int | None = None,
     progress: Progress = False,
 ) -> Table:
-    """Tell title, body, credits, link lists and comments of each text apart.
+    r"""Tell title, body, credits, link lists and comments of each text apart.
 
     Parameters
     ----------
@@ -38,10 +38,8 @@ def layout(
     Examples
     --------
     >>> import copydesk as cd
-    >>> page = "Harbour talks fail\\n\\nThe harbour talks of Lindau failed on Monday, the mayor said."
+    >>> page = "Harbour talks fail\n\nThe harbour talks of Lindau failed on Monday, the mayor said."
     >>> cd.layout([page])["region"].to_pylist()
     ['title', 'body']
     """
-    return _core.layout(
-        texts, language=language, offsets=offsets, errors=errors, threads=threads, progress=progress
-    )
+    return _core.layout(texts, language=language, offsets=offsets, errors=errors, threads=threads, progress=progress)

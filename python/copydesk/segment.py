@@ -32,7 +32,7 @@ def tokenize(
         A list, tuple or iterator of str, a pandas or polars Series, a pyarrow or numpy array. ``None``, NaN and the
         nulls of these libraries are missing texts, which have no rows.
     unit : {"word", "surface"}
-        ``"word"`` cuts as Universal Dependencies does (``do|n't``, ``Weber|'s``), ``"surface"`` leaves such words whole.
+        ``"word"`` cuts as Universal Dependencies does (``do|n't``, ``Weber|'s``); ``"surface"`` leaves words whole.
     newlines : {"auto", "paragraph", "wrap"}
         What a single line break means: found out for each text, the end of a paragraph, or no more than a blank.
     language : str, Language or column of str
@@ -139,7 +139,7 @@ def paragraphs(
     threads: int | None = None,
     progress: Progress = False,
 ) -> Table:
-    """Find the paragraphs of each text.
+    r"""Find the paragraphs of each text.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def paragraphs(
     Examples
     --------
     >>> import copydesk as cd
-    >>> cd.paragraphs(["One.\\n\\nTwo.", None]).to_pylist()
+    >>> cd.paragraphs(["One.\n\nTwo.", None]).to_pylist()
     [{'doc': 0, 'start': 0, 'end': 4}, {'doc': 0, 'start': 6, 'end': 10}]
     """
     return _core.paragraphs(

@@ -37,10 +37,13 @@ def utterances(
     Returns
     -------
     Table
-        The rows of `quotes` cut into parts, all its columns, and: ``utterance`` (``"U01"`` in order of first appearance),
-        ``point`` (``"P01"``), ``base`` (true on the fullest version), ``relation`` to it (verbatim, trimmed, cleaned-up,
-        paraphrase, back-translated), ``part_start``, ``part_end`` (offsets of the part in the quotation), ``score`` (0 to
-        1) and ``certain``.
+        The rows of `quotes` cut into parts, all its columns, and:
+
+        - ``utterance`` (``"U01"`` in order of first appearance) and ``point`` (``"P01"``)
+        - ``base`` : true on the fullest version
+        - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase, back-translated
+        - ``part_start``, ``part_end`` : offsets of the part in the quotation
+        - ``score`` (0 to 1) and ``certain``
 
     Raises
     ------
@@ -56,6 +59,4 @@ def utterances(
     >>> cd.utterances(found)["utterance"].to_pylist()
     ['U01', 'U01']
     """
-    return _core.utterances(
-        quotes, texts=texts, language=language, offsets=offsets, threads=threads, progress=progress
-    )
+    return _core.utterances(quotes, texts=texts, language=language, offsets=offsets, threads=threads, progress=progress)

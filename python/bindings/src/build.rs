@@ -36,6 +36,9 @@ enum Kind {
     Dict,
 }
 
+/// Values of one column, `None` where one is missing.
+type Values<'py> = Vec<Option<Bound<'py, PyAny>>>;
+
 /// Reads values into a column of the one type that holds them all; `name` is the column's in messages.
 pub(crate) fn column(name: &str, values: &[Bound<'_, PyAny>]) -> PyResult<ArrayRef> {
     let Some(first) = values.first() else { return Ok(Arc::new(NullArray::new(0))) };
@@ -99,7 +102,7 @@ impl<'py, 'n> Builder<'py, 'n> {
     }
 
     /// The kind that holds all values, and the values with `None` for missing ones.
-    fn read(&self, values: &[Bound<'py, PyAny>]) -> PyResult<(Option<Kind>, Vec<Option<Bound<'py, PyAny>>>)> {
+    fn read(&self, values: &[Bound<'py, PyAny>]) -> PyResult<(Option<Kind>, Values<'py>)> {
         let mut all: Option<Kind> = None;
         let mut read = Vec::with_capacity(values.len());
         for (row, value) in values.iter().enumerate() {
@@ -109,12 +112,10 @@ impl<'py, 'n> Builder<'py, 'n> {
                 continue;
             }
             // Scalars of numpy know their Python value.
-            let value = match self.kind(value)? {
-                Some(_) => value.clone(),
-                None if value.hasattr(intern!(value.py(), "dtype"))? && value.hasattr("tolist")? => {
-                    value.call_method0("tolist")?
-                }
-                None => value.clone(),
+            let value = if self.kind(value)?.is_none() && value.hasattr("dtype")? && value.hasattr("tolist")? {
+                value.call_method0("tolist")?
+            } else {
+                value.clone()
             };
             let Some(kind) = self.kind(&value)? else {
                 return Err(self.fault(row, &value, "give str, numbers, dates, lists or dicts of these, or None"));
@@ -162,7 +163,10 @@ impl<'py, 'n> Builder<'py, 'n> {
             Kind::Str => {
                 let mut builder = LargeStringBuilder::with_capacity(values.len(), 0);
                 for (row, value) in values.iter().enumerate() {
-                    let text = value.as_ref().map(|value| value.extract::<pyo3::pybacked::PyBackedStr>()).transpose();
+                    let text = value
+                        .as_ref()
+                        .map(pyo3::types::PyAnyMethods::extract::<pyo3::pybacked::PyBackedStr>)
+                        .transpose();
                     builder.append_option(text.map_err(|_| {
                         errors::text(format!(
                             "column {:?}: row {row} is a str with a lone surrogate, which is no text",
@@ -175,7 +179,7 @@ impl<'py, 'n> Builder<'py, 'n> {
             Kind::Bytes => {
                 let mut builder = LargeBinaryBuilder::with_capacity(values.len(), 0);
                 for value in &values {
-                    builder.append_option(value.as_ref().map(|value| value.extract::<&[u8]>()).transpose()?);
+                    builder.append_option(value.as_ref().map(pyo3::types::PyAnyMethods::extract::<&[u8]>).transpose()?);
                 }
                 Arc::new(builder.finish())
             }
@@ -189,7 +193,7 @@ impl<'py, 'n> Builder<'py, 'n> {
             Kind::ZonedMoment => {
                 let py = self.utc.py();
                 let start = self.moment.call1((1970, 1, 1, 0, 0, 0, 0, &self.utc))?;
-                let zone = self.zone(values.iter().flatten())?;
+                let zone = Self::zone(values.iter().flatten())?;
                 let moments = self.primitive::<TimestampMicrosecondType>(&values, |value| {
                     self.micros(&value.call_method1(intern!(py, "astimezone"), (&self.utc,))?.sub(&start)?)
                 })?;
@@ -231,7 +235,7 @@ impl<'py, 'n> Builder<'py, 'n> {
     }
 
     /// The zone of a column of moments: the one they share by name, otherwise UTC.
-    fn zone<'a>(&self, values: impl Iterator<Item = &'a Bound<'py, PyAny>>) -> PyResult<String>
+    fn zone<'a>(values: impl Iterator<Item = &'a Bound<'py, PyAny>>) -> PyResult<String>
     where
         'py: 'a,
     {
@@ -260,7 +264,7 @@ impl<'py, 'n> Builder<'py, 'n> {
             lengths.push(items.len() - before);
         }
         let items = if items.is_empty() { Arc::new(NullArray::new(0)) } else { self.build(&items, depth + 1)? };
-        let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
+        let nulls = values.iter().map(Option::is_some).collect::<NullBuffer>();
         let field = Arc::new(Field::new("item", items.data_type().clone(), true));
         Ok(Arc::new(LargeListArray::new(field, OffsetBuffer::from_lengths(lengths), items, Some(nulls))))
     }
@@ -297,7 +301,7 @@ impl<'py, 'n> Builder<'py, 'n> {
             fields.push(Field::new(name, column.data_type().clone(), true));
             columns.push(column);
         }
-        let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
+        let nulls = values.iter().map(Option::is_some).collect::<NullBuffer>();
         StructArray::try_new_with_length(Fields::from(fields), columns, Some(nulls), values.len())
             .map(|array| Arc::new(array) as ArrayRef)
             .map_err(|fault| errors::type_error(fault.to_string()))

@@ -10,6 +10,7 @@ use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyList, PyTuple};
 
+use crate::table::Table;
 use crate::texts::arrow_name;
 use crate::{arrow, build, errors, values};
 
@@ -30,7 +31,7 @@ impl Column {
 
     /// A column of any number of chunks of the field's type.
     pub(crate) fn chunked(field: FieldRef, chunks: Vec<ArrayRef>) -> Self {
-        let rows = chunks.iter().map(|chunk| chunk.len()).sum();
+        let rows = chunks.iter().map(arrow_array::Array::len).sum();
         Self { field, chunks: chunks.into(), rows }
     }
 
@@ -43,10 +44,10 @@ impl Column {
             return Ok(Self { field: renamed(&column.field), ..column.clone() });
         }
         let argument = format!("column {name:?}");
-        if arrow::offered(value)? {
-            if let Some((field, chunks)) = arrow::import(value, &argument)? {
-                return Ok(Self::chunked(renamed(&field), chunks));
-            }
+        if arrow::offered(value)?
+            && let Some((field, chunks)) = arrow::import(value, &argument)?
+        {
+            return Ok(Self::chunked(renamed(&field), chunks));
         }
         let listed = if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
             value.clone()
@@ -175,6 +176,24 @@ impl Column {
             Ok(other) => Ok(pyo3::types::PyBool::new(py, self.same(other.get())?).to_owned().into_any().unbind()),
             Err(_) => Ok(py.NotImplemented()),
         }
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Table,))> {
+        let table = Table::new(vec![slf.get().clone()])?;
+        Ok((slf.get_type().getattr("_of_table")?, (table,)))
+    }
+
+    #[staticmethod]
+    fn _of_table(table: &Bound<'_, Table>) -> Option<Self> {
+        table.get().columns.first().cloned()
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -1,22 +1,21 @@
 //! `duplicates`, `reuse` and `DuplicateIndex` for Python.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::time::Duration;
 
-use copydesk_core::Cancel;
 use copydesk_core::dedup::{self, DuplicateOptions, Duplicates, Pairs, Passages, Representative, Role};
-use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBytes, PyString};
 
 use crate::column::Column;
 use crate::options::{self, Run};
 use crate::run::run;
 use crate::table::{Builder, Table};
 use crate::texts::Texts;
-use crate::{errors, values};
+use crate::{errors, files, values};
 
 type Tables = (Table, Table, Table);
 type Columns = [Vec<Column>; 3];
@@ -152,16 +151,50 @@ fn tables([pairs, clusters, passages]: Columns) -> PyResult<Tables> {
 
 /// The index behind `copydesk.DuplicateIndex`.
 ///
-/// Threads may share one: readers go side by side, a writer alone. The lock is only waited for outside the
-/// interpreter, so that no thread holds one and waits for the other.
-#[pyclass(frozen, module = "copydesk._core", subclass)]
+/// Threads may share one: readers go side by side, a writer alone. Whoever waits for the lock does so outside the
+/// interpreter and answers Ctrl-C, and whoever has it holds it in the thread that called, never in a worker: a worker
+/// that waits for its share of one call may take up another call meanwhile, and would wait for itself.
+#[pyclass(frozen, module = "copydesk._core")]
 pub(crate) struct DuplicateIndex {
     inner: RwLock<dedup::DuplicateIndex>,
+    /// Writers that wait; new readers let them go first.
+    writers: AtomicUsize,
 }
 
 impl DuplicateIndex {
-    fn read<T: Send>(&self, py: Python<'_>, task: impl FnOnce(&dedup::DuplicateIndex) -> T + Send) -> T {
-        py.detach(|| task(&self.inner.read().unwrap_or_else(PoisonError::into_inner)))
+    fn of(inner: dedup::DuplicateIndex) -> Self {
+        Self { inner: RwLock::new(inner), writers: AtomicUsize::new(0) }
+    }
+
+    fn reader(&self, py: Python<'_>) -> PyResult<RwLockReadGuard<'_, dedup::DuplicateIndex>> {
+        wait(py, || if self.writers.load(Ordering::Relaxed) == 0 { free(self.inner.try_read()) } else { None })
+    }
+
+    fn writer(&self, py: Python<'_>) -> PyResult<RwLockWriteGuard<'_, dedup::DuplicateIndex>> {
+        self.writers.fetch_add(1, Ordering::Relaxed);
+        let guard = wait(py, || free(self.inner.try_write()));
+        self.writers.fetch_sub(1, Ordering::Relaxed);
+        guard
+    }
+}
+
+/// Asks for a lock until it is there or a signal handler raises.
+fn wait<T>(py: Python<'_>, ask: impl Fn() -> Option<T>) -> PyResult<T> {
+    loop {
+        if let Some(guard) = ask() {
+            return Ok(guard);
+        }
+        py.check_signals()?;
+        py.detach(|| std::thread::sleep(Duration::from_millis(1)));
+    }
+}
+
+/// The lock, if nobody else has it. A panic elsewhere leaves the index whole, since it is changed in one step.
+fn free<T>(attempt: Result<T, TryLockError<T>>) -> Option<T> {
+    match attempt {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 
@@ -176,12 +209,11 @@ impl DuplicateIndex {
         offsets: &Bound<'_, PyAny>,
     ) -> PyResult<Self> {
         let options = limits(min_containment, min_chars, min_passage, offsets)?;
-        let inner = dedup::DuplicateIndex::new(options).map_err(|error| errors::from_core(&error))?;
-        Ok(Self { inner: RwLock::new(inner) })
+        dedup::DuplicateIndex::new(options).map(Self::of).map_err(|error| errors::from_core(&error))
     }
 
-    fn __len__(&self, py: Python<'_>) -> usize {
-        self.read(py, dedup::DuplicateIndex::len)
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        Ok(self.reader(py)?.len())
     }
 
     #[pyo3(signature = (texts, *, language, errors, threads, progress))]
@@ -196,15 +228,9 @@ impl DuplicateIndex {
         let py = texts.py();
         let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
         let languages = options::languages_of(language, texts.len())?;
-        run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
-            let mut index = self.inner.write().unwrap_or_else(PoisonError::into_inner);
-            // On a copy, so that an interrupted call has added nothing.
-            let mut grown = index.clone();
-            grown.add(&texts.view(), &languages, cancel)?;
-            cancel.check()?;
-            *index = grown;
-            Ok(())
-        })
+        let how = Run::new(threads, progress, texts.len())?;
+        let index = &mut *self.writer(py)?;
+        run(py, &how, |cancel| index.add(&texts.view(), &languages, cancel))
     }
 
     #[pyo3(signature = (texts, *, language, errors, threads, progress))]
@@ -219,10 +245,9 @@ impl DuplicateIndex {
         let py = texts.py();
         let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
         let languages = options::languages_of(language, texts.len())?;
-        let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
-            let index = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-            index.query(&texts.view(), &languages, cancel).map(pair_columns)
-        })?;
+        let how = Run::new(threads, progress, texts.len())?;
+        let index = &*self.reader(py)?;
+        let columns = run(py, &how, |cancel| index.query(&texts.view(), &languages, cancel).map(pair_columns))?;
         Table::new(columns)
     }
 
@@ -235,101 +260,60 @@ impl DuplicateIndex {
         }
         let numbers = numbers.into_iter().collect::<Option<Vec<_>>>();
         let numbers = numbers.ok_or_else(|| errors::option("docs", "a missing value", accepted))?;
-        docs.py()
-            .detach(|| self.inner.write().unwrap_or_else(PoisonError::into_inner).remove(&numbers))
-            .map_err(|error| errors::from_core(&error))
+        let index = &mut *self.writer(docs.py())?;
+        run(docs.py(), &Run::plain(docs.py())?, |_| index.remove(&numbers))
     }
 
     fn merge(&self, other: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = other.py();
         let Ok(index) = other.cast::<Self>() else {
             return Err(errors::wrong_type("other", other, "a DuplicateIndex"));
         };
-        let index = index.get();
         // A copy first: two indexes merged into each other by two threads must not wait for each other.
-        let added = self.read(other.py(), |_| index.inner.read().unwrap_or_else(PoisonError::into_inner).clone());
-        other
-            .py()
-            .detach(|| self.inner.write().unwrap_or_else(PoisonError::into_inner).merge(&added))
-            .map_err(|error| errors::from_core(&error))
+        let added = index.get().reader(py)?.clone();
+        let index = &mut *self.writer(py)?;
+        run(py, &Run::plain(py)?, |_| index.merge(&added))
     }
 
     #[pyo3(signature = (*, threads, progress))]
     fn duplicates(&self, threads: &Bound<'_, PyAny>, progress: &Bound<'_, PyAny>) -> PyResult<Tables> {
         let py = threads.py();
-        let texts = self.read(py, dedup::DuplicateIndex::len);
-        let columns = run(py, &Run::new(threads, progress, texts)?, |cancel: &Cancel| {
-            let index = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        let index = &*self.reader(py)?;
+        let columns = run(py, &Run::new(threads, progress, index.len())?, |cancel| {
             index.duplicates(cancel).map(duplicate_columns)
         })?;
         tables(columns)
     }
 
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        let bytes = self.read(py, dedup::DuplicateIndex::to_bytes);
-        py.detach(|| replace_file(&path, &bytes)).map_err(|fault| os_error(&fault, &path))
+        let bytes = self.bytes(py)?;
+        files::save(py, &path, |file| file.write_all(&bytes))
     }
 
     #[staticmethod]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        let bytes = py.detach(|| fs::read(&path)).map_err(|fault| os_error(&fault, &path))?;
-        Self::from_bytes(py, &bytes, &path.display().to_string())
+        Self::of_bytes(py, &files::load(py, &path)?, &path.display().to_string())
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>,))> {
-        let py = slf.py();
-        let bytes = slf.get().read(py, dedup::DuplicateIndex::to_bytes);
-        let bytes = pyo3::types::PyBytes::new(py, &bytes).into_any();
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let bytes = PyBytes::new(slf.py(), &slf.get().bytes(slf.py())?);
         Ok((slf.get_type().getattr("_from_bytes")?, (bytes,)))
     }
 
     #[staticmethod]
     fn _from_bytes(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
-        Self::from_bytes(py, bytes, "the saved index")
+        Self::of_bytes(py, bytes, "the pickled index")
     }
 }
 
 impl DuplicateIndex {
-    fn from_bytes(py: Python<'_>, bytes: &[u8], source: &str) -> PyResult<Self> {
-        let read = || dedup::DuplicateIndex::from_bytes(bytes);
-        let inner = py.detach(read).map_err(|error| errors::format(format!("{source}: {error}")))?;
-        Ok(Self { inner: RwLock::new(inner) })
+    fn bytes(&self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        let index = &*self.reader(py)?;
+        run(py, &Run::plain(py)?, |_| Ok(index.to_bytes()))
     }
-}
 
-/// Writes beside `path` and renames, so that whoever opens it finds the old file or the new one, whole.
-pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name =
-        path.file_name().ok_or_else(|| std::io::Error::new(ErrorKind::InvalidInput, "not the name of a file"))?;
-    let mut beside = std::ffi::OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = folder.join(beside);
-    let write = || {
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    };
-    write().inspect_err(|_| {
-        let _ = fs::remove_file(&beside);
-    })?;
-    // The name is safe on disk once the folder is; not every system lets a folder be opened.
-    if let Ok(folder) = fs::File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-/// The `OSError` of Python for a fault of the file system, with its number and the path.
-pub(crate) fn os_error(fault: &std::io::Error, path: &Path) -> PyErr {
-    let path = path.display().to_string();
-    match fault.raw_os_error() {
-        Some(number) => {
-            let words = fault.to_string();
-            let words = words.split(" (os error").next().unwrap_or_default().to_owned();
-            PyOSError::new_err((number, words, path))
-        }
-        None => PyOSError::new_err(format!("{path}: {fault}")),
+    fn of_bytes(py: Python<'_>, bytes: &[u8], source: &str) -> PyResult<Self> {
+        let read = run(py, &Run::plain(py)?, |_| Ok(dedup::DuplicateIndex::from_bytes(bytes)))?;
+        read.map(Self::of).map_err(|error| errors::format(format!("{source}: {error}")))
     }
 }

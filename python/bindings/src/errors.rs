@@ -64,9 +64,6 @@ pub(crate) fn format(message: impl Into<String>) -> PyErr {
 
 /// How the type of a value is called in a message.
 pub(crate) fn type_name(value: &Bound<'_, PyAny>) -> String {
-    if value.is_none() {
-        return "None".into();
-    }
     let kind = value.get_type();
     let name = kind.name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
     if value.is_instance_of::<pyo3::types::PyType>() {

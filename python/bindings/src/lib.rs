@@ -3,6 +3,9 @@
 //! The only crate that knows Python. A column comes in through [`texts`], long work goes through [`run`], and columns
 //! go out as a [`table`] that moves the core's vectors.
 
+#![allow(clippy::needless_pass_by_value, reason = "what Python gives to a method is made for that call")]
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes, reason = "what Python shows is written for Python")]
+
 use pyo3::prelude::*;
 
 mod arrow;
@@ -10,11 +13,13 @@ mod build;
 mod column;
 mod dedup;
 mod errors;
+mod files;
 mod layout;
 mod options;
 mod quote;
 mod run;
 mod segment;
+mod show;
 mod table;
 mod texts;
 mod utterance;

@@ -127,7 +127,10 @@ pub(crate) fn policy(value: &Bound<'_, PyAny>) -> PyResult<Policy> {
 
 /// A switch: nothing but `True` and `False`, since `"no"` and `[]` are mistakes.
 pub(crate) fn switch(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    value.cast::<PyBool>().map(|switch| switch.is_true()).map_err(|_| errors::wrong_type(name, value, "True or False"))
+    value
+        .cast::<PyBool>()
+        .map(pyo3::types::PyBoolMethods::is_true)
+        .map_err(|_| errors::wrong_type(name, value, "True or False"))
 }
 
 /// A whole number between two bounds.
@@ -170,6 +173,12 @@ impl Run {
     /// Checks `threads=` and `progress=`; `total` is the number of documents that the work goes through.
     pub(crate) fn new(threads: &Bound<'_, PyAny>, progress: &Bound<'_, PyAny>, total: usize) -> PyResult<Self> {
         Ok(Self { threads: thread_count(threads)?, progress: callback(progress)?, total })
+    }
+
+    /// The default way, without progress.
+    pub(crate) fn plain(py: Python<'_>) -> PyResult<Self> {
+        let none = py.None().into_bound(py);
+        Self::new(&none, &none, 1)
     }
 
     /// Tells the caller's callback, if there is one, how many documents are done.

@@ -1,6 +1,7 @@
 //! The table that every verb returns: named Arrow columns of one length, never changed.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -11,12 +12,41 @@ use copydesk_core::StringColumn;
 use pyo3::exceptions::{PyImportError, PyKeyError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList, PyMapping, PyString};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyMapping, PyString};
 
 use crate::column::Column;
-use crate::{arrow, errors, options};
+use crate::{arrow, errors, files, options, show};
 
-/// A small immutable table of Arrow columns.
+/// A small immutable table: named Arrow columns of one length.
+///
+/// Any library that takes Arrow streams takes it without a copy (``pyarrow.table(t)``, ``polars.DataFrame(t)``,
+/// ``pandas.DataFrame.from_arrow(t)``, `DuckDB` by the variable's name). ``t["name"]`` is a column; two tables are equal
+/// if names, types and values are.
+///
+/// Parameters
+/// ----------
+/// columns : mapping of str to column
+///     Each a list of str, numbers, dates, times, lists or dicts with ``None`` for missing values, a numpy array, or
+///     anything that offers an Arrow column.
+///
+/// Raises
+/// ------
+/// `TypeError`
+///     A column mixes kinds of values; the message names column, row and type.
+/// `OptionError`
+///     The columns differ in length.
+///
+/// Examples
+/// --------
+/// >>> import copydesk as cd
+/// >>> t = cd.Table({"outlet": ["Lake Post", None], "words": [310, 95]})
+/// >>> t.columns, len(t), t["words"].to_pylist()
+/// (['outlet', 'words'], 2, [310, 95])
+/// >>> t
+/// Table: 2 rows x 2 columns
+/// outlet     words
+/// Lake Post    310
+/// –             95
 #[pyclass(frozen, module = "copydesk")]
 #[derive(Clone)]
 pub(crate) struct Table {
@@ -122,7 +152,8 @@ impl Table {
         Self::new(columns)
     }
 
-    fn fields(&self) -> Fields {
+    /// The fields of the columns.
+    pub(crate) fn fields(&self) -> Fields {
         self.columns.iter().map(|column| Arc::clone(&column.field)).collect()
     }
 
@@ -239,8 +270,8 @@ impl Table {
         extra(py, "pyarrow", "pandas")?.getattr("table")?.call1((slf,))?.call_method0("to_pandas")
     }
 
-    /// The first `n` rows.
-    #[pyo3(signature = (n=None))]
+    /// Return the first `n` rows.
+    #[pyo3(signature = (n=None), text_signature = "($self, n=10)")]
     fn head(&self, n: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let n = n.map_or(Ok(10), |n| options::whole("n", n, 0, u32::MAX))? as usize;
         let rows = n.min(self.rows);
@@ -271,13 +302,81 @@ impl Table {
             return Err(errors::wrong_type("names", names, "a list of column names"));
         }
         let columns = names.try_iter()?.map(|name| self.named(&name?).cloned()).collect::<PyResult<Vec<_>>>()?;
-        let rows = self.rows;
-        Ok(Self { rows, ..Self::new(columns)? })
+        Self::new(columns)
     }
 
     /// This table with more columns; one of a name that is there takes its place.
     fn with_columns(&self, columns: &Bound<'_, PyAny>) -> PyResult<Self> {
         self.with(read_columns(columns)?)
+    }
+
+    /// Writes the table as CSV, replacing the file only when the new one is whole.
+    ///
+    /// Lists and dicts are written as JSON, times as ISO 8601, missing values as nothing.
+    ///
+    /// Parameters
+    /// ----------
+    /// path : str or path
+    /// `safe_for_spreadsheets` : bool
+    ///     Put an apostrophe before texts that a spreadsheet would run as a formula (they begin with ``= + - @``, a tab
+    ///     or a carriage return) and mark the file as UTF-8. Numbers stay numbers.
+    #[pyo3(signature = (path, *, safe_for_spreadsheets=None), text_signature = "($self, path, *, safe_for_spreadsheets=True)")]
+    fn to_csv(&self, py: Python<'_>, path: PathBuf, safe_for_spreadsheets: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let safe = safe_for_spreadsheets.map_or(Ok(true), |safe| options::switch("safe_for_spreadsheets", safe))?;
+        let mut problem = None;
+        let written = files::replace(&path, |file| match files::write_csv(py, self, safe, file) {
+            Ok(written) => written,
+            Err(raised) => {
+                problem = Some(raised);
+                Err(std::io::ErrorKind::Other.into())
+            }
+        });
+        match (problem, written) {
+            (Some(raised), _) => Err(raised),
+            (None, written) => written.map_err(|fault| files::os_error(&fault, &path)),
+        }
+    }
+
+    /// Writes the table in the Arrow file format, replacing the file only when the new one is whole.
+    fn write_arrow(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let table = self.unified()?;
+        files::save(py, &path, |file| files::write_arrow(&table, file))
+    }
+
+    /// Reads a table in the Arrow file format.
+    #[staticmethod]
+    fn read_arrow(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        files::table(py, files::load(py, &path)?, &path.display().to_string())
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        let py = slf.py();
+        let table = slf.get().unified()?;
+        let mut bytes = Vec::new();
+        py.detach(|| files::write_arrow(&table, &mut bytes)).map_err(|fault| errors::format(fault.to_string()))?;
+        Ok((slf.get_type().getattr("_from_bytes")?, (PyBytes::new(py, &bytes),)))
+    }
+
+    #[staticmethod]
+    fn _from_bytes(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+        files::table(py, bytes.to_vec(), "the pickled table")
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        // Nothing in a table ever changes, so it is its own copy.
+        slf
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        show::text(py, self)
+    }
+
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        show::html(py, self)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
@@ -308,6 +407,26 @@ impl Table {
 }
 
 impl Table {
+    /// This table with every column of words in one chunk, since a file has one list of words a column.
+    fn unified(&self) -> PyResult<Self> {
+        fn has_words(kind: &DataType) -> bool {
+            match kind {
+                DataType::Dictionary(..) => true,
+                DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+                    has_words(item.data_type())
+                }
+                DataType::Struct(fields) => fields.iter().any(|field| has_words(field.data_type())),
+                _ => false,
+            }
+        }
+        if !self.columns.iter().any(|column| column.chunks.len() > 1 && has_words(column.field.data_type())) {
+            return Ok(self.clone());
+        }
+        // One list of words a column and file also means one part, so that all columns are joined.
+        let joined = |column: &Column| Ok(Column::chunked(Arc::clone(&column.field), vec![column.whole()?]));
+        Ok(Self { columns: self.columns.iter().map(joined).collect::<PyResult<_>>()?, rows: self.rows })
+    }
+
     /// The whole table as one field of structs, as the protocol speaks of tables.
     fn field(&self) -> FieldRef {
         Arc::new(Field::new("", DataType::Struct(self.fields()), false))

@@ -71,10 +71,11 @@ impl Texts {
             Some(dtype) => dtype.str()?.to_string_lossy() == "object",
             None => false,
         };
-        if !by_elements && arrow::offered(value)? {
-            if let Some((field, chunks)) = arrow::import(value, argument)? {
-                return read_chunks(value, field.data_type(), chunks, argument, policy);
-            }
+        if !by_elements
+            && arrow::offered(value)?
+            && let Some((field, chunks)) = arrow::import(value, argument)?
+        {
+            return read_chunks(value, field.data_type(), chunks, argument, policy);
         }
         if let Some(column) = hugging_face(value)? {
             return Self::read_column(&column, argument, policy);
@@ -90,7 +91,7 @@ impl Texts {
     /// Number of rows.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Arrow(chunks) => chunks.iter().map(|chunk| chunk.len()).sum(),
+            Self::Arrow(chunks) => chunks.iter().map(arrow_array::Array::len).sum(),
             Self::Rows(rows) => rows.len(),
         }
     }
@@ -116,17 +117,17 @@ impl Texts {
             return Err(errors::option(argument, format!("a column of {} rows", self.len()), "at most 2**32 - 1 rows"));
         }
         let bytes: usize = match self {
-            Self::Arrow(chunks) => chunks.iter().map(|chunk| chunk.get_buffer_memory_size()).sum(),
+            Self::Arrow(chunks) => chunks.iter().map(arrow_array::Array::get_buffer_memory_size).sum(),
             Self::Rows(rows) => rows.iter().map(|row| if let Row::Lent(text) = row { text.len() } else { 0 }).sum(),
         };
-        if bytes > most {
-            if let Some(row) = self.view().iter().position(|text| text.is_some_and(|text| text.len() > most)) {
-                return Err(errors::option(
-                    argument,
-                    format!("row {row}, a text of more than 4 GiB,"),
-                    "smaller texts: split it at a paragraph",
-                ));
-            }
+        if bytes > most
+            && let Some(row) = self.view().iter().position(|text| text.is_some_and(|text| text.len() > most))
+        {
+            return Err(errors::option(
+                argument,
+                format!("row {row}, a text of more than 4 GiB,"),
+                "smaller texts: split it at a paragraph",
+            ));
         }
         Ok(())
     }
@@ -230,6 +231,7 @@ fn read_chunks(
     match kind {
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
             let mut rows = Vec::new();
+            let argument = &format!("{argument} ({})", errors::type_name(value));
             for chunk in &chunks {
                 match kind {
                     DataType::Binary => decode_all(chunk.as_binary::<i32>(), &mut rows, argument, policy)?,

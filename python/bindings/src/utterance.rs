@@ -58,7 +58,9 @@ pub(crate) fn utterances(
 /// Names such as `U04`, counted from one.
 fn ids(letter: char, numbers: &[u32]) -> StringColumn {
     let mut column = StringColumn::new();
-    numbers.iter().for_each(|&number| column.push(Some(&format!("{letter}{:02}", u64::from(number) + 1))));
+    for &number in numbers {
+        column.push(Some(&format!("{letter}{:02}", u64::from(number) + 1)));
+    }
     column
 }
 
@@ -78,8 +80,7 @@ pub(crate) fn align_words(
     let (base, variant) = (text("base", base)?, text("variant", variant)?);
     let english = PyString::new(py, "en").into_any();
     let languages = options::languages_of(language.unwrap_or(&english), 1)?;
-    let none = py.None().into_bound(py);
-    let columns = run(py, &Run::new(&none, &none, 1)?, |_| {
+    let columns = run(py, &Run::plain(py)?, |_| {
         let edits = utterance::align(&base, &variant, &languages.of(0, &base));
         let column = |of: fn(&utterance::Edit) -> &str| edits.iter().map(|edit| Some(of(edit))).collect();
         Ok(Builder::new()

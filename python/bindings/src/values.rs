@@ -204,8 +204,10 @@ fn counts(array: &ArrayRef) -> PyResult<Vec<Option<i64>>> {
             })
             .collect()
     }
-    let (seconds, millis): (fn(i64) -> _, fn(i64) -> _) = (|n| n.checked_mul(1_000_000), |n| n.checked_mul(1_000));
-    let (micros, nanos): (fn(i64) -> _, fn(i64) -> _) = (Some, |n| Some(n.div_euclid(1_000)));
+    let seconds = |count: i64| count.checked_mul(1_000_000);
+    let millis = |count: i64| count.checked_mul(1_000);
+    let nanos = |count: i64| Some(count.div_euclid(1_000));
+    let micros = Some;
     match array.data_type() {
         DataType::Timestamp(TimeUnit::Second, _) => scaled::<TimestampSecondType>(array, seconds),
         DataType::Timestamp(TimeUnit::Millisecond, _) => scaled::<TimestampMillisecondType>(array, millis),
@@ -250,23 +252,35 @@ pub(crate) fn whole_numbers(array: &ArrayRef, numbers: &mut Vec<Option<u32>>) ->
     fn narrowed<T: ArrowPrimitiveType>(
         array: &ArrayRef,
         numbers: &mut Vec<Option<u32>>,
-        narrow: impl Fn(T::Native) -> Option<Option<u32>>,
+        narrow: impl Fn(T::Native) -> Option<u32>,
     ) -> Option<()> {
         for value in array.as_primitive::<T>() {
-            numbers.push(value.map_or(Some(None), &narrow)?);
+            numbers.push(match value {
+                Some(value) => Some(narrow(value)?),
+                None => None,
+            });
         }
         Some(())
     }
-    fn exact(number: impl TryInto<u32>) -> Option<Option<u32>> {
-        number.try_into().ok().map(Some)
+    fn exact(number: impl TryInto<u32>) -> Option<u32> {
+        number.try_into().ok()
     }
-    #[allow(clippy::cast_sign_loss, reason = "the range is checked")]
-    fn float(number: f64) -> Option<Option<u32>> {
-        match number {
-            gap if gap.is_nan() => Some(None),
-            whole if whole.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&whole) => Some(Some(whole as u32)),
-            _ => None,
+    fn floats<T: ArrowPrimitiveType>(array: &ArrayRef, numbers: &mut Vec<Option<u32>>) -> Option<()>
+    where
+        T::Native: Into<f64>,
+    {
+        for value in array.as_primitive::<T>() {
+            numbers.push(match value.map(Into::into) {
+                Some(whole) if whole.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&whole) =>
+                {
+                    #[allow(clippy::cast_sign_loss, reason = "the range is checked")]
+                    Some(whole as u32)
+                }
+                Some(other) if !other.is_nan() => return None,
+                _ => None,
+            });
         }
+        Some(())
     }
     match array.data_type() {
         DataType::Null => numbers.extend(std::iter::repeat_n(None, array.len())),
@@ -278,14 +292,15 @@ pub(crate) fn whole_numbers(array: &ArrayRef, numbers: &mut Vec<Option<u32>>) ->
         DataType::UInt16 => narrowed::<UInt16Type>(array, numbers, exact)?,
         DataType::UInt32 => narrowed::<UInt32Type>(array, numbers, exact)?,
         DataType::UInt64 => narrowed::<UInt64Type>(array, numbers, exact)?,
-        DataType::Float32 => narrowed::<Float32Type>(array, numbers, |number| float(number.into()))?,
-        DataType::Float64 => narrowed::<Float64Type>(array, numbers, float)?,
+        DataType::Float32 => floats::<Float32Type>(array, numbers)?,
+        DataType::Float64 => floats::<Float64Type>(array, numbers)?,
         _ => return None,
     }
     Some(())
 }
 
 /// Appends the numbers or times of `array` as ranks to sort by; `None` if it holds something else.
+#[allow(clippy::cast_lossless, reason = "one macro for all widths")]
 pub(crate) fn ranks(array: &ArrayRef, ranks: &mut Vec<Option<f64>>) -> Option<()> {
     macro_rules! numbers {
         ($kind:ty) => {
