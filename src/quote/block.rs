@@ -4,7 +4,7 @@ use super::{
     clause::{Clause, without_stop},
     reading::{Reading, Run, shape},
 };
-use crate::lang::Class;
+use crate::{lang::Class, layout::Region};
 
 /// A paragraph of quoted words.
 #[derive(Debug, Clone)]
@@ -19,11 +19,12 @@ pub(super) struct Block {
 const LONGEST_CUE: usize = 14;
 
 /// The block quotations of a text; `clauses_of` are the clauses of each sentence.
-pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run]) -> Vec<Block> {
+pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], regions: &[Region]) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     for paragraph in 1..reading.paragraphs.len() {
         let opening = reading.paragraphs[paragraph].start;
-        let Some(number) = clauses_of[opening].clone().next() else { continue };
+        let body = regions[opening] == Region::Body && regions[opening - 1] == Region::Body;
+        let Some(number) = clauses_of[opening].clone().next().filter(|_| body) else { continue };
         let clause = &clauses[number];
         let Some(strength) = closes_block(reading, paragraph, opening, clause) else { continue };
         let block = reading.paragraphs[paragraph - 1].clone();

@@ -127,7 +127,9 @@ fn verb_clause(
         match (left, right) {
             (Some(left), None) => speaker = Some(left),
             (left, Some(right)) => {
-                let in_row = left.as_ref().is_some_and(|left| before.is(shape::COMMA) && apart(reading, left.end, at));
+                let in_row = left
+                    .as_ref()
+                    .is_some_and(|left| before.is(shape::COMMA.or(shape::DASH)) && apart(reading, left.end, at));
                 if in_row && !reading.class(right.end).is(shape::BREAK) && right.end < run.end {
                     speaker = left;
                 } else {
@@ -157,13 +159,20 @@ fn verb_clause(
         nested: false,
         rule,
     };
-    if !passive {
-        report_after(reading, run, &mut clause);
+    let start = clause.extent.start;
+    let beside = start > run.start
+        && (reading.class(start - 1).is(shape::FRAGMENT)
+            || start > run.start + 1
+                && reading.class(start - 1).is(shape::COMMA)
+                && reading.class(start - 2).is(shape::FRAGMENT));
+    if beside && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) {
+        report_before(reading, run, &mut clause);
     }
-    if clause.after.is_none()
-        && (class.is(Class::SAY.or(Class::TELL))
-            || reading.class(clause.extent.start.wrapping_sub(1)).is(shape::FRAGMENT))
-    {
+    if !passive {
+        let quoted = clause.before.is_some();
+        report_after(reading, run, &mut clause, quoted);
+    }
+    if clause.after.is_none() && clause.before.is_none() && class.is(Class::SAY.or(Class::TELL)) {
         report_before(reading, run, &mut clause);
     }
     Some(clause)
@@ -179,9 +188,23 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
     let class = reading.class(at);
     let Some(before) = at.checked_sub(1).filter(|before| *before >= run.start).map(|before| reading.class(before))
     else {
-        return true;
+        // *State officials said …*: only participles and *Asked* open a sentence with a capital.
+        return !class.is(shape::CAPITAL)
+            || class.is(Class::PARTICIPLE)
+            || class.is(Class::TELL) && !class.is(Class::BASE);
     };
     if class.is(shape::CAPITAL) && !before.is(shape::FRAGMENT) {
+        return false;
+    }
+    // *a Twitter comment* against *officials comment*.
+    let helped = Class::AUXILIARY
+        .or(Class::ADVERB)
+        .or(Class::PLURAL)
+        .or(Class::FIRST)
+        .or(shape::ENDS_IN_S)
+        .or(shape::AND)
+        .or(Class::RELATIVE);
+    if class.is(Class::BASE) && !before.is(helped.or(shape::BREAK)) && !before.is(Class::ROLE) {
         return false;
     }
     if before.is(shape::POSSESSIVE) || before.is(shape::HYPHEN) || reading.class(at + 1).is(shape::HYPHEN) {
@@ -195,14 +218,15 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
     !(adjunct && !class.is(Class::PARTICIPLE))
 }
 
-/// Finds what is reported after the verb.
-fn report_after(reading: &Reading, run: &Run, clause: &mut Clause) {
+/// Finds what is reported after the verb; `quoted` tells that a quotation stands before it.
+fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool) {
     let class = clause.class;
     let end = without_stop(reading, run);
     let mut at = clause.extent.end.max(clause.cue.end);
     if class.is(Class::TELL) && clause.rule != "verb-subject" {
         if let Some(object) = reading.phrase_starting(at, end) {
             let next = reading.class(object.end);
+            let both = next.is(shape::THAT.or(Class::OPENER).or(shape::FRAGMENT).or(Class::SUBJECT).or(shape::COLON));
             let opens = next.is(shape::THAT
                 .or(Class::OPENER)
                 .or(shape::FRAGMENT)
@@ -214,7 +238,7 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause) {
                 .or(shape::TO))
                 || object.end >= end
                 || is_name(next);
-            if opens || !class.is(Class::SAY) {
+            if both || opens && !class.is(Class::SAY) || !class.is(Class::SAY) {
                 at = object.end;
                 clause.addressee = Some(object);
             }
@@ -249,6 +273,9 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause) {
     }
     if let Some(opener) = opener(reading, at, end) {
         clause.after = (opener + 1 < end).then_some(opener + 1..end);
+        return;
+    }
+    if quoted || here.is(shape::COMMA) {
         return;
     }
     if class.is(Class::DENY) && (here.is(shape::VERBAL) || here.is(Class::PARTICIPLE) || here.is(Class::AUXILIARY)) {
@@ -441,11 +468,23 @@ fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
             let joined = start > report.start + 1
                 && reading.class(start - 1).is(Class::CONJUNCTION)
                 && reading.class(start - 2).is(shape::COMMA);
+            let finite = clauses[next].class.is(Class::SAY.or(Class::TELL)) && !clauses[next].class.is(Class::BASE);
+            let coordinated = finite
+                && start == clauses[next].cue.start
+                && start > report.start
+                && reading.class(start - 1).is(shape::AND);
             let beside = match clauses[next].rule {
                 "participle" | "according" => comma,
-                _ => joined || comma && (asked || clauses[next].before.is_some() && clauses[next].after.is_none()),
+                _ => {
+                    joined
+                        || coordinated
+                        || comma && (asked || finite || clauses[next].before.is_some() && clauses[next].after.is_none())
+                }
             };
             if beside {
+                if clauses[next].rule == "participle" || coordinated {
+                    clauses[next].speaker = clauses[number].speaker.clone().or(clauses[next].speaker.take());
+                }
                 report.end = start - 1 - usize::from(joined && !comma);
                 if let Some(before) = &mut clauses[next].before {
                     before.start = before.start.max(report.start);
@@ -468,7 +507,10 @@ fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
     for clause in clauses.iter_mut().filter(|clause| !clause.nested) {
         if let Some(before) = &mut clause.before {
             before.start = before.start.max(floor);
-            if before.start >= before.end {
+            // *“…,” said X, who is ill, according to Y*: nothing that Y says is left.
+            let rest =
+                clause.rule == "according" && before.start > run.start && reading.class(before.start).is(shape::COMMA);
+            if before.start >= before.end || rest {
                 clause.before = None;
             }
         }

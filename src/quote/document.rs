@@ -46,6 +46,9 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
     let fragments = marks::fragments(text, &parts.paragraphs, &language.quote);
     let reading = Reading::new(text, &parts, &fragments, &language.quote);
     let sentence_regions = regions_of(&reading, &regions);
+    let headlines: Vec<bool> = (0..reading.sentences.len())
+        .map(|sentence| is_headline(&reading, sentence, sentence_regions[sentence]))
+        .collect();
     let mut clauses = Vec::new();
     let mut clauses_of = Vec::with_capacity(reading.sentences.len());
     for sentence in 0..reading.sentences.len() {
@@ -53,7 +56,7 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
             return Vec::new();
         }
         let first = clauses.len();
-        clause::clauses(&reading, sentence, is_headline(&reading, sentence, sentence_regions[sentence]), &mut clauses);
+        clause::clauses(&reading, sentence, headlines[sentence], &mut clauses);
         clauses_of.push(first..clauses.len());
     }
     let attributor = Attributor {
@@ -63,9 +66,10 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
         clauses: &clauses,
         clauses_of: &clauses_of,
         language: &language.quote,
+        headlines: &headlines,
     };
     let attributions = attributor.attribute();
-    let blocks = block::blocks(&reading, &clauses, &clauses_of);
+    let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
     let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
     let reports = indirect::reports(&reading, &clauses, is_speech);
     let mut page =

@@ -118,7 +118,12 @@ impl<'t> Names<'t> {
     fn resolve(&mut self, reading: &Reading, run: &Run) -> Option<usize> {
         let class = reading.class(run.start);
         let single = run.len() == 1;
-        if single && class.is(Class::SUBJECT.or(Class::RELATIVE)) && !class.is(shape::LOUD) {
+        if single && class.is(Class::RELATIVE) && !class.is(Class::DETERMINER) {
+            let comma = usize::from(run.start > 1 && reading.class(run.start - 1).is(shape::COMMA));
+            let antecedent = reading.phrase_ending(run.start - comma, run.start.saturating_sub(12));
+            return antecedent.and_then(|antecedent| self.resolve(reading, &antecedent));
+        }
+        if single && class.is(Class::SUBJECT) && !class.is(shape::LOUD) {
             return self.pronoun(class);
         }
         if single && class.is(Class::PLURAL) && !is_name(class) {

@@ -36,7 +36,7 @@ pub(super) fn is_noun(class: Class) -> bool {
         || class.is(shape::WORD)
             && !class.is(FUNCTION)
             && !class.is(Class::TIME)
-            && (!class.is(shape::CUE) || class.is(Class::ROLE))
+            && (!class.is(shape::CUE) || class.is(Class::ROLE.or(Class::BASE)))
 }
 
 fn joins(class: Class) -> bool {
@@ -58,13 +58,13 @@ impl Reading {
         if last.is(Class::SUBJECT) && !last.is(shape::LOUD) || last.is(Class::PLURAL) && !is_name(last) {
             return Some(end - 1..end);
         }
-        if !is_noun(last) {
+        if !is_noun(last) || last.is(shape::VERBAL) && !self.class(end.wrapping_sub(2)).is(Class::DETERMINER) {
             return None;
         }
         let mut at = end - 1;
         while at > floor && end - at < LONGEST {
             let before = self.class(at - 1);
-            if before.is(Class::DETERMINER) && !before.is(shape::LOUD) {
+            if before.is(Class::DETERMINER) && !before.is(shape::LOUD) && !before.is(shape::THAT) {
                 at -= 1;
                 if at < floor + 2 || !self.is_inner(at - 1) {
                     break;
@@ -118,7 +118,9 @@ impl Reading {
                 at += 1;
             } else if nouns > 0 && joins(class) || class.is(Class::PARTICLE) && nouns > 0 {
                 at += 1;
-            } else if class.is(shape::VERBAL) && (nouns > 0 || !determined) {
+            } else if class.is(shape::VERBAL) && (nouns > 0 || !determined)
+                || class.is(shape::CUE) && nouns > 0 && !class.is(Class::ROLE)
+            {
                 break;
             } else if is_noun(class) {
                 let after_name = is_name(previous) && !determined && !class.is(Class::ROLE);
@@ -154,6 +156,8 @@ impl Reading {
     pub(super) fn subject_before(&self, verb: usize, floor: usize) -> Option<Run> {
         let floor = floor.max(verb.saturating_sub(FARTHEST));
         let mut at = verb;
+        // What stands between two commas before the verb.
+        let mut aside: Option<Run> = None;
         for _ in 0..STEPS {
             if at <= floor {
                 return None;
@@ -173,12 +177,13 @@ impl Reading {
                 }
             } else if class.is(shape::COMMA.or(shape::DASH)) {
                 let pause = if class.is(shape::COMMA) { shape::COMMA } else { shape::DASH };
-                at = (floor..at - 1).rev().find(|before| self.class(*before).is(pause))?;
+                let end = at - 1;
+                at = (floor..end).rev().find(|before| self.class(*before).is(pause))?;
+                aside = Some(at + 1..end);
             } else if class.is(shape::CLOSING) {
                 at = (floor..at - 1).rev().find(|before| self.class(*before).is(shape::OPENING))?;
             } else if class.is(Class::RELATIVE) && !class.is(Class::DETERMINER) {
-                let end = at - 1 - usize::from(at > floor + 1 && self.class(at - 2).is(shape::COMMA));
-                return self.phrase_ending(end, floor).or(Some(at - 1..at));
+                return Some(at - 1..at);
             } else {
                 let phrase = self.phrase_ending(at, floor)?;
                 let before = if phrase.start > floor { self.class(phrase.start - 1) } else { Class::default() };
@@ -187,7 +192,12 @@ impl Reading {
                     at = phrase.start - 1;
                     continue;
                 }
-                return Some(self.renamed(phrase, floor));
+                let Some(aside) = aside else { return Some(phrase) };
+                // *Her adviser, Lee Park, said*: the name between the commas is no place.
+                let described =
+                    self.class(phrase.start).is(Class::DETERMINER) && aside.end == phrase.end + 1 + aside.len();
+                let named = aside.clone().all(|item| is_name(self.class(item)));
+                return Some(if described && named { phrase } else { self.renamed(phrase, floor) });
             }
         }
         None
@@ -199,13 +209,32 @@ impl Reading {
             && self.class(phrase.start - 1).is(shape::COMMA)
             && self.class(phrase.start).is(Class::DETERMINER)
             && is_name(self.class(phrase.start - 2));
-        if apposition { self.phrase_ending(phrase.start - 1, floor).unwrap_or(phrase) } else { phrase }
+        if !apposition {
+            return phrase;
+        }
+        match self.phrase_ending(phrase.start - 1, floor) {
+            Some(name) if name.start == floor || !self.class(name.start - 1).is(Class::PREPOSITION) => name,
+            _ => phrase,
+        }
     }
 
     /// The first phrase of a sentence that is no part of an adverbial: its likely subject.
     pub(super) fn first_phrase(&self, sentence: &Run) -> Option<Run> {
         let end = sentence.end.min(sentence.start + FARTHEST);
         let mut at = sentence.start;
+        // *WASHINGTON (AP) — …*: a dateline.
+        if self.class(at).is(shape::LOUD) {
+            let dash = (at..end.min(at + 8)).find(|item| self.class(*item).is(shape::DASH));
+            at = dash.map_or(at, |dash| dash + 1);
+        }
+        // *Speaking in Rome, …*, *When it ended, …*: the subject comes after the comma.
+        let first = self.class(at);
+        if first.is(shape::VERBAL.or(Class::PARTICIPLE).or(Class::PREPOSITION).or(Class::TIME))
+            && !first.is(shape::LOUD)
+        {
+            let comma = (at..end).find(|item| self.class(*item).is(shape::COMMA));
+            at = comma.filter(|comma| self.phrase_starting(comma + 1, end).is_some()).map_or(at, |comma| comma + 1);
+        }
         while at < end {
             let class = self.class(at);
             let adverbial = class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION);

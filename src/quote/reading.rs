@@ -51,6 +51,10 @@ pub(super) mod shape {
     pub(in crate::quote) const AS: Class = Class::bit(Class::FREE + 19);
     /// *and*.
     pub(in crate::quote) const AND: Class = Class::bit(Class::FREE + 20);
+    /// Ends in s: a plural or a verb.
+    pub(in crate::quote) const ENDS_IN_S: Class = Class::bit(Class::FREE + 21);
+    /// `=`, as before the value of an attribute.
+    pub(in crate::quote) const EQUALS: Class = Class::bit(Class::FREE + 22);
     /// Anything that ends a clause.
     pub(in crate::quote) const BREAK: Class = COMMA.or(COLON).or(DASH).or(STOP).or(SEMICOLON).or(OPENING).or(CLOSING);
     /// Verb forms that report.
@@ -126,7 +130,15 @@ impl Reading {
     fn classify(&self, text: &str, token: &Token, language: &QuoteData, lower: &mut String) -> Class {
         let class = classify(token.span.of(text), token.kind, language, lower);
         let apart = self.items.last().is_none_or(|last| last.span.end != token.span.start);
-        if class.is(shape::HYPHEN) && apart { shape::DASH } else { class }
+        let first = self.sentences.last().is_some_and(|sentence| sentence.start == self.items.len());
+        if class.is(shape::HYPHEN) && apart {
+            shape::DASH
+        } else if first && class.is(shape::CAPITAL) && (lower.ends_with("ing") || lower.ends_with("ed")) {
+            // *Speaking in Rome, …*: the capital is the sentence's.
+            class.without(shape::CAPITAL).or(shape::VERBAL)
+        } else {
+            class
+        }
     }
 
     fn begin_sentence(&mut self, new_paragraph: bool) {
@@ -160,7 +172,7 @@ const LONGEST_WORD: usize = 32;
 fn classify(word: &str, kind: TokenKind, language: &QuoteData, lower: &mut String) -> Class {
     let bytes = word.as_bytes();
     let first = bytes[0];
-    if !first.is_ascii_alphanumeric() && first.is_ascii() || kind == TokenKind::Punct {
+    if !first.is_ascii_alphanumeric() && first.is_ascii() || kind == TokenKind::Punct || word.starts_with('’') {
         return sign(word);
     }
     if word.len() > LONGEST_WORD {
@@ -198,6 +210,9 @@ fn classify(word: &str, kind: TokenKind, language: &QuoteData, lower: &mut Strin
     if known.is_empty() && !capital && (lower.ends_with("ed") || lower.ends_with("ing")) {
         class = class.or(shape::VERBAL);
     }
+    if lower.ends_with('s') {
+        class = class.or(shape::ENDS_IN_S);
+    }
     if known.is_empty() && !capital && lower.ends_with("ly") {
         class = class.or(Class::ADVERB);
     }
@@ -214,6 +229,7 @@ fn sign(word: &str) -> Class {
         ")" | "]" | "}" => shape::CLOSING,
         "—" | "–" | "--" | "---" => shape::DASH,
         "-" | "‐" | "‑" => shape::HYPHEN,
+        "=" => shape::EQUALS,
         "'s" | "’s" | "'S" | "’S" | "'" | "’" => shape::POSSESSIVE,
         _ if word.starts_with("...") => shape::STOP,
         _ if word.starts_with("'") || word.starts_with('’') => Class::AUXILIARY,

@@ -38,6 +38,8 @@ pub(super) struct Attributor<'t> {
     /// The clauses of each sentence.
     pub(super) clauses_of: &'t [Run],
     pub(super) language: &'t QuoteData,
+    /// Whether each sentence is a title or a line of links.
+    pub(super) headlines: &'t [bool],
 }
 
 /// How many clauses on each side of a fragment are looked at.
@@ -88,8 +90,17 @@ impl Attributor<'_> {
         let at = self.reading.item_of[number] as usize;
         let sentence = self.reading.items[at].sentence as usize;
         let beside = covering.is_some_and(|(clause, mixed)| !mixed && self.clauses[clause].speaker.is_some());
-        let covered = covering.is_some_and(|(clause, _)| self.clauses[clause].reports);
-        let verdict = verdict(self.text, self.reading, number, self.fragments[number], self.language, beside, covered);
+        let covered = covering.is_some();
+        let verdict = verdict(
+            self.text,
+            self.reading,
+            number,
+            self.fragments[number],
+            self.language,
+            beside,
+            covered,
+            sentence == 0 || self.headlines[sentence],
+        );
         let mut attribution = Attribution {
             fragment: number,
             verdict,
@@ -229,11 +240,12 @@ impl Attributor<'_> {
             (attribution.rule, attribution.confidence) = ("floating", 0.6);
             return;
         }
-        let clause =
-            clauses.clone().take(NEAREST).map(|number| &self.clauses[number]).find(|clause| clause.speaker.is_some());
-        let speaker = clause
-            .and_then(|clause| clause.speaker.clone())
-            .or_else(|| reading.first_phrase(&reading.sentences[before]));
+        let colon = reading.class(reading.sentences[before].end - 1).is(shape::COLON);
+        let other = |speaker: &Run| !reading.class(speaker.start).is(Class::FIRST);
+        let clause = clauses.take(NEAREST).map(|number| &self.clauses[number]).find_map(|clause| {
+            clause.speaker.clone().filter(|speaker| other(speaker) && (!colon || clause.class.is(Class::SAY)))
+        });
+        let speaker = clause.or_else(|| reading.first_phrase(&reading.sentences[before]));
         if let Some(speaker) = speaker {
             (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "before", 0.45);
         }

@@ -62,6 +62,7 @@ pub(super) fn verdict(
     language: &QuoteData,
     quoted: bool,
     covered: bool,
+    headline: bool,
 ) -> Verdict {
     let at = reading.item_of[number] as usize;
     let item = reading.items[at];
@@ -70,7 +71,15 @@ pub(super) fn verdict(
     let further = if at > sentence.start + 1 { reading.class(at - 2) } else { Class::default() };
     let after = if at + 1 < sentence.end { reading.class(at + 1) } else { Class::default() };
     let words = words(text, fragment, language);
-    if words.count > LONGEST_TITLE || quoted {
+    if before.is(shape::EQUALS) {
+        return Verdict::Scare;
+    }
+    let work = further.is(Class::NAMING) && before.is(shape::COMMA) && words.capitals * 2 > words.count;
+    if words.count > LONGEST_TITLE || quoted && !work {
+        return Verdict::Speech;
+    }
+    // Headlines set what was said in single marks, every word with a capital.
+    if headline && fragment.single || covered && before.is(shape::AS.or(shape::CUE)) {
         return Verdict::Speech;
     }
     let named = before.is(Class::NAMING) && !before.is(shape::CUE)
