@@ -21,6 +21,7 @@ pub struct UtteranceData {
     abbreviations: HashSet<String>,
     bodies: HashSet<String>,
     occasions: HashSet<String>,
+    names_have_capitals: bool,
 }
 
 /// One word of a statement as it is compared: the number of its stem, and how much it tells.
@@ -54,6 +55,8 @@ struct Wording {
     bodies: Vec<String>,
     occasions: Vec<String>,
     contractions: HashMap<String, String>,
+    /// Whether a capital inside a sentence marks a name.
+    names_have_capitals: bool,
     endings_of_words: Vec<Round>,
 }
 
@@ -81,6 +84,7 @@ impl UtteranceData {
         let mut data = Self {
             contractions: wording.contractions,
             endings: wording.endings,
+            names_have_capitals: wording.names_have_capitals,
             rounds: wording.endings_of_words,
             openers: wording.openers,
             abbreviations: wording.abbreviations,
@@ -158,6 +162,11 @@ impl UtteranceData {
             }
         }
         word
+    }
+
+    /// Whether a capital inside a sentence marks a name.
+    pub(crate) fn marks_names(&self) -> bool {
+        self.names_have_capitals
     }
 
     /// Phrases that say nothing, as stems.

@@ -8,6 +8,8 @@ use super::{
 
 /// An edge this strong shows that two texts are about the same thing.
 const LINK: (f32, f32) = (10.0, 0.5);
+/// What lies below both of these, weight and share of the lighter quotation, may be a turn of phrase.
+const PHRASE: (f32, f32) = (20.0, 0.4);
 /// Links through statements that more documents than this hold say nothing of a pair.
 const LINK_DOCS: usize = 16;
 /// Members of a group that are looked at when two groups ask for support.
@@ -46,9 +48,9 @@ fn accepted(edge: &Edge, groups: &Groups, support: impl FnOnce() -> bool) -> boo
     if a.speaker.conflicts(b.speaker) {
         return overrides(edge) || reaches(4.0, 0.7) && support();
     }
-    reaches(12.0, 0.5)
-        || reaches(8.0, 0.65)
-        || reaches(4.5, 0.9)
+    // A few words out of two long quotations are as likely a turn of phrase.
+    let is_main = edge.mass >= PHRASE.0 || edge.mass >= PHRASE.1 * a.quotation_mass.min(b.quotation_mass);
+    is_main && (reaches(12.0, 0.5) || reaches(8.0, 0.65) || reaches(4.5, 0.9))
         || a.speaker.is(b.speaker) && reaches(5.0, 0.6)
         || reaches(2.0, 0.5) && support()
 }

@@ -36,6 +36,8 @@ pub(super) struct Group {
     pub(super) occasion: u32,
     pub(super) follows: bool,
     pub(super) mass: f32,
+    /// How much the shortest quotation that holds it tells as a whole.
+    pub(super) quotation_mass: f32,
 }
 
 /// All groups, the heaviest first; the order depends on contents, not on the order of the rows.
@@ -71,6 +73,11 @@ pub(super) fn group(all: &Units) -> Groups {
         })
         .collect();
     entries.par_sort_unstable();
+    let mut whole = vec![0.0f32; all.rows.len()];
+    for unit in 0..all.pieces.len() {
+        whole[all.row_of(unit).quotation as usize] += all.pieces[unit].mass;
+    }
+    let whole_of = |unit: u32| whole[all.row_of(unit as usize).quotation as usize];
     let mut groups = Groups::default();
     let mut numbers = Vec::new();
     for same in entries.chunk_by(|a, b| (a.0, a.1, a.2, a.3, a.4) == (b.0, b.1, b.2, b.3, b.4)) {
@@ -79,7 +86,8 @@ pub(super) fn group(all: &Units) -> Groups {
         groups.members.extend(same.iter().map(|entry| entry.6));
         let end = groups.members.len() as u32;
         let mass = all.pieces[unit as usize].mass;
-        groups.groups.push(Group { unit, start, end, speaker, occasion, follows, mass });
+        let quotation_mass = same.iter().map(|entry| whole_of(entry.6)).fold(f32::INFINITY, f32::min);
+        groups.groups.push(Group { unit, start, end, speaker, occasion, follows, mass, quotation_mass });
         numbers.push(number);
     }
     let mut order: Vec<usize> = (0..numbers.len()).collect();

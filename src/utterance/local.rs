@@ -25,7 +25,8 @@ impl Table {
             let (mut diagonal, mut left) = (self.row[0], (0.0, 0.0));
             for (cell, y) in self.row[1..].iter_mut().zip(b) {
                 let step = if x.stem == y.stem {
-                    (diagonal.0 + x.weight, diagonal.1 + x.weight)
+                    let weight = x.weight.min(y.weight);
+                    (diagonal.0 + weight, diagonal.1 + weight)
                 } else {
                     (diagonal.0 - COST, diagonal.1)
                 };

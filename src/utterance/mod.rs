@@ -20,11 +20,13 @@ mod pieces;
 mod points;
 mod rejoin;
 mod sets;
+mod stories;
 mod units;
 mod variants;
 mod voice;
 
 pub use align::{Edit, EditOp, align};
+pub use stories::{StoryOptions, stories};
 
 use crate::{Cancel, Error, Languages, OffsetMap, Offsets, Result, quote::QuoteRows};
 use units::{Kind, Sources, Units};
@@ -36,8 +38,8 @@ pub struct UtteranceOptions {
     /// Unit of the offsets in the quotation table and in the result.
     pub offsets: Offsets,
     /// The story of each document, by its number. Quotations of one story need less in common to be one statement, and
-    /// only within a story do other words make the same point. Where this is `None`, two documents that share a
-    /// statement count as one story.
+    /// only within a story do other words make the same point. Where this is `None`, [`stories`] reads them from the
+    /// texts; without texts, two documents that share a statement count as one story.
     pub stories: Option<Vec<u32>>,
 }
 
@@ -113,7 +115,12 @@ pub fn utterances(
     options.validate(rows)?;
     cancel.check()?;
     let sources = Sources::new(rows, texts, languages, options.offsets);
-    let all = units::build(rows, &sources, options.stories.as_deref(), cancel)?;
+    let stories = match (&options.stories, texts) {
+        (Some(given), _) => Some(given.clone()),
+        (None, Some(texts)) => Some(stories(texts, None, languages, &StoryOptions::default(), cancel)?),
+        (None, None) => None,
+    };
+    let all = units::build(rows, &sources, stories.as_deref(), cancel)?;
     let groups = groups::group(&all);
     cancel.check()?;
     let edges = groups::edges(&all, &groups, cancel)?;

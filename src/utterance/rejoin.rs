@@ -31,6 +31,8 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)]) -> 
 
     attach(all, &mut sets, point_pairs, &quotations);
     absorb(all, &mut sets, &quotations);
+    // Pieces put back may have made two points one.
+    close(all, &mut sets, point_pairs);
 
     let mut points = sets.clone();
     points.join_all(point_pairs);
@@ -41,18 +43,16 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)]) -> 
 fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)]) {
     let mut points = sets.clone();
     points.join_all(point_pairs);
-    let mut keyed: Vec<(u32, u32, u32, u32)> = Vec::new();
-    for &(a, b) in point_pairs {
-        for unit in [a, b] {
-            let row = all.row_of(unit as usize);
-            if row.speaker.is_known() && row.occasion != 0 {
-                keyed.push((points.root(unit), row.speaker.family, row.occasion, unit));
-            }
+    let mut placed: Vec<(u32, u32, u32, u32)> = Vec::new();
+    for unit in 0..all.pieces.len() as u32 {
+        let row = all.row_of(unit as usize);
+        if row.speaker.is_known() && row.occasion != 0 {
+            placed.push((points.root(unit), row.speaker.family, row.occasion, unit));
         }
     }
-    keyed.sort_unstable();
-    for pair in keyed.windows(2) {
-        if (pair[0].0, pair[0].1, pair[0].2) == (pair[1].0, pair[1].1, pair[1].2) {
+    placed.sort_unstable();
+    for same in placed.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
+        for pair in same.windows(2) {
             sets.join(pair[0].3, pair[1].3);
         }
     }
