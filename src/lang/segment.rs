@@ -91,6 +91,8 @@ kinds! {
     WHOLE = "wholes",
     /// A finite form that can follow a firm's name at the start of a sentence.
     VERB = "verbs",
+    /// Stands before the number of a caption: `Figure`.
+    CAPTION = "captions",
     /// Among the most frequent words of the language, and of few others.
     FREQUENT = "frequent",
 }

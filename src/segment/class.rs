@@ -57,6 +57,11 @@ impl Class {
         matches!(self, Self::Lower | Self::Upper | Self::Letter | Self::Digit | Self::Extend)
     }
 
+    /// Whether a sentence may start with the character: a capital, or a letter of a script without case.
+    pub(super) fn starts_high(self) -> bool {
+        matches!(self, Self::Upper | Self::Letter | Self::Unspaced)
+    }
+
     /// Whether the character is a letter.
     pub(super) fn is_letter(self) -> bool {
         matches!(self, Self::Lower | Self::Upper | Self::Letter)
@@ -123,7 +128,7 @@ fn classify(c: char) -> Class {
         '\u{2012}'..='\u{2015}' | '⸺' | '⸻' => Class::Dash,
         '…' => Class::Ellipsis,
         '。' | '！' | '？' | '｡' | '．' => Class::WideStop,
-        '‼'..='⁉' | '؟' | '۔' | '।' | '॥' | '։' | '።' => Class::Mark,
+        '‼' | '⁇'..='⁉' | '؟' | '۔' | '।' | '॥' | '։' | '።' => Class::Mark,
         '‘' | '‚' | '‛' | '“' | '„' | '‟' | '«' | '‹' | '「' | '『' | '《' | '〈' | '（' | '［' | '【' | '⟨' | '¡'
         | '¿' => Class::Open,
         '”' | '»' | '›' | '」' | '』' | '》' | '〉' | '）' | '］' | '】' | '⟩' => Class::Close,

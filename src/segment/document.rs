@@ -43,19 +43,43 @@ fn casing(sample: &str) -> HashMap<String, (u32, u32)> {
 
 /// Counts what careful writers avoid; three signs suffice.
 fn informal(sample: &str) -> bool {
+    const ENOUGH: u32 = 3;
     let mut signs = 0;
-    let mut after_stop = false;
-    for word in sample.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        signs +=
-            u32::from(matches!(bare, "i" | "im" | "dont" | "u" | "ur" | "thats" | "cant" | "didnt" | "ive" | "lol"));
-        signs += u32::from(
-            word.ends_with("???") || word.ends_with("!!!") || matches!(word, ":)" | ":(" | ":-)" | ";)" | ":D"),
-        );
-        signs += u32::from(after_stop && word.starts_with(char::is_lowercase));
-        after_stop = bare.len() > 2 && word.ends_with(['.', '?', '!']) && !word.ends_with("..") && !bare.contains('.');
-        if signs >= 3 {
-            return true;
+    let mut after_empty = true;
+    for line in sample.lines() {
+        // A paragraph that opens with a small letter is a sign too; a wrapped line is none.
+        let mut after_stop = after_empty && line.len() > 20;
+        after_empty = line.trim().is_empty();
+        for word in line.split_whitespace() {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let careless = matches!(
+                bare,
+                "i" | "i'm"
+                    | "i've"
+                    | "i'll"
+                    | "im"
+                    | "dont"
+                    | "u"
+                    | "ur"
+                    | "thats"
+                    | "cant"
+                    | "didnt"
+                    | "ive"
+                    | "lol"
+                    | "pls"
+                    | "plz"
+                    | "doesnt"
+            );
+            let loud = word.ends_with("???") || word.ends_with("!!!") || word.ends_with("??") || word.ends_with("....");
+            let smile = matches!(word, ":)" | ":(" | ":-)" | ":-(" | ";)" | ";-)" | ":D" | "=)" | "<3");
+            let small = after_stop && word.starts_with(char::is_lowercase);
+            signs += u32::from(careless) + u32::from(loud) + u32::from(smile) + u32::from(small);
+            // Only a plain word says so: behind "Corp." and "vs." a small letter is as it should be.
+            let plain = bare.len() > 3 && bare.chars().all(char::is_lowercase);
+            after_stop = plain && word.ends_with('.') && !word.ends_with("..");
+            if signs >= ENOUGH {
+                return true;
+            }
         }
     }
     false

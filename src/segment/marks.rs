@@ -12,6 +12,7 @@ impl Scanner<'_> {
     pub(super) fn apostrophe(&mut self, size: usize) {
         let (start, next) = (self.at, self.at + size);
         if self.byte(start) == b'\'' && self.byte(next) == b'\'' {
+            self.pair_open = !self.pair_open;
             self.push(next + 1, TokenKind::Punct);
             return;
         }
@@ -31,6 +32,8 @@ impl Scanner<'_> {
                 return;
             }
             self.single_open = !behind_word;
+        } else if before == Class::Blank && follows == Class::Blank {
+            self.lone_open = !self.lone_open;
         } else if behind_word {
             if !self.single_open && self.bytes[start - 1] | 0x20 == b's' {
                 self.push_glued(next, TokenKind::Punct);
@@ -125,41 +128,40 @@ impl Scanner<'_> {
 
     /// Takes the emoticon that starts here, if there is one.
     fn emoticon(&mut self) -> bool {
-        if !matches!(
-            self.class_before(self.at),
-            Class::Blank | Class::Period | Class::Mark | Class::Close | Class::Lower
-        ) {
-            return false;
-        }
-        let eyes = self.byte(self.at);
-        let mut place = self.at + 1;
-        if eyes == b'<' && self.byte(place) == b'3' {
-            place += 1;
-        } else if matches!(eyes, b':' | b';' | b'=') {
-            let nose = matches!(self.byte(place), b'-' | b'o' | b'^' | b'\'');
-            place += usize::from(nose);
-            let mouth = self.byte(place);
-            let plain = matches!(mouth, b'(' | b')' | b'D' | b'P' | b'p' | b'O' | b'|' | b'*' | b'[' | b']');
-            let nosed = nose && matches!(mouth, b'/' | b'\\' | b'o' | b's' | b'S' | b'3');
-            if !plain && !nosed {
-                return false;
-            }
-            if eyes == b':' && !nose && matches!(mouth, b'(' | b'[') && self.class_before(self.at) == Class::Lower {
-                return false;
-            }
-            place += 1;
-            while self.byte(place) == mouth && place < self.at + 8 {
-                place += 1;
-            }
-        } else {
-            return false;
-        }
-        if self.class_at(place).0.is_wordy() {
-            return false;
-        }
-        self.push(place, TokenKind::Emoji);
+        let Some(end) = self.emoticon_end(self.at) else { return false };
+        self.push(end, TokenKind::Emoji);
         self.after_emoticon();
         true
+    }
+
+    /// The end of the emoticon at `start`: eyes, perhaps a nose, a mouth.
+    pub(super) fn emoticon_end(&self, start: usize) -> Option<usize> {
+        let before = self.class_before(start);
+        if !matches!(before, Class::Blank | Class::Period | Class::Mark | Class::Close | Class::Lower) {
+            return None;
+        }
+        let eyes = self.byte(start);
+        let mut place = start + 1;
+        match eyes {
+            b'<' if self.byte(place) == b'3' => place += 1,
+            b':' | b';' | b'=' => {
+                let nose = matches!(self.byte(place), b'-' | b'o' | b'^' | b'\'');
+                place += usize::from(nose);
+                let mouth = self.byte(place);
+                let plain = matches!(mouth, b'(' | b')' | b'D' | b'P' | b'p' | b'O' | b'|' | b'*' | b'[' | b']');
+                let nosed = nose && matches!(mouth, b'/' | b'\\' | b'o' | b's' | b'S' | b'3');
+                let opens = eyes == b':' && !nose && matches!(mouth, b'(' | b'[') && before == Class::Lower;
+                if !plain && !nosed || opens {
+                    return None;
+                }
+                place += 1;
+                while self.byte(place) == mouth && place < start + 8 {
+                    place += 1;
+                }
+            }
+            _ => return None,
+        }
+        (!self.class_at(place).0.is_wordy()).then_some(place)
     }
 
     /// A pictograph with its skin tone, its joined companions, or the second half of its flag.

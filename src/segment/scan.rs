@@ -29,6 +29,10 @@ pub(super) struct Scanner<'a> {
     pub(super) from: usize,
     /// Whether a straight double quote is open.
     pub(super) quote_open: bool,
+    /// Whether `''` is open.
+    pub(super) pair_open: bool,
+    /// Whether `'` with blanks around it is open.
+    pub(super) lone_open: bool,
     /// Whether a single quote is open, straight or curly.
     pub(super) single_open: bool,
     /// Where the outermost open bracket of the sentence stands.
@@ -63,6 +67,8 @@ impl<'a> Scanner<'a> {
             from: 0,
             quote_open: false,
             single_open: false,
+            pair_open: false,
+            lone_open: false,
             bracket: None,
             expected: None,
             no_address_before: 0,
@@ -73,7 +79,8 @@ impl<'a> Scanner<'a> {
     /// Scans one paragraph; false if the caller asked to stop.
     pub(super) fn paragraph(&mut self, from: usize, end: usize) -> bool {
         (self.from, self.at, self.end) = (from, from, end);
-        (self.quote_open, self.single_open, self.expected) = (false, false, None);
+        (self.quote_open, self.single_open, self.pair_open, self.lone_open) = (false, false, false, false);
+        self.expected = None;
         let first = self.out.tokens.len();
         while self.at < end {
             self.token();

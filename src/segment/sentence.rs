@@ -4,8 +4,9 @@ use super::TokenKind;
 use super::class::Class;
 use super::scan::Scanner;
 use crate::lang::segment::{
-    ABBREVIATION, AUXILIARY, BODY, COMMON, COMPANY, COUNTRY, DAY, DEGREE, Flags, MONTH, NEVER, NUMBERED, OFFICE,
-    PREPOSITION, REPORTING, ROLE, SHORT, STARTER, STATE, STRONG, TIME, TITLE, UNIT, VERB,
+    ABBREVIATION, AUXILIARY, BODY, CAPTION, COMMON, COMPANY, COUNTRY, DAY, DEGREE, Flags, MONTH, NEVER, NUMBERED,
+    OFFICE, ORDINAL_BEFORE, ORDINAL_NEXT, PREPOSITION, REPORTING, ROLE, SHORT, STARTER, STATE, STRONG, TIME, TITLE,
+    UNIT, VERB,
 };
 
 /// How far a bracket may reach for stops inside it not to end the sentence, in bytes.
@@ -58,14 +59,18 @@ impl Scanner<'_> {
     pub(super) fn stop_after(&mut self, start: usize, stop: usize) {
         let kind = if self.bytes[start].is_ascii_digit() { TokenKind::Number } else { TokenKind::Word };
         if self.byte(stop + 1) == b'.' {
-            self.push_split(stop, kind);
+            // Archives hide the end of a name: "jo...@marlen.org".
+            match self.address(start) {
+                Some(end) => self.push(end, TokenKind::Email),
+                None => self.push_split(stop, kind),
+            }
             return;
         }
         if self.list_marker(stop) {
             return;
         }
         let word = &self.text[start..stop];
-        let known = self.data.flags(word);
+        let known = self.data.flags(word.rsplit('-').next().unwrap_or(word));
         let after = stop + 1;
         if self.byte(after) == b' ' && self.byte(after + 1) == b'.' {
             self.push_split(stop, kind);
@@ -82,9 +87,14 @@ impl Scanner<'_> {
         }
         let ahead = self.ahead(after);
         let shape = self.shape(start, stop, known);
+        if kind == TokenKind::Number && ahead.gap && self.is_heading(word) {
+            self.push(after, kind);
+            return;
+        }
         let ends = self.period_ends(word, known, shape, &ahead);
         let keeps = match shape {
-            Shape::Plain => false,
+            // "9." is one token where it is an ordinal.
+            Shape::Plain => !ends && self.data.has_ordinals && self.is_ordinal(word, &ahead),
             Shape::Initial => !ends && ahead.class != Class::Blank,
             Shape::Acronym => true,
             Shape::Known => !(ends || ahead.class == Class::Blank) || known & (NUMBERED | COMMON) == 0,
@@ -100,7 +110,18 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether a number at the start of a sentence numbers a heading or caption: `2.1. Rivers`, `Figure 1. Map`.
+    fn is_heading(&self, number: &str) -> bool {
+        match &self.out.tokens[self.first..] {
+            [] => number.contains('.') && number.len() < 8,
+            [word] => self.at < self.cut_at && self.data.flags(word.span.of(self.text)) & CAPTION != 0,
+            _ => false,
+        }
+    }
+
     fn shape(&self, start: usize, stop: usize, known: Flags) -> Shape {
+        // "non-U.S." is known by what stands behind its hyphen.
+        let start = start + self.text[start..stop].rfind('-').map_or(0, |hyphen| hyphen + 1);
         let word = &self.text[start..stop];
         let (class, size) = self.class_at(start);
         if size == word.len() && class == Class::Upper {
@@ -114,15 +135,16 @@ impl Scanner<'_> {
         if known & ABBREVIATION == 0 {
             return Shape::Plain;
         }
-        if known & COMMON != 0 && class != Class::Upper {
-            // "in." and "no." in lower case are abbreviations only beside a number.
+        if known & COMMON != 0 && class != Class::Upper || known & ABBREVIATION == UNIT {
+            // "in." and "no." in lower case are abbreviations only beside a number, and "(b." before its year.
             let number_before = self
                 .out
                 .tokens
                 .last()
                 .is_some_and(|token| token.kind == TokenKind::Number && token.span.end as usize + 1 >= start);
             let number_after = self.byte(stop + 1) == b' ' && self.byte(stop + 2).is_ascii_digit();
-            let beside = known & UNIT != 0 && number_before || known & NUMBERED != 0 && number_after;
+            let life = size == word.len() && matches!(self.class_before(start), Class::Open);
+            let beside = known & UNIT != 0 && number_before || known & NUMBERED != 0 && (number_after || life);
             return if beside { Shape::Known } else { Shape::Plain };
         }
         Shape::Known
@@ -153,6 +175,24 @@ impl Scanner<'_> {
         }
         let spaced =
             dots == 1 && start >= self.from + 2 && self.bytes[start - 1] == b' ' && self.bytes[start - 2] == b'.';
+        if dots == 1 && !spaced && self.class_before(start) == Class::Blank {
+            // Text with blanks around its marks: "Mr . Lind".
+            let last = self.out.tokens[self.first..].iter().rev().nth(1);
+            if let Some(span) = last
+                .filter(|last| last.kind == TokenKind::Word && last.span.end as usize + 1 == start)
+                .map(|last| last.span)
+            {
+                let ahead = self.ahead(end);
+                let known = self.data.flags(span.of(self.text));
+                let shape = self.shape(span.start as usize, span.end as usize, known);
+                if shape != Shape::Plain
+                    && ahead.gap
+                    && !self.abbreviation_ends(span.of(self.text), known, shape, &ahead)
+                {
+                    return;
+                }
+            }
+        }
         let stop = match dots {
             1 if !spaced => Stop::Period,
             1 => Stop::Dots(self.spaced_dots(start)),
@@ -176,8 +216,9 @@ impl Scanner<'_> {
     pub(super) fn marks(&mut self) {
         let end = self.skip(self.at, |class| class == Class::Mark);
         self.push(end, TokenKind::Punct);
-        let next = self.class_at(end).0;
-        if next != Class::Period && next != Class::Ellipsis {
+        // "Really? ! ?" and "Well! ...": the last mark decides.
+        let next = self.class_at(self.skip_blanks(end)).0;
+        if !matches!(next, Class::Period | Class::Ellipsis | Class::Mark) {
             self.after_mark(Stop::Mark, end);
         }
     }
@@ -193,7 +234,8 @@ impl Scanner<'_> {
     /// An emoticon ends a sentence before a capital.
     pub(super) fn after_emoticon(&mut self) {
         let ahead = self.ahead(self.at);
-        if ahead.gap && ahead.class == Class::Upper && self.bracket.is_none() {
+        let ends = ahead.class == Class::Upper || ahead.class == Class::Lower && self.document.is_informal(self.text);
+        if ahead.gap && ends && self.bracket.is_none() {
             self.cut_at = self.at;
         }
     }
@@ -230,25 +272,45 @@ impl Scanner<'_> {
                 }
                 Class::Apostrophe if !next.is_wordy() => quote = true,
                 Class::Open if next == Class::Blank && self.bytes[closed] >= 128 => quote = true,
-                Class::Open if self.bytes[closed] == b'[' => {
-                    // A reference mark: "end.[4]"
-                    let digits = (closed + 1..closed + 5).take_while(|&at| self.byte(at).is_ascii_digit()).count();
-                    if digits == 0 || self.byte(closed + 1 + digits) != b']' {
-                        break;
+                Class::Symbol if self.bytes[closed] == b'`' => quote = true,
+                _ => match self.reference(closed) {
+                    Some(end) => {
+                        closed = end;
+                        continue;
                     }
-                    closed += digits + 1;
-                }
-                _ => break,
+                    None => break,
+                },
             }
             closed += size;
         }
         let mut word = self.skip_blanks(closed);
         let gap = word > closed || closed >= self.end;
+        // A smile belongs to the sentence it follows.
+        if word > closed
+            && let Some(end) = self.emoticon_end(word)
+        {
+            closed = end;
+            word = self.skip_blanks(closed);
+        }
+        // Reference marks behind a blank still belong to the sentence: end. [4] [7]
+        for _ in 0..8 {
+            let Some(end) = self.reference(word) else { break };
+            closed = end;
+            word = self.skip_blanks(closed);
+        }
         // A closing mark that a blank has come before: said. " Then
         if gap && straight_open && self.byte(word) == b'"' && self.class_at(word + 1).0 == Class::Blank {
             closed = word + 1;
             quote = true;
             word = self.skip_blanks(closed);
+        } else if gap && self.byte(word) == b'\'' {
+            let pair = self.byte(word + 1) == b'\'';
+            let after = word + 1 + usize::from(pair);
+            if self.class_at(after).0 == Class::Blank && if pair { self.pair_open } else { self.lone_open } {
+                closed = after;
+                quote = true;
+                word = self.skip_blanks(closed);
+            }
         }
         let (mut opens, mut bracket_opens) = (false, false);
         for _ in 0..8 {
@@ -271,7 +333,25 @@ impl Scanner<'_> {
         Ahead { closed, quote, bracket, gap, opens, bracket_opens, word, word_end, class }
     }
 
-    fn skip_blanks(&self, mut place: usize) -> usize {
+    /// The end of the reference mark at `place`: `[4]`, `[citation needed]`.
+    fn reference(&self, place: usize) -> Option<usize> {
+        const LONGEST: usize = 32;
+        if self.byte(place) != b'[' {
+            return None;
+        }
+        let inside = &self.bytes[place + 1..self.end.min(place + LONGEST)];
+        let length = inside.iter().position(|&byte| byte == b']')?;
+        let inside = &inside[..length];
+        if matches!(inside, b"..." | b". . ." | [0xE2, 0x80, 0xA6]) {
+            return Some(place + length + 2);
+        }
+        let number = length > 0
+            && length <= 4
+            && inside.iter().all(|&byte| byte.is_ascii_digit() || matches!(byte, b'-' | b','));
+        (number || inside.ends_with(b" needed")).then_some(place + length + 2)
+    }
+
+    pub(super) fn skip_blanks(&self, mut place: usize) -> usize {
         // Long runs of blanks are left to the scanner: what follows them is not asked.
         let limit = place + 64;
         loop {
@@ -284,7 +364,7 @@ impl Scanner<'_> {
     }
 
     /// The end of the word at `place` with an apostrophe inside, at most a few dozen bytes on.
-    fn word_end(&self, place: usize) -> usize {
+    pub(super) fn word_end(&self, place: usize) -> usize {
         let limit = (place + 40).min(self.end);
         let mut end = place;
         loop {
@@ -300,7 +380,9 @@ impl Scanner<'_> {
     }
 
     fn next_flags(&self, ahead: &Ahead) -> Flags {
-        self.data.flags(&self.text[ahead.word..ahead.word_end])
+        let word = &self.text[ahead.word..ahead.word_end];
+        // "A." is an initial, not the article.
+        if word.len() == 1 && word != "I" && self.byte(ahead.word_end) == b'.' { 0 } else { self.data.flags(word) }
     }
 
     /// Whether the next word counts as capitalised.
@@ -333,22 +415,39 @@ impl Scanner<'_> {
     /// Whether the next mark says that the sentence goes on.
     fn goes_on(&self, ahead: &Ahead) -> bool {
         match ahead.class {
-            Class::Dash | Class::Close => true,
-            Class::Hyphen => self.byte(ahead.word) == b'-' && !ahead.opens,
+            Class::Close => true,
+            Class::Dash | Class::Hyphen => !ahead.gap || !self.dash_opens(ahead.word),
+            // A year behind a title that ends in a mark: "Stay! (1965)".
+            Class::Digit if ahead.bracket_opens => self.byte(self.digits(ahead.word)) == b')',
             Class::Punct => matches!(self.byte(ahead.word), b',' | b';' | b':' | b'&' | b'/'),
             _ => false,
         }
+    }
+
+    /// Whether the dash at `place` opens a sentence. In English only hyphens do, before a speech, a source or an
+    /// item; elsewhere any dash before a capital is how speech is printed.
+    fn dash_opens(&self, place: usize) -> bool {
+        let after = self.skip(place, |class| matches!(class, Class::Dash | Class::Hyphen));
+        if self.class_at(after).0 != Class::Blank || self.data.splits_hyphens && self.byte(place) != b'-' {
+            return false;
+        }
+        let word = self.skip_blanks(after);
+        let (class, size) = self.class_at(word);
+        let inside = matches!(class, Class::Open | Class::Quote) && !self.data.splits_hyphens;
+        class.starts_high() || inside && self.class_at(word + size).0.starts_high()
     }
 
     fn mark_ends(&mut self, ahead: &Ahead) -> bool {
         if ahead.word >= self.end {
             return true;
         }
-        if self.in_bracket(ahead) || self.goes_on(ahead) {
+        if self.in_bracket(ahead) || self.goes_on(ahead) || matches!(ahead.class, Class::Period | Class::Mark) {
             return false;
         }
         if !ahead.gap {
-            return ahead.class == Class::Upper && !ahead.opens && self.class_at(ahead.word + 1).0 == Class::Lower;
+            let letter = ahead.class == Class::Upper && self.class_at(ahead.word + 1).0 == Class::Lower
+                || ahead.class == Class::Lower && !ahead.quote && self.document.is_informal(self.text);
+            return letter && !ahead.opens;
         }
         if ahead.class == Class::Lower && !self.starts_high(ahead) {
             return !ahead.quote && !ahead.bracket && self.document.is_informal(self.text);
@@ -371,7 +470,10 @@ impl Scanner<'_> {
         if ahead.word >= self.end {
             return true;
         }
-        if self.goes_on(ahead) || self.in_bracket(ahead) {
+        // Dots that open the sentence do not end it.
+        let only_dots = |token: &crate::segment::Token| matches!(self.bytes[token.span.start as usize], b'.' | 0xE2);
+        let opening = self.out.tokens.len() - self.first <= 4 && self.out.tokens[self.first..].iter().all(only_dots);
+        if opening || self.goes_on(ahead) || self.in_bracket(ahead) {
             return false;
         }
         let word = &self.text[ahead.word..ahead.word_end];
@@ -380,6 +482,7 @@ impl Scanner<'_> {
             Class::Upper if word == "I" || word.starts_with("I'") || word.starts_with("I’") => {
                 dots >= 4 || self.document.is_informal(self.text)
             }
+            Class::Upper if ahead.quote && !ahead.opens && self.reporting_clause(ahead.word) => false,
             Class::Upper if ahead.bracket => self.next_flags(ahead) & STARTER != 0,
             Class::Upper | Class::Unspaced | Class::Letter => true,
             _ => ahead.opens && ahead.gap && ahead.class == Class::Upper,
@@ -403,15 +506,32 @@ impl Scanner<'_> {
             }
             let informal = self.document.is_informal(self.text);
             let capital = word.starts_with(char::is_uppercase);
-            return (word.chars().count() > 4 || known & SHORT != 0) && (!capital || informal);
+            return (word.chars().count() > 4 || known & SHORT != 0) && (!capital || informal)
+                || informal && !ahead.bracket_opens && word.chars().count() > 2;
         }
         if ahead.bracket && !ahead.quote && self.is_short_bracket(ahead) {
             return self.next_flags(ahead) & STARTER != 0;
         }
         if plain {
-            return true;
+            return !self.data.has_ordinals || !self.is_ordinal(word, ahead);
         }
         self.abbreviation_ends(word, known, shape, ahead)
+    }
+
+    /// Whether `word` is an ordinal number, in languages that write them with a stop: `am 3. Mai`, `II. Karl`.
+    fn is_ordinal(&self, word: &str, ahead: &Ahead) -> bool {
+        let arabic = word.len() <= 3 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        let roman = word.len() <= 5 && !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+        if !arabic && !roman || ahead.class != Class::Upper {
+            return false;
+        }
+        let next = self.next_flags(ahead);
+        let before = self.out.tokens[self.first..].last().map_or("", |token| token.span.of(self.text));
+        next & ORDINAL_NEXT != 0
+            || next & STARTER == 0
+                && (roman && word.len() > 1
+                    || self.data.flags(before) & ORDINAL_BEFORE != 0
+                    || matches!(before, "-" | "–"))
     }
 
     /// A stop behind an abbreviation, before a capital, a digit or a sign.
@@ -430,7 +550,7 @@ impl Scanner<'_> {
             return false;
         }
         if known & TIME != 0 {
-            return self.time_ends(next, digit, ahead);
+            return self.time_ends(next, ahead);
         }
         if known & UNIT != 0 && self.out.tokens.last().is_some_and(|token| token.kind == TokenKind::Number) {
             return !digit;
@@ -439,12 +559,15 @@ impl Scanner<'_> {
             return starter;
         }
         if known & DEGREE != 0 {
-            return starter;
+            return starter || next & TITLE == 0 && ahead.class == Class::Upper && self.verb_follows(ahead);
         }
         if known & BODY != 0 {
             return self.body_ends(next, ahead);
         }
         if shape == Shape::Initial {
+            if self.data.has_ordinals && self.is_ordinal(word, ahead) {
+                return false;
+            }
             return self.initial_ends(word, next, strong);
         }
         if known & STATE != 0 {
@@ -475,14 +598,16 @@ impl Scanner<'_> {
         self.out.tokens[self.first..].last().is_some_and(|token| token.span.of(self.text) == ",")
     }
 
-    fn time_ends(&self, next: Flags, digit: bool, ahead: &Ahead) -> bool {
-        if next & DAY != 0 || digit || ahead.bracket_opens {
+    fn time_ends(&self, next: Flags, ahead: &Ahead) -> bool {
+        let year = ahead.class == Class::Digit
+            && self.out.tokens[self.first..].last().is_none_or(|token| token.kind != TokenKind::Number);
+        if next & DAY != 0 || ahead.bracket_opens || year {
             return false;
         }
-        if ahead.class != Class::Upper || ahead.opens {
+        if ahead.class != Class::Upper || ahead.opens || next & STRONG != 0 {
             return true;
         }
-        !self.is_lead(if next & STRONG != 0 { 20 } else { 9 })
+        !self.is_lead(20)
     }
 
     /// Whether the sentence so far is only an adverbial: a preposition first, few words, no finite auxiliary.
@@ -514,12 +639,14 @@ impl Scanner<'_> {
         if next & (STARTER | TITLE) != 0 {
             return true;
         }
-        if next & COUNTRY != 0 {
-            let verb = self.skip_blanks(ahead.word_end);
-            let end = self.word_end(verb);
-            return self.data.flags(&self.text[verb..end]) & (AUXILIARY | REPORTING) != 0;
-        }
-        self.lower_elsewhere(ahead)
+        next & COUNTRY != 0 && self.verb_follows(ahead) || self.lower_elsewhere(ahead)
+    }
+
+    /// Whether a finite verb stands behind the next word.
+    fn verb_follows(&self, ahead: &Ahead) -> bool {
+        let verb = self.skip_blanks(ahead.word_end);
+        let verb = &self.text[verb..self.word_end(verb)];
+        verb.starts_with(char::is_lowercase) && self.data.flags(verb) & (AUXILIARY | REPORTING | VERB) != 0
     }
 
     /// A firm's name at the end of a sentence: capitals and a verb follow, and the sentence is long enough already.
@@ -527,9 +654,13 @@ impl Scanner<'_> {
         if ahead.class != Class::Upper || next & ROLE != 0 || self.out.tokens.len() - self.first < 7 {
             return false;
         }
+        let word = &self.text[ahead.word..ahead.word_end];
+        if next & TITLE != 0 || word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return true;
+        }
         let limit = ahead.word + CLAUSE;
         let mut place = ahead.word;
-        for _ in 0..6 {
+        for count in 0..6 {
             let end = self.word_end(place);
             if end == place || end > limit {
                 return false;
@@ -537,12 +668,18 @@ impl Scanner<'_> {
             let known = self.data.flags(&self.text[place..end]);
             let capital = self.class_at(place).0 == Class::Upper;
             if place > ahead.word && !capital {
-                return known & (AUXILIARY | REPORTING | VERB) != 0;
+                // One capital and then a small word: "Proceeds of". More of them: only a verb tells.
+                return count == 1 && self.class_at(place).0 == Class::Lower
+                    || known & (AUXILIARY | REPORTING | VERB) != 0;
             }
             if !capital || known & ROLE != 0 {
                 return false;
             }
-            place = self.skip_blanks(end);
+            if count > 0 && known & COMPANY != 0 {
+                // Another firm's name begins.
+                return true;
+            }
+            place = self.skip_blanks(end + usize::from(count == 0 && matches!(self.byte(end), b',' | b'.')));
         }
         false
     }
@@ -600,7 +737,9 @@ impl Scanner<'_> {
     /// Whether the sentence has no word yet.
     fn at_start(&self) -> bool {
         let tokens = &self.out.tokens[self.first..];
-        self.at >= self.cut_at || tokens.is_empty() || tokens.len() == 1 && tokens[0].kind == TokenKind::Punct
+        self.at >= self.cut_at
+            || tokens.is_empty()
+            || tokens.len() == 1 && matches!(tokens[0].kind, TokenKind::Punct | TokenKind::Symbol)
     }
 
     /// Takes the list marker that ends with the stop or bracket at `mark`, and the sentence before it if the marker is
@@ -618,6 +757,7 @@ impl Scanner<'_> {
             return false;
         }
         let after = self.class_at(self.skip_blanks(end)).0;
+        let after_colon = self.out.tokens[self.first..].last().is_some_and(|token| token.span.of(self.text) == ":");
         let (this, next) = if let Ok(number) = word.parse::<u32>() {
             (Marker::Number(number, marks), Marker::Number(number + 1, marks))
         } else if let [letter @ b'a'..=b'y'] = *word.as_bytes() {
@@ -625,8 +765,13 @@ impl Scanner<'_> {
         } else {
             return false;
         };
-        let wanted = self.expected == Some(this) && after == Class::Upper && self.class_before(self.at) == Class::Blank;
-        if !self.at_start() && !wanted || !after.is_wordy() && after != Class::Quote && after != Class::Open {
+        let first = matches!(this, Marker::Number(1, _) | Marker::Letter(b'a', _)) && after_colon;
+        let wanted = (first || self.expected == Some(this))
+            && after == Class::Upper
+            && self.class_before(self.at) == Class::Blank;
+        if !self.at_start() && !wanted
+            || !after.is_wordy() && !matches!(after, Class::Quote | Class::Open | Class::Unspaced)
+        {
             return false;
         }
         if matches!(this, Marker::Letter(letter, _) if letter != b'a' && !wanted) {

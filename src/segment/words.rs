@@ -4,8 +4,8 @@ use super::TokenKind;
 use super::class::{ASCII, Class};
 use super::scan::Scanner;
 use crate::lang::segment::{
-    ABBREVIATION, CLITIC, COMMON, DOMAIN, ELISION, Flags, GLUED_UNIT, HYPHEN_CLITIC, PREFIX, SHORT, STARTER, WHOLE,
-    split_of,
+    ABBREVIATION, AFTER_ITS, CLITIC, COMMON, DOMAIN, ELISION, Flags, GLUED_UNIT, HYPHEN_CLITIC, PREFIX, SHORT, STARTER,
+    WHOLE, split_of,
 };
 
 /// The longest name before an `@`, and the longest run of labels taken for a domain.
@@ -40,7 +40,10 @@ impl Scanner<'_> {
     /// Ends a word at `end`, as two tokens if the language says so.
     pub(super) fn push_split(&mut self, end: usize, kind: TokenKind) {
         let word = &self.text[self.at..end];
-        let letters = split_of(self.data.flags(word));
+        let mut letters = split_of(self.data.flags(word));
+        if word.eq_ignore_ascii_case("its") && !self.its_is_two(end) {
+            letters = 0;
+        }
         if let Some((border, _)) = word.char_indices().nth(letters)
             && border > 0
         {
@@ -49,6 +52,12 @@ impl Scanner<'_> {
         } else {
             self.push(end, kind);
         }
+    }
+
+    /// Whether `its` up to `end` is `it` with a verb: the next word tells.
+    fn its_is_two(&self, end: usize) -> bool {
+        let next = end + 1;
+        self.byte(end) == b' ' && self.data.flags(&self.text[next.min(self.end)..self.word_end(next)]) & AFTER_ITS != 0
     }
 
     /// A run of letters up to `end`, before a mark that may belong to the word.
@@ -75,7 +84,13 @@ impl Scanner<'_> {
                     if known & CLITIC != 0 && whole & WHOLE == 0 {
                         break;
                     }
-                    if self.data.flags(&self.text[start..end]) & ELISION != 0 {
+                    if suffix == "s" && self.class_before(end) == Class::Digit {
+                        // "the 70's" and "two M16's" are plurals.
+                        end = after;
+                        continue;
+                    }
+                    let elided = self.class_at(start).0 == Class::Lower || !self.data.splits_hyphens;
+                    if elided && self.data.flags(&self.text[start..end]) & ELISION != 0 {
                         self.push(next, TokenKind::Word);
                         return;
                     }
@@ -113,8 +128,14 @@ impl Scanner<'_> {
         let before = &self.text[start..hyphen];
         let follows = self.class_at(next).0;
         if !follows.is_wordy() {
-            let stutter = before.len() <= 3 && follows == Class::Blank;
-            return (self.data.splits_hyphens && stutter && self.data.flags(before) & PREFIX != 0).then_some(next);
+            if !self.data.splits_hyphens || follows != Class::Blank {
+                return None;
+            }
+            // A word broken off keeps its hyphen; "two- and three-year" does not.
+            let following = self.skip_blanks(next);
+            let paired = matches!(&self.text[following..self.word_end(following)], "and" | "or" | "to");
+            return (self.data.flags(before) & PREFIX != 0 || !paired && self.class_at(following).0 != Class::Digit)
+                .then_some(next);
         }
         let after = self.wordy(next);
         if !self.data.splits_hyphens {
@@ -141,7 +162,25 @@ impl Scanner<'_> {
             }
             b'/' if follows.is_letter() => {
                 let end = self.wordy(place + 1);
-                (place - start == 1 || end - place == 2).then_some(end)
+                if self.data.flags(&self.text[start..end]) & WHOLE != 0 {
+                    return Some(end);
+                }
+                if self.data.splits_hyphens && matches!(&self.text[start..place], "w" | "W") {
+                    self.push(place + 1, TokenKind::Word);
+                }
+                None
+            }
+            // "N°" is a word.
+            0xC2 if place == start + 1
+                && matches!(self.char_at(place), Some('°' | 'º'))
+                && self.bytes[start] | 0x20 == b'n' =>
+            {
+                Some(place + 2)
+            }
+            b'(' if follows.is_letter() => {
+                // "Spouse(s)"
+                let end = self.wordy(place + 1);
+                (end - place <= 3 && self.byte(end) == b')').then_some(end + 1)
             }
             b'*' if follows.is_letter() || self.byte(place + 1) == b'*' => {
                 let asterisks = self.bytes[place..self.end].iter().take(8).take_while(|&&byte| byte == b'*').count();
@@ -178,7 +217,8 @@ impl Scanner<'_> {
             self.push(end, TokenKind::Url);
             return Dotted::Done;
         }
-        if let Some(end) = self.acronym(start) {
+        let tail = start + self.text[start..stop].rfind('-').map_or(0, |hyphen| hyphen + 1);
+        if let Some(end) = self.acronym(tail) {
             // "U.S." and "a.k.a" may still be followed by their stop.
             if self.byte(end) == b'.' {
                 self.stop_after(start, end);
@@ -255,8 +295,12 @@ impl Scanner<'_> {
             return None;
         };
         self.no_address_before = sign + 1;
-        let mut end = None;
         let mut place = sign + 1;
+        // An address within a firm's own mail may be all capitals and have no stop.
+        let inner =
+            self.bytes[place..self.end].iter().take(ADDRESS).take_while(|byte| byte.is_ascii_uppercase()).count();
+        let mut end =
+            ((3..ADDRESS).contains(&inner) && !self.class_at(place + inner).0.is_wordy()).then_some(place + inner);
         while place < self.end.min(sign + ADDRESS) {
             let label = place;
             while place < self.end && (self.bytes[place].is_ascii_alphanumeric() || self.bytes[place] == b'-') {
@@ -367,25 +411,45 @@ impl Scanner<'_> {
         if self.class_at(end).0.is_wordy() {
             let after = self.wordy(end);
             let suffix = &self.text[end..after];
-            if self.data.flags(suffix) & GLUED_UNIT != 0 && !(suffix == "s" || suffix == "c" || suffix == "f") {
-                self.push(end, TokenKind::Number);
+            if self.byte(after) == b'@'
+                && let Some(address) = self.address(start)
+            {
+                self.push(address, TokenKind::Email);
                 return;
             }
-            if let Some(address) = self.address(start) {
-                self.push(address, TokenKind::Email);
+            if self.data.flags(suffix) & GLUED_UNIT != 0 && !(suffix == "s" || suffix == "c" || suffix == "f") {
+                self.push(end, TokenKind::Number);
                 return;
             }
             self.joined(after);
             return;
         }
+        let (mark, size) = self.class_at(end);
+        if mark == Class::Apostrophe
+            && self.data.splits_hyphens
+            && self.byte(end + size) == b's'
+            && !self.class_at(end + size + 1).0.is_wordy()
+        {
+            self.push(end + size + 1, TokenKind::Number);
+            return;
+        }
         if self.byte(end) == b'.' {
+            let (next, size) = self.class_at(end + 1);
             self.stop_after(start, end);
+            // "1,000.That": a stop without its blank.
+            if next == Class::Upper
+                && end - start >= 3
+                && self.class_at(end + 1 + size).0 == Class::Lower
+                && self.at == end + 1
+            {
+                self.cut_at = self.at;
+            }
         } else if self.byte(end) != b')' || !self.list_marker(end) {
             self.push(end, TokenKind::Number);
         }
     }
 
-    fn digits(&self, place: usize) -> usize {
+    pub(super) fn digits(&self, place: usize) -> usize {
         self.skip(place, |class| class == Class::Digit)
     }
 
