@@ -17,6 +17,8 @@ pub(super) const MOST_HOLDERS: usize = 60;
 /// How many others that is.
 const PARTNERS: usize = 16;
 
+/// With so much shared by chained anchors, the texts themselves are looked at.
+const DOUBTFUL: std::ops::RangeInclusive<f32> = 0.12..=0.8;
 /// Share of the smaller part that must be shared at least, whatever the larger.
 const LEAST_COVERAGE: f32 = 0.08;
 /// Between what careless scanning does to a copy (up to 0.11) and what a translator does (0.13 and more).
@@ -134,10 +136,16 @@ pub(super) fn second_look(
             for pair in pairs {
                 cancel.check()?;
                 let mut pair = *pair;
-                chain::meeting(corpus, pair.left, pair.right, &mut scratch.places);
-                chain::chain(corpus, pair.left, pair.right, &scratch.places, &mut scratch.segments);
-                pair.coverage = chain::coverage(corpus, dead, pair.left, pair.right, &scratch.segments);
-                if (0.12..=0.8).contains(&pair.most()) {
+                // Where nothing was learnt since the first look, its answer stands.
+                let learnt = dead.has_learnt(pair.left) || dead.has_learnt(pair.right);
+                if learnt || DOUBTFUL.contains(&pair.most()) {
+                    chain::meeting(corpus, pair.left, pair.right, &mut scratch.places);
+                }
+                if learnt {
+                    chain::chain(corpus, pair.left, pair.right, &scratch.places, &mut scratch.segments);
+                    pair.coverage = chain::coverage(corpus, dead, pair.left, pair.right, &scratch.segments);
+                }
+                if DOUBTFUL.contains(&pair.most()) {
                     if !left_is_read {
                         letters::read(corpus.texts[pair.left as usize], &mut scratch.left);
                         left_is_read = true;

@@ -12,17 +12,14 @@ pub(super) struct Segment {
 /// The places of the grams that both texts have, by place in the left one.
 pub(super) fn meeting(corpus: &Corpus, left: u32, right: u32, places: &mut Vec<(u32, u32, u32)>) {
     places.clear();
-    let (mut ours, mut theirs) = (corpus.shared_of(left).iter().peekable(), corpus.shared_of(right).iter().peekable());
-    while let (Some(one), Some(other)) = (ours.peek(), theirs.peek()) {
-        match one.gram.cmp(&other.gram) {
-            std::cmp::Ordering::Less => drop(ours.next()),
-            std::cmp::Ordering::Greater => drop(theirs.next()),
-            std::cmp::Ordering::Equal => {
-                places.push((one.at, other.at, one.gram));
-                ours.next();
-                theirs.next();
-            }
+    let (ours, theirs) = (corpus.shared_of(left), corpus.shared_of(right));
+    let (mut one, mut other) = (0, 0);
+    while let (Some(first), Some(second)) = (ours.get(one), theirs.get(other)) {
+        if first.gram == second.gram {
+            places.push((first.at, second.at, first.gram));
         }
+        one += usize::from(first.gram <= second.gram);
+        other += usize::from(second.gram <= first.gram);
     }
     places.sort_unstable();
 }

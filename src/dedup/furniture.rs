@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::{Cancel, Result, lang::DedupData};
+use crate::{Cancel, Result};
 
 use super::{accept::Pair, cluster, corpus::Corpus, sketch::GRAM};
 
@@ -27,6 +27,8 @@ const LINKED: f32 = 0.5;
 pub(super) struct Dead {
     /// Whether each shared gram is furniture.
     grams: Vec<bool>,
+    /// Whether each text has a gram that was learnt to be furniture.
+    learnt: Vec<bool>,
     /// Disjoint runs in order, one list a text.
     runs: Vec<Vec<(u32, u32)>>,
 }
@@ -34,7 +36,7 @@ pub(super) struct Dead {
 impl Dead {
     /// What the language's lists say, before anything is learnt from the texts.
     pub(super) fn listed(corpus: &Corpus) -> Self {
-        Self { grams: vec![false; corpus.grams()], runs: corpus.listed.clone() }
+        Self { grams: vec![false; corpus.grams()], learnt: vec![false; corpus.len()], runs: corpus.listed.clone() }
     }
 
     /// What the texts say, given the pairs of a first look.
@@ -55,27 +57,32 @@ impl Dead {
             })
             .collect();
         cancel.check()?;
-        let runs = (0..corpus.len() as u32)
+        let (learnt, runs) = (0..corpus.len() as u32)
             .into_par_iter()
             .map(|text| {
                 let mut anchors: Vec<(u32, bool)> =
                     corpus.shared_of(text).iter().map(|shared| (shared.at, grams[shared.gram as usize])).collect();
                 if anchors.iter().all(|anchor| !anchor.1) {
-                    return corpus.listed[text as usize].clone();
+                    return (false, corpus.listed[text as usize].clone());
                 }
                 anchors.sort_unstable();
                 let learnt = anchors.chunk_by(|one, other| one.1 == other.1).filter(|run| run[0].1);
                 let learnt = learnt.map(|run| (run[0].0, run[run.len() - 1].0 + GRAM as u32));
-                super::chain::union(learnt.chain(corpus.listed[text as usize].iter().copied()).collect())
+                (true, super::chain::union(learnt.chain(corpus.listed[text as usize].iter().copied()).collect()))
             })
-            .collect();
+            .unzip();
         cancel.check()?;
-        Ok(Self { grams, runs })
+        Ok(Self { grams, learnt, runs })
     }
 
     /// Whether `gram` is furniture.
     pub(super) fn gram(&self, gram: u32) -> bool {
         self.grams[gram as usize]
+    }
+
+    /// Whether anything in `text` was learnt to be furniture.
+    pub(super) fn has_learnt(&self, text: u32) -> bool {
+        self.learnt[text as usize]
     }
 
     /// How many letters of `run` are not furniture.
@@ -84,9 +91,4 @@ impl Dead {
             self.runs[text as usize].iter().map(|dead| dead.1.min(run.1).saturating_sub(dead.0.max(run.0))).sum();
         run.1 - run.0 - dead
     }
-}
-
-/// The runs of `letters` that stand in lines with a phrase of the language's list.
-pub(super) fn listed(_text: &str, _letters: &[u8], _language: &DedupData) -> Vec<(u32, u32)> {
-    Vec::new()
 }

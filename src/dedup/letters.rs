@@ -37,29 +37,41 @@ fn fold(letter: char) -> (usize, [u8; 2]) {
     (1 + usize::from(wide), [(hash >> 24) as u8 | 0x80, (hash >> 16) as u8 | 0x80])
 }
 
+/// Bytes looked at together.
+const BLOCK: usize = 64;
+
 /// Replaces `letters` by the folded letters of `text`.
 pub(super) fn read(text: &str, letters: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
     letters.clear();
-    letters.resize(bytes.len() + 1, 0);
-    let (mut at, mut filled) = (0, 0);
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte < 128 {
-            // Written always, kept only if it is a letter: no branch to mispredict. `filled` never passes `at`.
-            let letter = ASCII[byte as usize];
-            letters[filled] = letter;
-            filled += usize::from(letter != 0);
-            at += 1;
-        } else {
-            let Some(character) = text[at..].chars().next() else { break };
+    letters.reserve(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ascii = ascii_block(rest);
+        if ascii > 0 {
+            // Written always, kept only if it is a letter: no branch to mispredict. An index of one byte is never
+            // outside of this array.
+            let mut block = [0_u8; 256];
+            let mut filled = 0_u8;
+            for &byte in &rest.as_bytes()[..ascii] {
+                let letter = ASCII[usize::from(byte & 127)];
+                block[usize::from(filled)] = letter;
+                filled += u8::from(letter != 0);
+            }
+            letters.extend_from_slice(&block[..usize::from(filled)]);
+            rest = &rest[ascii..];
+        } else if let Some(character) = rest.chars().next() {
             let (width, folded) = fold(character);
-            letters[filled..filled + width].copy_from_slice(&folded[..width]);
-            filled += width;
-            at += character.len_utf8();
+            letters.extend_from_slice(&folded[..width]);
+            rest = &rest[character.len_utf8()..];
         }
     }
-    letters.truncate(filled);
+}
+
+/// How many bytes at the start of `text` are ASCII, [`BLOCK`] at most.
+#[inline]
+fn ascii_block(text: &str) -> usize {
+    let bytes = &text.as_bytes()[..text.len().min(BLOCK)];
+    if bytes.is_ascii() { bytes.len() } else { bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len()) }
 }
 
 /// The number of folded letters of `text`.
@@ -75,30 +87,31 @@ pub(super) fn count(text: &str) -> u32 {
 /// The byte ranges of the characters that hold the letters numbered in `wanted`, which ascend.
 pub(super) fn bytes_of(text: &str, wanted: &[u32]) -> Vec<(u32, u32)> {
     let mut found = Vec::with_capacity(wanted.len());
-    let (mut wanted, mut seen) = (wanted.iter().copied().peekable(), 0);
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&next) = wanted.peek() {
-        if at >= bytes.len() {
-            break;
-        }
-        let byte = bytes[at];
-        let (width, length) = if byte < 128 {
-            (u32::from(ASCII[byte as usize] != 0), 1)
-        } else {
-            let Some(character) = text[at..].chars().next() else { break };
-            (fold(character).0 as u32, character.len_utf8())
-        };
-        seen += width;
-        if next < seen {
-            while wanted.peek().is_some_and(|&next| next < seen) {
-                wanted.next();
-                found.push((at as u32, (at + length) as u32));
+    let (mut at, mut seen) = (0, 0);
+    while found.len() < wanted.len() && at < text.len() {
+        let ascii = ascii_block(&text[at..]);
+        if ascii > 0 {
+            let block = &text.as_bytes()[at..at + ascii];
+            let letters: u32 = block.iter().map(|byte| u32::from(byte.is_ascii_alphanumeric())).sum();
+            if wanted[found.len()] < seen + letters {
+                let places = (at..).zip(block).filter(|(_, byte)| byte.is_ascii_alphanumeric());
+                for (letter, (place, _)) in (seen..).zip(places) {
+                    while wanted.get(found.len()) == Some(&letter) {
+                        found.push((place as u32, place as u32 + 1));
+                    }
+                }
             }
+            (at, seen) = (at + ascii, seen + letters);
+        } else if let Some(character) = text[at..].chars().next() {
+            let end = at + character.len_utf8();
+            seen += fold(character).0 as u32;
+            while wanted.get(found.len()).is_some_and(|&next| next < seen) {
+                found.push((at as u32, end as u32));
+            }
+            at = end;
         }
-        at += length;
     }
-    debug_assert!(wanted.peek().is_none(), "a letter beyond the text");
+    debug_assert_eq!(found.len(), wanted.len(), "a letter beyond the text");
     found
 }
 

@@ -12,6 +12,7 @@ mod furniture;
 mod index;
 mod letters;
 mod passage;
+mod phrases;
 mod role;
 mod sketch;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::{Cancel, Error, Languages, Offsets, Result};
 use sketch::{Density, Sketches};
 
 pub use index::DuplicateIndex;
+pub use phrases::Phrases;
 
 /// Which member of a cluster stands for it.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -65,7 +65,8 @@ pub(super) fn passages(
     let mut passages = Vec::with_capacity(matches.len());
     for (found, (mut ours, mut theirs)) in matches.iter().zip(left.into_iter().zip(right)) {
         to_words(sides[0].text, &mut ours, sides[1].text, &mut theirs);
-        let edited = !ours.of(sides[0].text).split_whitespace().eq(theirs.of(sides[1].text).split_whitespace());
+        let words = [ours.of(sides[0].text), theirs.of(sides[1].text)];
+        let edited = words[0] != words[1] && !words[0].split_whitespace().eq(words[1].split_whitespace());
         let length = found.left.1 - found.left.0 + found.right.1 - found.right.0;
         let live = dead.live(pair.0, found.left) + dead.live(pair.1, found.right);
         debug_assert!(found.left.1 <= corpus.letters[pair.0 as usize]);

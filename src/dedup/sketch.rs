@@ -8,7 +8,10 @@
 
 use crate::{Cancel, Languages, Result, text::map_texts};
 
-use super::{furniture, letters};
+use super::{
+    letters,
+    phrases::{self, Phrases},
+};
 
 /// Letters in a gram.
 pub(super) const GRAM: usize = 16;
@@ -79,11 +82,14 @@ pub(super) struct Anchor {
 }
 
 /// The sampled grams of `letters`, each at its first place only, in order of place.
-pub(super) fn anchors(letters: &[u8], density: Density) -> Vec<Anchor> {
+///
+/// Also the numbers of the letters at which one of `phrases` starts.
+pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases) -> (Vec<Anchor>, Vec<u32>) {
     let mask = (1_u64 << rate_bits(letters.len() as u32, density)) - 1;
     let mut kept: Vec<Anchor> = Vec::with_capacity(112);
     // A text that repeats itself may sample one gram millions of times: the list is thinned before it grows.
     let mut limit = 1024;
+    let mut starts = Vec::new();
     for_each_gram(letters, |at, hash| {
         if hash & mask == 0 {
             if kept.len() == limit {
@@ -92,9 +98,12 @@ pub(super) fn anchors(letters: &[u8], density: Density) -> Vec<Anchor> {
             }
             kept.push(Anchor { at: at as u32, gram: (hash >> 32) as u32 });
         }
+        if phrases.may_start(hash) && phrases.start(hash, &letters[at..]) {
+            starts.push(at as u32);
+        }
     });
     keep_first(&mut kept);
-    kept
+    (kept, starts)
 }
 
 /// Leaves the first place of each gram, in order of place.
@@ -133,8 +142,8 @@ impl Sketches {
                 let language = languages.of(portion * PORTION + doc, text);
                 let mut folded = Vec::new();
                 letters::read(text, &mut folded);
-                let found = anchors(&folded, density);
-                let furniture = furniture::listed(text, &folded, &language.dedup);
+                let (found, starts) = anchors(&folded, density, &language.dedup.phrases);
+                let furniture = phrases::furniture(text, &starts);
                 (folded.len() as u32, found, furniture)
             })?;
             for sketch in loose {

@@ -1,0 +1,136 @@
+//! Phrases that mark a sentence as furniture, found while a text is sketched.
+
+use super::{
+    letters,
+    sketch::{self, GRAM},
+};
+
+/// A line with a phrase is furniture as a whole up to so many letters; of a longer one, the sentence is.
+const LONGEST_LINE: u32 = 300;
+/// Of a sentence that does not end within so many letters around the phrase, the phrase alone is.
+const LONGEST_SENTENCE: u32 = 600;
+
+/// Phrases by the gram that they start with.
+#[derive(Debug, Clone)]
+pub struct Phrases {
+    /// A bit for the leading bits of each hash in `starts`: most grams of a text are sent away here.
+    filter: Box<[u64; 64]>,
+    /// Hash of the first gram, and all letters; by hash.
+    starts: Vec<(u64, Vec<u8>)>,
+}
+
+impl Default for Phrases {
+    fn default() -> Self {
+        Self { filter: Box::new([0; 64]), starts: Vec::new() }
+    }
+}
+
+impl Phrases {
+    /// Adds a phrase; false if it has fewer than 16 letters and digits, too few to be sure of it.
+    pub fn add(&mut self, phrase: &str) -> bool {
+        let mut folded = Vec::new();
+        letters::read(phrase, &mut folded);
+        let mut start = None;
+        sketch::for_each_gram(&folded, |_, hash| start = start.or(Some(hash)));
+        let Some(hash) = start else { return false };
+        self.filter[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
+        self.starts.push((hash, folded));
+        self.starts.sort();
+        true
+    }
+
+    /// Whether a phrase may start with the gram that has this hash.
+    #[inline]
+    pub(super) fn may_start(&self, hash: u64) -> bool {
+        self.filter[(hash >> 58) as usize] >> (hash >> 52 & 63) & 1 == 1
+    }
+
+    /// Whether a phrase starts with the first of `letters`, whose first gram has this hash.
+    pub(super) fn start(&self, hash: u64, letters: &[u8]) -> bool {
+        let first = self.starts.partition_point(|start| start.0 < hash);
+        self.starts[first..].iter().take_while(|start| start.0 == hash).any(|start| letters.starts_with(&start.1))
+    }
+}
+
+/// The runs of letters that belong to the lines, or in long lines to the sentences, in which a phrase starts.
+///
+/// `starts` are the numbers of the phrases' first letters, ascending.
+pub(super) fn furniture(text: &str, starts: &[u32]) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    let mut starts = starts.iter().copied().peekable();
+    let mut before = 0;
+    for line in text.split('\n') {
+        if starts.peek().is_none() {
+            break;
+        }
+        let after = before + letters::count(line);
+        if starts.peek().is_some_and(|&start| start < after) {
+            if after - before <= LONGEST_LINE {
+                push(&mut runs, (before, after));
+                while starts.next_if(|&start| start < after).is_some() {}
+            } else {
+                sentences(line, before, &mut starts, &mut runs);
+            }
+        }
+        before = after;
+    }
+    runs
+}
+
+/// The runs within one long line.
+fn sentences(
+    line: &str,
+    mut before: u32,
+    starts: &mut std::iter::Peekable<impl Iterator<Item = u32>>,
+    runs: &mut Vec<(u32, u32)>,
+) {
+    for sentence in line.split_inclusive(['.', '!', '?', '。', '！', '？']) {
+        let after = before + letters::count(sentence);
+        while let Some(start) = starts.next_if(|&start| start < after) {
+            if after - before <= LONGEST_SENTENCE {
+                push(runs, (before, after));
+            } else {
+                push(runs, (start, after.min(start + GRAM as u32)));
+            }
+        }
+        before = after;
+    }
+}
+
+/// Adds a run that does not start before the last one.
+fn push(runs: &mut Vec<(u32, u32)>, run: (u32, u32)) {
+    match runs.last_mut() {
+        Some(last) if run.0 <= last.1 => last.1 = last.1.max(run.1),
+        _ => runs.push(run),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(u32, u32)> {
+        let mut phrases = Phrases::default();
+        assert!(phrases.add("Join the readers of our letter"));
+        assert!(!phrases.add("too short"));
+        let mut folded = Vec::new();
+        letters::read(text, &mut folded);
+        furniture(text, &sketch::anchors(&folded, sketch::Density::Fine, &phrases).1)
+    }
+
+    #[test]
+    fn a_short_line_is_furniture_as_a_whole() {
+        assert_eq!(found("Rain fell.\nToday: join the readers of our letter!\nMore rain."), [(8, 38)]);
+    }
+
+    #[test]
+    fn of_a_long_line_only_the_sentence_is() {
+        let story = "Rain fell on the hills and the river rose. ".repeat(12);
+        assert_eq!(found(&format!("{story}Join the readers of our letter. {story}")), [(396, 421)]);
+    }
+
+    #[test]
+    fn a_text_without_phrases_has_no_furniture() {
+        assert_eq!(found("Join the readers in the square at noon, she said."), []);
+    }
+}
