@@ -11,6 +11,7 @@ from copydesk._core import Column, Table
 from copydesk.coverage import Coverage, load
 from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, reuse
 from copydesk.errors import CopydeskError, FormatError, InternalError, LanguageError, OptionError, TextError
+from copydesk.io import read
 from copydesk.language import Language, languages
 from copydesk.layout import layout
 from copydesk.quote import People, people, quotes
@@ -40,6 +41,7 @@ __all__ = [
     "paragraphs",
     "people",
     "quotes",
+    "read",
     "reuse",
     "sentences",
     "tokenize",

@@ -28,7 +28,8 @@ def layout(
     Table
         One row a region in reading order, never overlapping, every visible character in one: ``doc``, ``start``,
         ``end`` and ``region`` (title, repeated_title, section_label, breadcrumb, byline, dateline, date, body,
-        editor_note, see_also, read_more, link_list, credit, comment_header, comment, reply_form).
+        editor_note, see_also, read_more, link_list, credit, comment_header, comment, reply_form,
+        subtitle, furniture). Neighbouring lines of one region are one row.
 
     Raises
     ------
