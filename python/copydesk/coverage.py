@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from os import PathLike
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from copydesk import _core, analysis, html, report, store, views
 from copydesk._core import Column, Language, Table
@@ -24,6 +24,7 @@ from copydesk.segment import tokenize
 from copydesk.utterance import utterances
 
 Cells = analysis.Cells
+_T = TypeVar("_T")
 
 _MADE_BY_PANDAS = "__index_level_"
 
@@ -123,16 +124,16 @@ class Coverage:
 
     # ------------------------------------------------------------------ tables, each computed once
 
-    def _once(self, name: str, compute: Callable[[], Any]) -> Any:  # noqa: ANN401 (a table, or three)
+    def _once(self, name: str, compute: Callable[[], _T]) -> _T:
         if name in self._tables:
-            return self._tables[name]
+            return cast("_T", self._tables[name])
         if self._lock_owner != os.getpid():
             # Forked while another thread of the parent was computing: its lock would never open here.
             self._lock, self._lock_owner = threading.RLock(), os.getpid()
         with self._lock:
             if name not in self._tables:
                 self._tables[name] = compute()
-            return self._tables[name]
+            return cast("_T", self._tables[name])
 
     @property
     def _options(self) -> dict[str, Any]:
@@ -159,33 +160,33 @@ class Coverage:
             }
             return self._frame.with_columns({k: v for k, v in added.items() if k not in self._frame.columns})
 
-        return self._once("articles", compute)  # type: ignore[no-any-return]
+        return self._once("articles", compute)
 
     @property
     def tokens(self) -> Table:
         """The words of every article, as by `tokenize`."""
-        return self._once("tokens", lambda: tokenize(self._column, **self._options))  # type: ignore[no-any-return]
+        return self._once("tokens", lambda: tokenize(self._column, **self._options))
 
     @property
     def layout(self) -> Table:
         """Title, body, credits and other parts of every article, as by `layout`."""
-        return self._once("layout", lambda: layout(self._column, **self._options))  # type: ignore[no-any-return]
+        return self._once("layout", lambda: layout(self._column, **self._options))
 
     @property
     def duplicates(self) -> Duplicates:
         """Which articles are copies of one another: `.pairs`, `.clusters`, `.passages`, as by `duplicates`."""
-        return self._once("duplicates", lambda: duplicates(self._column, **self._options))  # type: ignore[no-any-return]
+        return self._once("duplicates", lambda: duplicates(self._column, **self._options))
 
     def _named(self, name: str) -> Table:
         """Return the quotations or the people, which come out of one pass."""
 
         def compute() -> Table:
-            found = people(quotes(self._column, **self._options))
+            found = people(quotes(self._column, **self._options), language=self._one_language, threads=self._threads)
             self._tables.setdefault("quotes", found.quotes)
             self._tables.setdefault("people", found.people)
-            return self._tables[name]  # type: ignore[no-any-return]
+            return cast("Table", self._tables[name])
 
-        return self._once(name, compute)  # type: ignore[no-any-return]
+        return self._once(name, compute)
 
     @property
     def quotes(self) -> Table:
@@ -204,7 +205,7 @@ class Coverage:
         def compute() -> Table:
             return utterances(self.quotes, texts=self._column, **self._options)
 
-        return self._once("utterances", compute)  # type: ignore[no-any-return]
+        return self._once("utterances", compute)
 
     # ------------------------------------------------------------------ analyses
 
@@ -365,7 +366,7 @@ class Coverage:
         Examples
         --------
         >>> import copydesk as cd
-        >>> cov = cd.Coverage({"outlet": ["A", "B"], "text": ["Rain, rain, rain.", "Sun, sun and rain."]}, outlet="outlet")
+        >>> cov = cd.Coverage({"o": ["A", "B"], "text": ["Rain, rain, rain.", "Sun, sun and rain."]}, outlet="o")
         >>> cov.keyness("A", "B", min_count=2)["word"].to_pylist()
         ['rain', 'sun']
         """
