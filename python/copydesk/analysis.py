@@ -21,6 +21,7 @@ from copydesk.errors import OptionError
 Row = dict[str, Any]
 Cells = Literal["relation", "text", "kept"]
 
+MOST_SHOWN = 20
 MARKED_KINDS = ("direct", "mixed", "block")
 RELATIONS = ("base", "verbatim", "trimmed", "cleaned-up", "paraphrase", "back-translated")
 
@@ -40,7 +41,9 @@ class Sources:
 def one_of(argument: str, value: object, accepted: Collection[object]) -> None:
     """Raise an OptionError that lists what `argument` accepts, unless `value` is among it."""
     if value not in accepted:
-        raise OptionError(f"{argument}: {value!r} is not accepted; give {', '.join(map(repr, accepted))}")
+        shown = ", ".join(repr(one) for one in list(accepted)[:MOST_SHOWN])
+        more = f" or one of {len(accepted) - MOST_SHOWN} more" if len(accepted) > MOST_SHOWN else ""
+        raise OptionError(f"{argument}: {value!r} is not accepted; give {shown}{more}")
 
 
 def in_regions(rows: Iterable[Row], regions: Collection[str]) -> list[Row]:
@@ -114,6 +117,7 @@ def share_kept(
         return None
     full = part_text(base, texts)
     kept: set[int] = set()
+    at = 0
     for row in rows:
         at = 0
         for op, words, _ in edits(full, part_text(row, texts), language):
@@ -121,7 +125,7 @@ def share_kept(
             if op == "equal":
                 kept.update(range(at, at + run))
             at += run
-    return len(kept) / max(1, len(full.split()))
+    return len(kept) / max(1, at)
 
 
 def align(utterances: Table, texts: Sequence[str | None], utterance: str, *, language: LanguageLike = "en") -> Table:

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from os import PathLike
 from typing import Any, Literal, TypeVar, cast
 
@@ -18,6 +19,7 @@ from copydesk._core import Column, Language, Table
 from copydesk._types import LanguageLike, Progress
 from copydesk.dedup import Duplicates, duplicates
 from copydesk.errors import OptionError
+from copydesk.findings import Findings
 from copydesk.layout import layout
 from copydesk.quote import people, quotes
 from copydesk.segment import tokenize
@@ -113,8 +115,8 @@ class Coverage:
         return f"Coverage of {len(self)} articles from {len(set(self._sources.outlet))} sources"
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return everything but the lock, so that a coverage can be pickled and copied."""
-        return {name: value for name, value in self.__dict__.items() if name != "_lock"}
+        """Return everything but the lock and what is quickly made again, for pickle and copy."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_lock", "_findings")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take back what `__getstate__` gave."""
@@ -142,6 +144,11 @@ class Coverage:
     @property
     def _column(self) -> Column:
         return self._frame[str(self._columns["text"])]
+
+    @cached_property
+    def _findings(self) -> Findings:
+        """What `show` and `report` need, gathered once."""
+        return Findings(self)
 
     @property
     def articles(self) -> Table:
@@ -417,7 +424,7 @@ class Coverage:
         if doc is None:
             some = ", ".join(map(repr, self._sources.id[:3])) or "none"
             raise OptionError(f"id: there is no article {id!r}; the {len(self)} ids begin with {some}")
-        return views.article_view(self, doc)
+        return views.article_view(self._findings, doc)
 
     def report(self, path: str | PathLike[str], *, title: str | None = None) -> None:
         """Write the whole comparison as one HTML file that needs nothing else.
@@ -428,7 +435,7 @@ class Coverage:
         ------
         OSError : the file cannot be written.
         """
-        store.write_whole(path, report.page(self, title=title).encode("utf-8"))
+        store.write_whole(path, report.page(self._findings, title=title).encode("utf-8"))
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Save the articles and every table computed so far to a folder, for `copydesk.load`.

@@ -10,14 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, edits, in_regions, part_text, relation_of
 from copydesk.findings import BODY, Findings, Statement, mark_title
 from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, tint, when
-
-if TYPE_CHECKING:
-    from copydesk.coverage import Coverage
 
 MOST_SPEAKERS = 15
 MOST_PASSAGES = 4
@@ -42,9 +38,8 @@ ROLES = {
 }
 
 
-def page(coverage: Coverage, *, title: str | None = None) -> str:
+def page(findings: Findings, *, title: str | None = None) -> str:
     """Return the whole report as one HTML document."""
-    findings = Findings(coverage)
     sections = (
         ("matrix", "Who carried what", matrix_section(findings)),
         ("changes", "What became of the words", changes_section(findings)),

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from copydesk.coverage import Coverage
 
 
-def article_view(coverage: Coverage, doc: int) -> View:
+def article_view(findings: Findings, doc: int) -> View:
     """Return one article with its quotations marked, in inline styles only."""
-    findings = Findings(coverage)
     text = findings.texts[doc] or ""
 
     def show(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
