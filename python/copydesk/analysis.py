@@ -14,8 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from copydesk import _core
-from copydesk._core import Table
-from copydesk._types import LanguageLike
+from copydesk._core import Language, Table
 from copydesk.errors import OptionError
 
 Row = dict[str, Any]
@@ -64,7 +63,7 @@ def matrix(
     rows: Literal["outlet", "id"] = "outlet",
     cells: Cells = "relation",
     regions: Collection[str] = ("body",),
-    language: LanguageLike = "en",
+    language: str | Language = "en",
 ) -> Table:
     """Give one row an outlet (or article), one column an utterance; see `Coverage.matrix`."""
     one_of("rows", rows, ("outlet", "id"))
@@ -103,14 +102,14 @@ def part_text(row: Row, texts: Sequence[str | None]) -> str:
     return (texts[row["doc"]] or "")[row["part_start"] : row["part_end"]]
 
 
-def edits(base: str, variant: str, language: LanguageLike = "en") -> list[tuple[str, str, str]]:
+def edits(base: str, variant: str, language: str | Language = "en") -> list[tuple[str, str, str]]:
     """Align two strings word by word; give `op`, the words in `base` and those in `variant` of each run."""
     table = _core.align_words(base, variant, language)
     return list(zip(*(table[name].to_pylist() for name in ("op", "base", "variant")), strict=True))
 
 
 def share_kept(
-    rows: Iterable[Row], base: Row | None, texts: Sequence[str | None], language: LanguageLike
+    rows: Iterable[Row], base: Row | None, texts: Sequence[str | None], language: str | Language
 ) -> float | None:
     """Return which share of the base's words stands unchanged in any of `rows`, from 0 to 1."""
     if base is None:
@@ -128,7 +127,7 @@ def share_kept(
     return len(kept) / max(1, at)
 
 
-def align(utterances: Table, texts: Sequence[str | None], utterance: str, *, language: LanguageLike = "en") -> Table:
+def align(utterances: Table, texts: Sequence[str | None], utterance: str, *, language: str | Language = "en") -> Table:
     """Align each variant of one utterance to its fullest version; see `Coverage.align`."""
     members = [row for row in utterances.to_pylist() if row["utterance"] == utterance]
     if not members:

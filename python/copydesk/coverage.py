@@ -82,7 +82,8 @@ class Coverage:
         self._frame = _table_of(frame)
         self._columns = {"text": text, "outlet": outlet, "published": published, "id": id}
         # A column of codes may be an iterator, and is asked for more than once.
-        self._language = language if isinstance(language, str | Language) else Table({"": language})[""].to_pylist()
+        one = isinstance(language, str | Language)
+        self._language = language if one else Table({"": cast("Any", language)})[""].to_pylist()
         self._threads = threads
         self._progress = progress
         for argument, name in self._columns.items():
