@@ -16,7 +16,9 @@ __all__ = [
     "Language",
     "Table",
     "align_words",
+    "count_words",
     "duplicates",
+    "kwic",
     "languages",
     "layout",
     "paragraphs",
@@ -162,6 +164,12 @@ def utterances(
     progress: object,
 ) -> Table: ...
 def align_words(base: str, variant: str, language: str | Language | None = None) -> Table: ...
+def count_words(
+    texts: TextColumn, groups: Sequence[int], *, language: object, threads: object, progress: object
+) -> Table: ...
+def kwic(
+    texts: TextColumn, phrase: str, *, window: int, language: object, threads: object, progress: object
+) -> Table: ...
 def duplicates(
     texts: TextColumn,
     *,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, edits, in_regions, part_text, relation_of
@@ -19,6 +20,8 @@ MOST_SPEAKERS = 15
 MOST_PASSAGES = 4
 PASSAGE_CHARS = 280
 EXCERPT_CHARS = 180
+# Marks that a cut or a place in another sentence puts after a word.
+EDGES = ".,;:!?…"
 
 # Sign, name and meaning of each relation: the sign tells them apart where colour does not.
 SIGNS = {
@@ -171,7 +174,7 @@ def changes_section(findings: Findings) -> str:
         return "<p>There is nothing to compare: no statement stands in more than one outlet.</p>"
     key = (
         "<p>The fullest version stands on top. In the others <del>words dropped</del> are struck through and "
-        "<ins>words added</ins> underlined; the rest is the same.</p>"
+        "<ins>words added</ins> underlined; the rest is the same, commas and stops aside.</p>"
     )
     return key + "".join(statement_card(findings, statement) for statement in findings.shared)
 
@@ -192,7 +195,7 @@ def statement_card(findings: Findings, statement: Statement) -> str:
     versions = []
     for relation, words, is_marked in sorted(places, key=lambda version: RELATIONS.index(version[0])):
         sign, name, _ = SIGNS[relation]
-        changes = edits(full, words, findings.language)
+        changes = softened(edits(full, words, findings.language))
         kept = share_equal(changes)
         versions.append(
             f'<li><p class="by"><span class="chip r-{relation}{"" if is_marked else " hollow"}" aria-hidden="true">'
@@ -209,17 +212,44 @@ def statement_card(findings: Findings, statement: Statement) -> str:
     )
 
 
+def softened(changes: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return an alignment in which a word with another comma or stop after it counts as the same word.
+
+    A reader wants to see which words went, not that a sentence now ends where a comma stood.
+    """
+    soft = []
+    for op, full, variant in changes:
+        left, right = full.split(), variant.split()
+        head = common_words(left, right)
+        tail = common_words(left[head:][::-1], right[head:][::-1])
+        for words, other in (
+            (left[:head], right[:head]),
+            (left[head : len(left) - tail], right[head : len(right) - tail]),
+            (left[len(left) - tail :], right[len(right) - tail :]),
+        ):
+            if words or other:
+                same = len(words) == len(other) == common_words(words, other)
+                soft.append(("equal" if same else op, " ".join(words), " ".join(other)))
+    return soft
+
+
+def common_words(left: Sequence[str], right: Sequence[str]) -> int:
+    """Return how many words two lists begin with in common, marks at the ends of words aside."""
+    pairs = zip(left, right, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0].strip(EDGES) == pair[1].strip(EDGES), pairs))
+
+
 def diff_html(changes: Iterable[tuple[str, str, str]]) -> str:
     """Return an alignment as text with dropped and added words marked by elements, not by colour alone."""
     pieces = []
     for op, full, variant in changes:
         if op == "equal":
-            pieces.append(escape(variant.strip()))
+            pieces.append(escape(variant))
             continue
-        if full.strip():
-            pieces.append(f"<del>{escape(full.strip())}</del>")
-        if variant.strip():
-            pieces.append(f"<ins>{escape(variant.strip())}</ins>")
+        if full:
+            pieces.append(f"<del>{escape(full)}</del>")
+        if variant:
+            pieces.append(f"<ins>{escape(variant)}</ins>")
     return " ".join(pieces)
 
 
