@@ -13,7 +13,7 @@ use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{Array, ArrayRef, make_array};
 use arrow_data::ffi::FFI_ArrowArray;
 use arrow_schema::ffi::FFI_ArrowSchema;
-use arrow_schema::{ArrowError, Field, FieldRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef};
 use pyo3::exceptions::PyImportError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -130,7 +130,9 @@ fn last_error(stream: &mut FFI_ArrowArrayStream) -> String {
 }
 
 /// The array behind a foreign struct, once its lengths, offsets and strings are found sound.
-fn validated(py: Python<'_>, array: FFI_ArrowArray, field: &Field) -> Result<ArrayRef, String> {
+fn validated(py: Python<'_>, mut array: FFI_ArrowArray, field: &Field) -> Result<ArrayRef, String> {
+    // SAFETY: the struct is ours until it is handed on below, and has the layout that the protocol lays down.
+    unsafe { without_buffers_of_nulls((&raw mut array).cast(), field.data_type()) };
     // SAFETY: the struct came through the protocol with this field's type; its buffers are kept alive by the array.
     let data = unsafe { arrow_array::ffi::from_ffi_and_data_type(array, field.data_type().clone()) };
     let check = || -> Result<ArrayRef, ArrowError> {
@@ -140,6 +142,39 @@ fn validated(py: Python<'_>, array: FFI_ArrowArray, field: &Field) -> Result<Arr
         Ok(make_array(data))
     };
     py.detach(check).map_err(|fault| format!("gave a malformed {} column: {fault}", field.data_type()))
+}
+
+/// The protocol's struct, as far as [`without_buffers_of_nulls`] looks.
+#[repr(C)]
+struct Raw {
+    length: i64,
+    null_count: i64,
+    offset: i64,
+    n_buffers: i64,
+    n_children: i64,
+    buffers: *mut *const c_void,
+    children: *mut *mut Raw,
+}
+
+/// Polars sends one buffer with a column of nothing but nulls, which by the format has none; arrow refuses it for that.
+///
+/// # Safety
+///
+/// `array` points to an array struct of the protocol that nobody else uses, of the type `kind`.
+unsafe fn without_buffers_of_nulls(array: *mut Raw, kind: &DataType) {
+    // SAFETY: as the caller promises; there are as many children as the struct says.
+    unsafe {
+        match kind {
+            DataType::Null => (*array).n_buffers = 0,
+            DataType::Struct(fields) => {
+                let children = usize::try_from((*array).n_children).unwrap_or(0);
+                for (place, field) in fields.iter().enumerate().take(children) {
+                    without_buffers_of_nulls(*(*array).children.add(place), field.data_type());
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A schema capsule.
