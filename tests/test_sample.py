@@ -1,5 +1,7 @@
 """The sample corpus, its gold, and what the whole pipeline reaches on them."""
 
+import collections
+import itertools
 import json
 import subprocess
 import sys
@@ -99,3 +101,211 @@ def test_load_sample_carries_every_column_through():
     articles = copydesk.load_sample().articles
     for column in ("id", "outlet", "published", "title", "text"):
         assert articles[column].to_pylist() == [article[column] for article in ARTICLES]
+
+
+# --------------------------------------------------------------------------- what the pipeline reaches, end to end
+
+MARKED = ("direct", "mixed", "block")
+FLOORS = {
+    "direct": 1.0,
+    "mixed": 0.96,
+    "block": 0.6,
+    "kind": 0.93,
+    "speaker": 0.5,
+    "scare": 0.6,
+    "indirect": 0.8,
+    "layout": 0.99,
+    "utterance precision": 0.95,
+    "utterance recall": 0.7,
+    "point precision": 0.85,
+    "point recall": 0.65,
+    "matrix": 0.75,
+    "voices": 0.35,
+}
+WIRE_FAMILY = {"farreach-1": "original", "courier-1": "verbatim", "echo-1": "excerpt", "standard-1": "edited"}
+
+
+@pytest.fixture(scope="module")
+def coverage():
+    return copydesk.load_sample()
+
+
+@pytest.fixture(scope="module")
+def found(coverage):
+    """The rows of `utterances` that stand for each labelled quotation; a final comma or stop is forgiven."""
+    ids = [article["id"] for article in ARTICLES]
+    by_span = {}
+    for row in coverage.utterances.to_pylist():
+        by_span.setdefault((ids[row["doc"]], row["start"], row["text"].rstrip(",.")), []).append(row)
+    return {
+        quote["id"]: by_span.get((document["doc"], quote["start"], quote["text"].rstrip(",.")), [])
+        for document in GOLD["documents"]
+        for quote in document["quotes"]
+    }
+
+
+def required(*kinds):
+    return [quote for quote in QUOTES.values() if quote["kind"] in kinds and quote["required"]]
+
+
+def home(quote_id):
+    """The document of a quotation."""
+    return DOCUMENTS[quote_id.rsplit("-", 1)[0]]
+
+
+def phrase_is_right(quote, rows):
+    phrase = quote["speaker"]
+    return any(
+        row["speaker_start"] is not None
+        and row["speaker_start"] < phrase["end"]
+        and phrase["start"] < row["speaker_end"]
+        for row in rows
+    )
+
+
+def speaker_is_right(quote, rows):
+    """A person goes by the surname, whatever stands in the text; who has no name goes by the phrase."""
+    if quote["speaker_canonical"] is None:
+        return phrase_is_right(quote, rows)
+    return any((row["speaker_id"] or "?").split()[-1] == quote["speaker_canonical"].split()[-1] for row in rows)
+
+
+def share(quotes, is_right):
+    """Which part of the quotations is right; the wrong ones are printed, for whoever reads a failure."""
+    wrong = [quote["id"] for quote in quotes if not is_right(quote)]
+    print(f"wrong: {wrong}")
+    return 1 - len(wrong) / len(quotes)
+
+
+def test_marked_and_block_quotations_are_found_whole(found):
+    assert share(required("direct"), lambda quote: found[quote["id"]]) >= FLOORS["direct"]
+    assert share(required("mixed"), lambda quote: found[quote["id"]]) >= FLOORS["mixed"]
+    assert share(required("block"), lambda quote: found[quote["id"]]) >= FLOORS["block"]
+
+
+def test_whole_clauses_fragments_and_blocks_are_told_apart(found):
+    seen = [quote for quote in required(*MARKED) if found[quote["id"]]]
+    assert share(seen, lambda quote: quote["kind"] in {row["kind"] for row in found[quote["id"]]}) >= FLOORS["kind"]
+
+
+def test_they_have_the_right_speaker(found):
+    sure = [quote for quote in required(*MARKED) if quote["speaker_certain"]]
+    assert share(sure, lambda quote: speaker_is_right(quote, found[quote["id"]])) >= FLOORS["speaker"]
+
+
+def test_indirect_speech_is_found_with_the_phrase_that_names_the_speaker(coverage):
+    ids = [article["id"] for article in ARTICLES]
+    rows_of = {doc: [] for doc in ids}
+    for row in coverage.quotes.to_pylist():
+        rows_of[ids[row["doc"]]].append(row)
+
+    def is_right(quote):
+        rows = [row for row in rows_of[home(quote["id"])["doc"]] if overlap(quote, row) >= 0.5]
+        return phrase_is_right(quote, rows)
+
+    assert share(required("indirect"), is_right) >= FLOORS["indirect"]
+
+
+def overlap(a, b):
+    """Characters in both spans, of those in either."""
+    shared = min(a["end"], b["end"]) - max(a["start"], b["start"])
+    return max(0, shared) / (max(a["end"], b["end"]) - min(a["start"], b["start"]))
+
+
+def test_programme_names_are_nobodys_speech_and_scare_marks_hardly_ever(found):
+    assert [quote["id"] for quote in required("title") if found[quote["id"]]] == []
+    scare = [quote for quote in QUOTES.values() if quote["kind"] == "scare"]
+    assert share(scare, lambda quote: not found[quote["id"]]) >= FLOORS["scare"]
+
+
+def test_titles_bodies_and_furniture_are_told_apart(coverage):
+    right = total = 0
+    kinds = [["other"] * len(article["text"]) for article in ARTICLES]
+    for row in coverage.layout.to_pylist():
+        if row["region"] in ("title", "body"):
+            kinds[row["doc"]][row["start"] : row["end"]] = [row["region"]] * (row["end"] - row["start"])
+    for document, predicted in zip(GOLD["documents"], kinds, strict=True):
+        wanted = ["other"] * len(predicted)
+        for region, spans in (("title", [document["title"]]), ("body", document["body"])):
+            for span in spans:
+                wanted[span["start"] : span["end"]] = [region] * (span["end"] - span["start"])
+        visible = [not letter.isspace() for letter in TEXTS[document["doc"]]]
+        right += sum(a == b and seen for a, b, seen in zip(predicted, wanted, visible, strict=True))
+        total += sum(visible)
+    assert right / total >= FLOORS["layout"]
+
+
+def test_the_wire_story_and_its_reprints_are_one_family_and_nothing_else_is(coverage):
+    rows = coverage.duplicates.clusters.to_pylist()
+    roles = {ARTICLES[row["doc"]]["id"]: row["role"] for row in rows}
+    assert roles == {article["id"]: WIRE_FAMILY.get(article["id"], "unique") for article in ARTICLES}
+    family = {row["cluster"] for row in rows if ARTICLES[row["doc"]]["id"] in WIRE_FAMILY}
+    assert len(family) == 1
+
+
+def labels(level):
+    """The clusters that a quotation belongs to for sure, and those it may belong to."""
+    sure, maybe = {}, {}
+    for cluster in GOLD["clusters"]:
+        for member in cluster["members"]:
+            name = cluster["id"] if level == "utterance" else cluster["point"]
+            (sure if member["certain"] else maybe).setdefault(member["quote"], set()).add(name)
+    return sure, maybe
+
+
+def pairs(found, level):
+    """Precision and recall over pairs of required marked quotations of different articles: the same statement?"""
+    sure, maybe = labels(level)
+    core = [quote["id"] for quote in required(*MARKED)]
+    right = wrong = missed = 0
+    for a, b in itertools.combinations(core, 2):
+        if home(a) is home(b):
+            continue
+        same = bool(sure.get(a, set()) & sure.get(b, set()))
+        every = [maybe.get(quote, set()) | sure.get(quote, set()) for quote in (a, b)]
+        if not same and every[0] & every[1]:
+            continue  # open to argument
+        linked = bool({row[level] for row in found[a]} & {row[level] for row in found[b]} - {None})
+        right, wrong, missed = right + (same and linked), wrong + (linked and not same), missed + (same and not linked)
+    print(f"{level}: right {right} wrong {wrong} missed {missed}")
+    return right / (right + wrong), right / (right + missed)
+
+
+@pytest.mark.parametrize("level", ["utterance", "point"])
+def test_versions_of_one_statement_meet(found, level):
+    precision, recall = pairs(found, level)
+    assert precision >= FLOORS[f"{level} precision"]
+    assert recall >= FLOORS[f"{level} recall"]
+
+
+def test_the_matrix_fills_the_cells_that_it_should(coverage, found):
+    filled = {
+        (row["outlet"], utterance)
+        for row in coverage.matrix().to_pylist()
+        for utterance, cell in row.items()
+        if utterance != "outlet" and cell is not None
+    }
+    wanted = got = 0
+    for cluster in GOLD["clusters"]:
+        columns = {row["utterance"] for row in found[cluster["base"]]}
+        outlets = {
+            home(member["quote"])["outlet"]
+            for member in cluster["members"]
+            if member["certain"] and QUOTES[member["quote"]]["region"] == "body"
+        }
+        wanted += len(outlets)
+        got += sum(any((outlet, column) in filled for column in columns) for outlet in outlets)
+    assert got / wanted >= FLOORS["matrix"]
+
+
+def test_voices_count_the_words_that_each_outlet_gives_each_speaker(coverage):
+    wanted = collections.Counter()
+    for quote in QUOTES.values():
+        if quote["kind"] in MARKED and quote["region"] == "body" and quote["speaker_canonical"]:
+            speaker = quote["speaker_canonical"].split()[-1]
+            wanted[home(quote["id"])["outlet"], speaker] += len(quote["text"].split())
+    counted = collections.Counter()
+    for row in coverage.voices(by=["outlet", "speaker_id"]).to_pylist():
+        if row["speaker_id"]:
+            counted[row["outlet"], row["speaker_id"].split()[-1]] += row["words"]
+    assert (wanted & counted).total() / (wanted | counted).total() >= FLOORS["voices"]

@@ -125,7 +125,7 @@ def quotations(page: Page, people: dict[str, str]) -> tuple[list[dict], dict[str
                 "id": ids[label],
                 "kind": kind,
                 **span,
-                "marks": marks(page, span, kind, attributes),
+                "marks": marks(page, span, kind),
                 "required": "opt" not in attributes and kind != "scare",
                 "region": page.region_at(span["start"]),
                 "speaker": speaker,
@@ -164,18 +164,14 @@ def quotations(page: Page, people: dict[str, str]) -> tuple[list[dict], dict[str
     return rows, ids, members
 
 
-def marks(page: Page, span: dict, kind: str, attributes: dict[str, str]) -> list[str] | None:
-    """The marks around a quotation; the one that closes is missing where the next paragraph opens again."""
+def marks(page: Page, span: dict, kind: str) -> list[str] | None:
+    """The marks around a quotation."""
     if kind in ("block", "indirect"):
         return None
-    opening, closing = page.text[span["start"] - 1], page.text[span["end"] : span["end"] + 1]
-    if opening not in MARKS:
-        raise ValueError(f"{page.name}: no mark opens {span['text']!r}")
-    if closing == MARKS[opening]:
-        return [opening, closing]
-    if page.text[span["end"] :].startswith(f"\n\n{opening}"):
-        return [opening, ""]
-    raise ValueError(f"{page.name}: no mark closes {span['text']!r}")
+    pair = [page.text[span["start"] - 1], page.text[span["end"]]]
+    if MARKS.get(pair[0]) != pair[1]:
+        raise ValueError(f"{page.name}: {pair} are no marks around {span['text']!r}")
+    return pair
 
 
 def build() -> tuple[list[dict], dict]:
