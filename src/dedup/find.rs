@@ -205,8 +205,8 @@ fn describe_cluster(
             (text, doc, doc)
         }
     };
-    for &text in members {
-        let role = role::role(corpus, text, reference, compared);
+    let roles = role::roles(corpus, members, reference, compared);
+    for (&text, role) in members.iter().zip(roles) {
         for &doc in corpus.copies_of(text) {
             of_doc[doc as usize] = (representative, if doc == original { Role::Original } else { role });
         }

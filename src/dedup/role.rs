@@ -69,23 +69,37 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
     best.1
 }
 
-/// What `text` is, given the text it was made from.
-pub(super) fn role(corpus: &Corpus, text: u32, reference: u32, compared: &[&Compared]) -> Role {
-    if text == reference {
-        return Role::Verbatim;
-    }
-    let key = (text.min(reference), text.max(reference));
-    let Some(pair) = compared.iter().find(|pair| (pair.left, pair.right) == key) else {
-        return Role::Edited;
-    };
-    let side = usize::from(reference == pair.right);
-    let end = pair.runs(side).map(|run| run.1).max().unwrap_or(0);
+/// What each of `members` is, given the one they were made from.
+///
+/// In a large cluster not every member was compared with `reference`; those are judged by their length and by what
+/// they share with others.
+pub(super) fn roles(corpus: &Corpus, members: &[u32], reference: u32, compared: &[&Compared]) -> Vec<Role> {
     let letters = corpus.letters[reference as usize];
-    if pair.edited() {
-        Role::Edited
-    } else if (letters - end) as f32 >= CUT * letters as f32 {
-        Role::Excerpt
-    } else {
-        Role::Verbatim
+    let by_length = |text: u32| {
+        let excerpt = corpus.letters[text as usize] as f32 <= (1.0 - CUT) * letters as f32;
+        if excerpt { Role::Excerpt } else { Role::Verbatim }
+    };
+    let place = |text: u32| members.binary_search(&text).expect("pairs lie within their cluster");
+    let mut roles = vec![Role::Edited; members.len()];
+    let mut direct = vec![false; members.len()];
+    for pair in compared {
+        for (side, text) in [pair.left, pair.right].into_iter().enumerate() {
+            let at = place(text);
+            if [pair.left, pair.right].contains(&reference) {
+                let end = pair.runs(1 - side).map(|run| run.1).max().unwrap_or(0);
+                direct[at] = true;
+                roles[at] = if pair.edited() {
+                    Role::Edited
+                } else if letters.saturating_sub(end) as f32 >= CUT * letters as f32 {
+                    Role::Excerpt
+                } else {
+                    Role::Verbatim
+                };
+            } else if !direct[at] && !pair.edited() {
+                roles[at] = by_length(text);
+            }
+        }
     }
+    roles[place(reference)] = Role::Verbatim;
+    roles
 }
