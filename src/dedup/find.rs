@@ -14,7 +14,7 @@ use super::{
     letters,
     passage::{self, Passage, Side},
     role::{self, Compared},
-    sketch::{Density, Sketches},
+    sketch::{self, Density, Sketches},
 };
 
 /// Of a text that stands in more documents than this, only the first is paired with the copies of other texts.
@@ -66,7 +66,7 @@ pub(super) fn duplicates(
     Ok(Duplicates { pairs, clusters, passages })
 }
 
-/// Finds the passages that any two of `texts` share.
+/// Finds the passages that any two of `texts` share, and those that one of them has twice.
 pub(super) fn reuse(
     texts: &[Option<&str>],
     sketches: &Sketches,
@@ -76,7 +76,8 @@ pub(super) fn reuse(
     let corpus = Corpus::new(texts, sketches, Density::Fine, 1, cancel)?;
     let candidates = accept::candidates(&corpus, 2, cancel)?;
     let dead = Dead::listed(&corpus);
-    let compared = compare(&corpus, &dead, &candidates, options, cancel)?;
+    let mut compared = compare(&corpus, &dead, &candidates, options, cancel)?;
+    compared.extend(repeated(&corpus, &dead, options, cancel)?);
     Ok(tell(&corpus, &compared, options, cancel)?.1)
 }
 
@@ -126,6 +127,35 @@ fn compare(
         })
         .collect::<Result<_>>()?;
     Ok(compared.into_iter().flatten().collect())
+}
+
+/// The passages that stand twice in one text, such as a headline above and in the page.
+fn repeated(corpus: &Corpus, dead: &Dead, options: &DuplicateOptions, cancel: &Cancel) -> Result<Vec<Compared>> {
+    let found: Vec<Option<Compared>> = (0..corpus.len() as u32)
+        .into_par_iter()
+        .map(|text| {
+            cancel.check()?;
+            let words = corpus.texts[text as usize];
+            let mut folded = Vec::new();
+            letters::read(words, &mut folded);
+            let mut matches = align::follow(&folded, &folded, sketch::repeats(&folded).into_iter());
+            matches.retain(|found| found.left.0 < found.right.0);
+            for found in &mut matches {
+                // What stands three times in a row must not overlap itself.
+                found.left.1 = found.left.1.min(found.right.0);
+                found.right.1 = found.right.1.min(found.right.0 + (found.left.1 - found.left.0));
+            }
+            let matches = passage::join(matches, min_letters(options));
+            if matches.is_empty() {
+                return Ok(None);
+            }
+            let map = OffsetMap::new(words, options.offsets);
+            let side = || Side { text: words, map: &map };
+            let passages = passage::passages(corpus, dead, (text, text), &[side(), side()], &matches);
+            Ok(Some(Compared { left: text, right: text, coverage: [1.0; 2], passages }))
+        })
+        .collect::<Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The fewest letters of a passage: about one character in six is a space or a mark.
@@ -231,7 +261,9 @@ fn tell(
         }
         let row = figures(corpus, pair);
         for &left in listed(corpus, pair.left) {
-            for &right in listed(corpus, pair.right) {
+            // What a text has twice is told of each document on its own.
+            let others = if pair.left == pair.right { &[left][..] } else { listed(corpus, pair.right) };
+            for &right in others {
                 push(&mut pairs, &mut passages, left, right, row, &pair.passages);
             }
         }

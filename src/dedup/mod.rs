@@ -148,6 +148,10 @@ pub struct Duplicates {
 }
 
 /// Finds the texts that are copies of one another.
+///
+/// The answer is the same for every order of the input. Equal texts are one text to the search: of a text with more
+/// than 32 copies, each is paired with the first of them only, and that one alone with other texts. So in a cluster of
+/// very many texts `pairs` spans the cluster and does not list all pairs.
 pub fn duplicates(
     texts: &[Option<&str>],
     languages: &Languages,
@@ -161,6 +165,9 @@ pub fn duplicates(
 }
 
 /// Finds the passages that texts share, copies or not.
+///
+/// A passage that one text has twice, such as a repeated headline, is a row with that text on both sides. What stands
+/// in very many texts is not told for all pairs of them: each text is then paired with its neighbours in length.
 pub fn reuse(
     texts: &[Option<&str>],
     languages: &Languages,

@@ -17,6 +17,8 @@ use super::{
 pub(super) const GRAM: usize = 16;
 /// A text is sampled more coarsely until it is expected to have at most so many anchors.
 const MOST_ANCHORS: u32 = 96;
+/// Of single passages one gram in four is kept.
+const FINE_BITS: u32 = 2;
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 /// `BASE` to the power of [`GRAM`].
 const BASE_OUT: u64 = {
@@ -65,7 +67,7 @@ pub(super) enum Density {
 /// One gram in so many is kept of a text with `letters` letters, as a power of two.
 pub(super) fn rate_bits(letters: u32, density: Density) -> u32 {
     if density == Density::Fine {
-        return 2;
+        return FINE_BITS;
     }
     let mut bits = 1;
     while letters >> bits > MOST_ANCHORS {
@@ -104,6 +106,25 @@ pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases) -> (V
     });
     keep_first(&mut kept);
     (kept, starts)
+}
+
+/// Places of equal grams within one text that do not overlap: the first of a gram and the next, by place.
+pub(super) fn repeats(letters: &[u8]) -> Vec<(u32, u32)> {
+    let mask = (1_u64 << FINE_BITS) - 1;
+    let mut grams: Vec<(u64, u32)> = Vec::new();
+    for_each_gram(letters, |at, hash| {
+        if hash & mask == 0 {
+            grams.push((hash, at as u32));
+        }
+    });
+    grams.sort_unstable();
+    let next = |same: &[(u64, u32)]| {
+        let next = same.iter().find(|gram| gram.1 >= same[0].1 + GRAM as u32)?;
+        Some((same[0].1, next.1))
+    };
+    let mut found: Vec<(u32, u32)> = grams.chunk_by(|one, other| one.0 == other.0).filter_map(next).collect();
+    found.sort_unstable();
+    found
 }
 
 /// Leaves the first place of each gram, in order of place.

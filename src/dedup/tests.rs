@@ -46,6 +46,49 @@ fn story(topic: u32, sentences: u32) -> String {
     text.trim_end().to_owned()
 }
 
+/// One case of `tests/cases/dedup.toml`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    texts: Vec<String>,
+    pairs: Vec<(u32, u32)>,
+    clusters: Vec<u32>,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    reuse: Vec<(u32, u32, String)>,
+}
+
+#[derive(serde::Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[test]
+fn the_shared_cases() {
+    let cases: Cases = toml::from_str(include_str!("../../tests/cases/dedup.toml")).expect("the cases are well formed");
+    for case in cases.case {
+        let texts = some(&case.texts);
+        let found = duplicates(&texts, &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops");
+        assert_eq!(pairs(&found), case.pairs, "{}", case.name);
+        assert_eq!(found.clusters.cluster, case.clusters, "{}", case.name);
+        assert!(case.roles.is_empty() || roles(&found) == case.roles, "{}: {:?}", case.name, roles(&found));
+        let options = DuplicateOptions { offsets: Offsets::Utf8, ..DuplicateOptions::default() };
+        let shared = reuse(&texts, &english(), &options, &Cancel::new()).expect("nobody stops");
+        let words = |row: usize| {
+            let text = &case.texts[shared.left[row] as usize];
+            (
+                shared.left[row],
+                shared.right[row],
+                text[shared.left_start[row] as usize..shared.left_end[row] as usize].to_owned(),
+            )
+        };
+        let shared: Vec<(u32, u32, String)> = (0..shared.left.len()).map(words).collect();
+        assert!(case.reuse.is_empty() || shared == case.reuse, "{}: {shared:?}", case.name);
+    }
+}
+
 #[test]
 fn a_cut_copy_is_an_excerpt_of_its_source() {
     let (source, other) = (story(1, 12), story(2, 12));
@@ -110,6 +153,16 @@ fn a_shared_paragraph_is_reuse_and_not_a_copy() {
     assert_eq!((found.left.as_slice(), found.right.as_slice()), ([0].as_slice(), [1].as_slice()));
     assert_eq!(&texts[0][found.left_start[0] as usize..found.left_end[0] as usize], paragraph);
     assert_eq!(&texts[1][found.right_start[0] as usize..found.right_end[0] as usize], paragraph);
+}
+
+#[test]
+fn a_headline_that_stands_twice_is_reuse() {
+    let headline = "Harbour dues in Tallow Bay to rise for the third time in as many years, port master says";
+    let text = format!("{headline}\n\n{headline}\n\n{}", story(31, 6));
+    let found = reuse(&[Some(&text)], &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops");
+    assert_eq!((found.left, found.right), (vec![0], vec![0]));
+    assert_eq!((found.left_start[0], found.left_end[0]), (0, headline.len() as u32));
+    assert_eq!((found.right_start[0], found.right_end[0]), (headline.len() as u32 + 2, 2 * headline.len() as u32 + 2));
 }
 
 #[test]
