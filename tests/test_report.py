@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import copydesk
 import html5lib
 import pytest
-from copydesk import Coverage, html
+from copydesk import Coverage, html, report
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -143,6 +143,15 @@ def test_a_mark_over_two_paragraphs_is_one_piece_in_each():
         for left, right in html.paragraphs(text, 0, len(text))
     ]
     assert pieces == ["a[b+]", "[c]d"]
+
+
+def test_a_comma_after_a_word_is_no_change():
+    edits = [("equal", "The weir", "The weir"), ("replace", "holds. It is old.", "holds,")]
+    assert report.diff_html(report.softened(edits)) == "The weir holds, <del>It is old.</del>"
+    assert report.softened([("insert", "", "for now"), ("replace", "old", "new")]) == [
+        ("insert", "", "for now"),
+        ("replace", "old", "new"),
+    ]
 
 
 def test_times_and_lags_are_said_as_people_do():

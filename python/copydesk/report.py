@@ -146,10 +146,11 @@ def chip(findings: Findings, number: int, row: Row) -> str:
     sign, name, _ = SIGNS[relation]
     hollow = "" if row["kind"] in MARKED_KINDS else " hollow"
     reported = "" if row["kind"] in MARKED_KINDS else ", reported"
-    label = f"{name}{reported}, {findings.sources.outlet[row['doc']]}: {excerpt(part_text(row, findings.texts), 120)}"
+    label = escape(f"{name}{reported}, {findings.sources.outlet[row['doc']]}")
+    words = escape(excerpt(part_text(row, findings.texts), 120))
     return (
         f'<a class="chip r-{relation}{hollow}" href="#{findings.target(number, row["doc"])}" '
-        f'title="{escape(label)}" aria-label="{escape(label)}">{sign}</a>'
+        f'aria-label="{label}" title="{words}">{sign}</a>'
     )
 
 
@@ -495,9 +496,9 @@ def mark_shower(findings: Findings) -> Callable[[Mark, str, bool], str]:
     def show(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
         row = findings.rows[mark.row]
         reported = "" if row["kind"] in MARKED_KINDS else " reported"
-        anchor = f' id="q{mark.row}"' if is_first else ""
-        link = ""
+        anchor = link = ""
         if is_first and row["utterance"] in findings.anchors:
+            anchor = f' id="q{mark.row}"'
             link = f'<a class="no" href="#{findings.anchors[row["utterance"]]}">{escape(row["utterance"])}</a>'
         return (
             f'<mark class="s{findings.colours[row["speaker_id"]]}{reported}"{anchor} '
