@@ -175,7 +175,7 @@ def changes_section(findings: Findings) -> str:
         return "<p>There is nothing to compare: no statement stands in more than one outlet.</p>"
     key = (
         "<p>The fullest version stands on top. In the others <del>words dropped</del> are struck through and "
-        "<ins>words added</ins> underlined; the rest is the same, commas and stops aside.</p>"
+        "<ins>words added</ins> underlined; the rest is the same, commas and capitals aside.</p>"
     )
     return key + "".join(statement_card(findings, statement) for statement in findings.shared)
 
@@ -214,7 +214,7 @@ def statement_card(findings: Findings, statement: Statement) -> str:
 
 
 def softened(changes: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Return an alignment in which a word with another comma or stop after it counts as the same word.
+    """Return an alignment in which a word with another comma, capital or form of apostrophe counts as the same word.
 
     A reader wants to see which words went, not that a sentence now ends where a comma stood.
     """
@@ -235,9 +235,14 @@ def softened(changes: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, st
 
 
 def common_words(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many words two lists begin with in common, marks at the ends of words aside."""
-    pairs = zip(left, right, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0].strip(EDGES) == pair[1].strip(EDGES), pairs))
+    """Return how many words two lists begin with in common, whatever their marks and capitals."""
+    pairs = zip(map(bare, left), map(bare, right), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def bare(word: str) -> str:
+    """Return a word without the marks around it, in lower case."""
+    return word.strip(EDGES).replace("’", "'").casefold()
 
 
 def diff_html(changes: Iterable[tuple[str, str, str]]) -> str:
