@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from copydesk import _core
 from copydesk._core import Language, Table
@@ -25,8 +24,7 @@ MARKED_KINDS = ("direct", "mixed", "block")
 RELATIONS = ("base", "verbatim", "trimmed", "cleaned-up", "paraphrase", "back-translated")
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """Where each text comes from, one entry a `doc`.
 
     `outlet` is a label for people: the article's id where no outlet is known. `published` is None where no time is.

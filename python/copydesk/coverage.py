@@ -12,18 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from os import PathLike
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from copydesk import _core, analysis, html, report, store, views
+from copydesk import _core, analysis
 from copydesk._core import Column, Language, Table
 from copydesk._types import LanguageLike, Progress
 from copydesk.dedup import Duplicates, duplicates
 from copydesk.errors import OptionError
-from copydesk.findings import Findings
 from copydesk.layout import layout
 from copydesk.quote import people, quotes
 from copydesk.segment import tokenize
 from copydesk.utterance import utterances
+
+if TYPE_CHECKING:
+    from copydesk.findings import Findings
+    from copydesk.html import View
+
+# What shows and stores is imported where it is asked for: `import copydesk` stays quick.
 
 Cells = analysis.Cells
 _T = TypeVar("_T")
@@ -149,6 +154,8 @@ class Coverage:
     @cached_property
     def _findings(self) -> Findings:
         """What `show` and `report` need, gathered once."""
+        from copydesk.findings import Findings
+
         return Findings(self)
 
     @property
@@ -407,7 +414,7 @@ class Coverage:
 
     # ------------------------------------------------------------------ to look at, to keep
 
-    def show(self, id: object) -> html.View:
+    def show(self, id: object) -> View:
         """Show one article with its quotations marked, one colour a speaker; the mouse tells utterance and speaker.
 
         Raises
@@ -421,6 +428,8 @@ class Coverage:
         >>> cov.show("0")
         Article '0'
         """
+        from copydesk import views
+
         doc = self._doc_of.get(id) if isinstance(id, str | int) else None
         if doc is None:
             some = ", ".join(map(repr, self._sources.id[:3])) or "none"
@@ -436,6 +445,8 @@ class Coverage:
         ------
         OSError : the file cannot be written.
         """
+        from copydesk import report, store
+
         store.write_whole(path, report.page(self._findings, title=title).encode("utf-8"))
 
     def save(self, folder: str | PathLike[str]) -> None:
@@ -449,9 +460,13 @@ class Coverage:
         OptionError : the folder holds other files.
         OSError : it cannot be written.
         """
+        from copydesk import store
+
         store.save(self, folder)
 
     def _repr_html_(self) -> str:
+        from copydesk import views
+
         return views.summary(self)
 
     @property
@@ -467,6 +482,8 @@ def load(folder: str | PathLike[str]) -> Coverage:
     ------
     FormatError : the folder is damaged, not one of ours, or of another version; the message says which.
     """
+    from copydesk import store
+
     tables, options = store.load(folder)
     coverage = Coverage(
         tables.pop("articles"), **options["columns"], language=options["language"], threads=options["threads"]

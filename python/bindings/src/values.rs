@@ -228,9 +228,6 @@ fn counts(array: &ArrayRef) -> PyResult<Vec<Option<i64>>> {
 fn zone_named<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     let module = py.import(intern!(py, "datetime"))?;
     let zones = module.getattr("timezone")?;
-    if name == "UTC" {
-        return zones.getattr("utc");
-    }
     if let Some((sign, rest)) = name.split_at_checked(1).filter(|(sign, _)| *sign == "+" || *sign == "-") {
         let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
         if let (Some(hours), Some(minutes)) = (digits.get(..2), digits.get(2..4)) {
@@ -239,9 +236,10 @@ fn zone_named<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
             return zones.call1((module.getattr("timedelta")?.call1((0, minutes * 60))?,));
         }
     }
-    py.import("zoneinfo")?
-        .getattr("ZoneInfo")?
-        .call1((name,))
+    // As pyarrow gives them; without a zone database (a bare Windows) UTC is still known.
+    let known = py.import("zoneinfo")?.getattr("ZoneInfo")?.call1((name,));
+    known
+        .or_else(|fault| if name == "UTC" { zones.getattr("utc") } else { Err(fault) })
         .map_err(|_| errors::type_error(format!("the time zone {name:?} is not known here; pip install tzdata")))
 }
 
