@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::parse;
@@ -56,8 +57,8 @@ pub struct Phrase {
 pub struct LayoutData {
     /// Phrases by their first word, longest first.
     pub phrases: BTreeMap<String, Vec<Phrase>>,
-    /// Phrases that mark a credit wherever they stand in a short line.
-    pub credit_contains: Vec<String>,
+    /// Finds phrases that mark a credit wherever they stand in a short line.
+    pub credit_contains: Option<Regex>,
     /// News agencies, as in brackets.
     pub agencies: HashSet<String>,
     /// First words of a bracket that names a source.
@@ -118,7 +119,7 @@ impl LayoutData {
         }
         Self {
             phrases,
-            credit_contains: page.credit.contains,
+            credit_contains: Some(any_of(&page.credit.contains)),
             agencies: page.credit.agencies,
             via: page.credit.via,
             editors: page.note.editors,
@@ -131,6 +132,12 @@ impl LayoutData {
             no_places: page.label.no_places,
         }
     }
+}
+
+/// Finds any of `phrases`, whatever their case and kind of blanks.
+fn any_of(phrases: &[String]) -> Regex {
+    let phrases: Vec<String> = phrases.iter().map(|phrase| regex::escape(phrase).replace(' ', r"\s")).collect();
+    Regex::new(&format!("(?i){}", phrases.join("|"))).expect("escaped phrases are a pattern")
 }
 
 /// The part of a folded phrase by which it is found: up to the first blank or colon.

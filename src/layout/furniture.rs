@@ -31,7 +31,7 @@ pub(super) fn opening(line: &str, data: &LayoutData) -> Option<Found> {
 
 fn phrase(line: &str, data: &LayoutData, numbered: bool) -> Option<Found> {
     let head = line.split(|c: char| c.is_whitespace() || c == ':').next()?;
-    if head.is_empty() || head.len() > 40 {
+    if head.len() < 2 || head.len() > 40 {
         return None;
     }
     let head = folded(head);
@@ -164,11 +164,7 @@ pub(super) fn is_credit(line: &str, data: &LayoutData) -> bool {
     if let Some(inner) = bracketed(line.trim_end_matches('.')) {
         return names_source(inner, data);
     }
-    if line.len() > 260 || data.credit_contains.is_empty() {
-        return false;
-    }
-    let folded = folded(line);
-    data.credit_contains.iter().any(|phrase| folded.contains(phrase.as_str()))
+    line.len() <= 260 && data.credit_contains.as_ref().is_some_and(|phrases| phrases.is_match(line))
 }
 
 /// The inside of a line that is one pair of brackets.

@@ -21,6 +21,10 @@ const HEAD_LINES: usize = 40;
 const MOST_SUBTITLES: usize = 2;
 /// More lines than this between title and text, and there is no title: the page is a list or a poem.
 const MOST_SHORT_LINES: usize = 5;
+/// Shorter lines, in bytes, have no six words.
+const SHORTEST_PROSE: usize = 11;
+/// Shorter lines, in bytes, are never furniture.
+const SHORTEST_FURNITURE: usize = 3;
 /// Before comments count as such, the article has two paragraphs or one of so many bytes.
 const LEAST_ARTICLE: usize = 200;
 
@@ -182,11 +186,16 @@ impl<'t> Page<'t> {
             .filter(|(_, role)| matches!(role, Region::Title | Region::Subtitle))
             .map(|(&number, _)| self.line(number).len())
             .sum();
-        let prose: usize = (body..self.lines.len().min(body + HEAD_LINES))
-            .map(|number| self.line(number))
-            .filter(|line| Shape::of(line).is_prose())
-            .map(str::len)
-            .sum();
+        // Enough running text for a head of this size; counted no further than needed.
+        let mut prose = 0;
+        for number in body..self.lines.len().min(body + HEAD_LINES) {
+            if prose >= head {
+                break;
+            }
+            if Shape::of(self.line(number)).is_prose() {
+                prose += self.line(number).len();
+            }
+        }
         if subtitles > MOST_SUBTITLES {
             roles.iter_mut().filter(|role| **role == Region::Subtitle).for_each(|role| *role = Region::Body);
         }
@@ -218,7 +227,7 @@ impl<'t> Page<'t> {
             after = then;
             if region == Region::Body {
                 self.add_body(number, number <= body + 2, number >= last_prose);
-                if Shape::of(line).is_prose() {
+                if !has_article && line.len() >= SHORTEST_PROSE && Shape::of(line).is_prose() {
                     paragraphs += 1;
                     bytes += line.len();
                 }
@@ -244,7 +253,10 @@ impl<'t> Page<'t> {
         near_head: bool,
         tail: bool,
     ) -> (Region, After) {
-        let found = if line.len() < 2 { None } else { furniture::opening(line, self.data) };
+        if line.len() < SHORTEST_FURNITURE && !matches!(after, After::Comments | After::Form) {
+            return (Region::Body, After::Body);
+        }
+        let found = furniture::opening(line, self.data);
         let kind = found.map(|found| found.kind);
         if matches!(after, After::Comments | After::Form) {
             return match kind {
@@ -305,7 +317,7 @@ impl<'t> Page<'t> {
 
     /// Whether a line is an item of a link list: a headline among links, or headline and outlet beside others.
     fn is_link(&self, number: usize, line: &str, after: After, tail: bool) -> bool {
-        if line.len() < 2 || line.len() > 300 {
+        if line.len() > 300 {
             return false;
         }
         if after == After::Links && Shape::of(line.trim_start_matches(['•', '*', '-', '–', '·', ' '])).is_headline()

@@ -50,7 +50,7 @@ impl Shape {
             long_capitals: 0,
             all_caps: false,
             end: end_of(line),
-            starts_small: line.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase),
+            starts_small: seen.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase),
             inner_stop: false,
             bullet: line.starts_with(['•', '*', '·', '‣', '-', '–']),
         };
