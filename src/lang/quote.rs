@@ -74,6 +74,11 @@ impl Class {
     /// Noun for the occasion of speaking: *interview*.
     pub const VENUE: Self = Self(1 << 31);
 
+    /// A verb that often reports without *that*: *she said it was late*.
+    pub const BARE: Self = Self(1 << 62);
+    /// A verb that reports by an infinitive: *promised to stay*.
+    pub const INFINITIVE: Self = Self(1 << 63);
+
     /// Bits from here on are free for what the text itself shows about a word.
     pub const FREE: u32 = 32;
 
@@ -127,6 +132,8 @@ struct Lists {
     according: String,
     relay: String,
     naming: String,
+    bare: String,
+    infinitive: String,
     venue: String,
     male: String,
     female: String,
@@ -188,6 +195,8 @@ impl QuoteData {
             (&lists.according, Class::ACCORDING),
             (&lists.relay, Class::RELAY),
             (&lists.naming, Class::NAMING),
+            (&lists.bare, Class::BARE),
+            (&lists.infinitive, Class::INFINITIVE),
             (&lists.venue, Class::VENUE),
             (&lists.male, Class::MALE),
             (&lists.female, Class::FEMALE),

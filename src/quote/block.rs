@@ -99,10 +99,8 @@ fn quotable(
     let stopped = reading.class(run.end - 1).is(shape::STOP);
     match (strength, first_person, stopped) {
         (Strength::Broken, true, _) | (_, true, false) => Some(0.9),
-        (Strength::Broken, ..) | (_, _, false) => Some(0.8),
-        (Strength::Alone, true, true) => Some(0.8),
-        (Strength::Alone, false, true) => Some(0.6),
-        (Strength::Leading, true, true) => Some(0.6),
+        (Strength::Broken, ..) | (_, _, false) | (Strength::Alone, true, true) => Some(0.8),
+        (Strength::Alone, false, true) | (Strength::Leading, true, true) => Some(0.6),
         (Strength::Leading, false, true) => None,
     }
 }

@@ -107,7 +107,9 @@ fn verb_clause(
                 Some(relay.speaker)
             }
             (None, Some(last)) => last.speaker.clone(),
-            (None, None) => reading.first_phrase(run).filter(|phrase| phrase.end <= at),
+            (None, None) => reading
+                .first_phrase(run)
+                .filter(|phrase| phrase.end <= at || reading.class(run.start).is(shape::VERBAL)),
         };
     } else if passive {
         speaker = reading.phrase_starting(at + 2, run.end).filter(|_| after.is(Class::INNER.or(Class::PREPOSITION)));
@@ -159,23 +161,28 @@ fn verb_clause(
         nested: false,
         rule,
     };
-    let start = clause.extent.start;
+    report(reading, run, &mut clause, passive);
+    Some(clause)
+}
+
+/// Finds what the clause reports, on either side.
+fn report(reading: &Reading, run: &Run, clause: &mut Clause, passive: bool) {
+    let (class, start) = (clause.class, clause.extent.start);
     let beside = start > run.start
         && (reading.class(start - 1).is(shape::FRAGMENT)
             || start > run.start + 1
                 && reading.class(start - 1).is(shape::COMMA)
                 && reading.class(start - 2).is(shape::FRAGMENT));
     if beside && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) {
-        report_before(reading, run, &mut clause);
+        report_before(reading, run, clause);
     }
     if !passive {
         let quoted = clause.before.is_some();
-        report_after(reading, run, &mut clause, quoted);
+        report_after(reading, run, clause, quoted);
     }
     if clause.after.is_none() && clause.before.is_none() && class.is(Class::SAY.or(Class::TELL)) {
-        report_before(reading, run, &mut clause);
+        report_before(reading, run, clause);
     }
-    Some(clause)
 }
 
 /// Whether a relative clause or apposition stands between subject and verb: an odd comma would mean a list.
@@ -210,12 +217,13 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
     if before.is(shape::POSSESSIVE) || before.is(shape::HYPHEN) || reading.class(at + 1).is(shape::HYPHEN) {
         return false;
     }
-    if before.is(Class::DETERMINER) && !before.is(Class::SUBJECT.or(Class::PLURAL)) {
+    let several = before.is(Class::SUBJECT) || before.is(Class::PLURAL) && !class.is(shape::ENDS_IN_S);
+    if before.is(Class::DETERMINER) && !several {
         return false;
     }
     let adjunct = before.is(Class::PREPOSITION)
         && !before.is(Class::CONJUNCTION.or(Class::AUXILIARY).or(Class::RELATIVE).or(shape::AS).or(Class::OPENER));
-    !(adjunct && !class.is(Class::PARTICIPLE))
+    !adjunct || class.is(Class::PARTICIPLE)
 }
 
 /// Finds what is reported after the verb; `quoted` tells that a quotation stands before it.
@@ -275,7 +283,18 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
         clause.after = (opener + 1 < end).then_some(opener + 1..end);
         return;
     }
-    if quoted || here.is(shape::COMMA) {
+    if quoted {
+        // *“We will not,” Cole told reporters in Rome, “leave.”*
+        let stop = shape::FRAGMENT.or(shape::STOP).or(shape::SEMICOLON).or(shape::CUE);
+        let next = (at..end.min(at + OPENER_WITHIN)).find(|item| reading.class(*item).is(stop));
+        clause.after = next
+            .filter(|next| {
+                *next > at && reading.class(*next).is(shape::FRAGMENT) && reading.class(next - 1).is(shape::COMMA)
+            })
+            .map(|next| next..next + 1);
+        return;
+    }
+    if here.is(shape::COMMA) {
         return;
     }
     if class.is(Class::DENY) && (here.is(shape::VERBAL) || here.is(Class::PARTICIPLE) || here.is(Class::AUXILIARY)) {
@@ -284,14 +303,18 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
     }
     let opens = here.is(Class::SUBJECT.or(Class::DETERMINER).or(Class::NEUTER).or(shape::NUMBER).or(Class::ADVERB))
         || is_noun(here);
-    if opens && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) && has_verb(reading, at, end) {
-        clause.after = Some(at..end);
-    } else if here.is(shape::TO) && class.is(Class::SAY) {
+    let bare = class.is(Class::BARE) || here.is(Class::SUBJECT) || clause.addressee.is_some();
+    let bare = opens && bare && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) && has_verb(reading, at, end);
+    let infinitive = here.is(shape::TO) && (class.is(Class::INFINITIVE) || clause.addressee.is_some());
+    if bare || infinitive {
         clause.after = Some(at..end);
     } else if let Some(fragment) = (at..end.min(at + VERB_WITHIN)).find(|item| reading.class(*item).is(shape::FRAGMENT))
     {
         // Only a fragment of what was said is quoted, inside the reporter's own clause.
-        let broken = (at..fragment).any(|item| reading.class(item).is(shape::COLON.or(shape::SEMICOLON)));
+        let broken = (at..fragment).any(|item| {
+            let between = reading.class(item);
+            between.is(shape::COLON.or(shape::SEMICOLON)) || between.is(Class::SAY) && !between.is(Class::BASE)
+        });
         if class.is(Class::JUDGE.or(Class::SAY).or(Class::TELL)) && !broken {
             clause.after = Some(at..end);
             clause.reports = false;
@@ -322,6 +345,7 @@ fn has_verb(reading: &Reading, from: usize, end: usize) -> bool {
     (from + 1..end.min(from + VERB_WITHIN)).any(|item| {
         let class = reading.class(item);
         class.is(Class::AUXILIARY) && !class.is(shape::TO)
+            || class.is(shape::VERBAL)
             || class.is(shape::CUE) && !class.is(shape::CAPITAL) && !reading.class(item - 1).is(Class::DETERMINER)
             || reading.class(item - 1).is(Class::SUBJECT) && class.is(shape::WORD)
     })
@@ -334,14 +358,25 @@ fn report_before(reading: &Reading, run: &Run, clause: &mut Clause) {
     if clause.rule == "participle" || clause.rule == "relay" {
         return;
     }
-    let end = if class.is(shape::COMMA.or(shape::DASH)) {
-        before
-    } else if class.is(shape::FRAGMENT) {
-        before + 1
-    } else {
-        return;
+    let marked = |at: usize| at > run.start && reading.class(at - 1).is(shape::FRAGMENT);
+    let end = match class {
+        _ if class.is(shape::COMMA.or(shape::DASH)) && marked(before) => before,
+        _ if class.is(shape::COMMA) && states(reading, run, clause, before) => before,
+        _ if class.is(shape::FRAGMENT) => before + 1,
+        _ => return,
     };
     clause.before = (end > run.start).then_some(run.start..end);
+}
+
+/// Whether what ends at `end` is a statement, and the clause after it reports nothing else.
+fn states(reading: &Reading, run: &Run, clause: &Clause, end: usize) -> bool {
+    let rest = clause.extent.end.max(clause.cue.end);
+    let over = rest >= run.end
+        || reading.class(rest).is(shape::BREAK.or(Class::PREPOSITION).or(Class::TIME).or(Class::ADVERB));
+    let first = reading.class(run.start);
+    let adverbial = first.is(shape::VERBAL) || first.is(Class::PREPOSITION.or(Class::TIME)) && !first.is(shape::LOUD);
+    let inner = (run.start..end.min(run.start + 2 * VERB_WITHIN)).any(|item| reading.class(item).is(shape::COMMA));
+    over && has_verb(reading, run.start, end) && (!adverbial || inner)
 }
 
 /// *According to X, …* and *…, according to X*.
@@ -463,6 +498,11 @@ fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
         let mut next = number + 1;
         while next < clauses.len() && clauses[next].cue.start < report.end {
             let start = clauses[next].extent.start;
+            if start < clauses[number].extent.start {
+                // *Park, who has advised Cole, said*: the report belongs to a clause inside the next one's subject.
+                report.end = report.end.min(clauses[next].cue.start);
+                break;
+            }
             let comma =
                 start > report.start && reading.class(start - 1).is(shape::COMMA.or(shape::SEMICOLON).or(shape::DASH));
             let joined = start > report.start + 1

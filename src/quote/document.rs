@@ -45,18 +45,21 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
     }
     let fragments = marks::fragments(text, &parts.paragraphs, &language.quote);
     let reading = Reading::new(text, &parts, &fragments, &language.quote);
+    if reading.items.is_empty() {
+        return Vec::new();
+    }
     let sentence_regions = regions_of(&reading, &regions);
     let headlines: Vec<bool> = (0..reading.sentences.len())
         .map(|sentence| is_headline(&reading, sentence, sentence_regions[sentence]))
         .collect();
     let mut clauses = Vec::new();
     let mut clauses_of = Vec::with_capacity(reading.sentences.len());
-    for sentence in 0..reading.sentences.len() {
+    for (sentence, headline) in headlines.iter().enumerate() {
         if sentence % 1024 == 0 && cancel.is_set() {
             return Vec::new();
         }
         let first = clauses.len();
-        clause::clauses(&reading, sentence, headlines[sentence], &mut clauses);
+        clause::clauses(&reading, sentence, *headline, &mut clauses);
         clauses_of.push(first..clauses.len());
     }
     let attributor = Attributor {
@@ -90,7 +93,7 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
     let mut drafts = page.drafts;
     drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
     number(&mut drafts);
-    Names::new(text, &reading, &language.quote).name(&reading, &mut drafts, &clauses);
+    Names::new(text, &reading).name(&reading, &mut drafts, &clauses);
     drafts.into_iter().map(|draft| draft.row).collect()
 }
 

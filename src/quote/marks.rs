@@ -64,7 +64,7 @@ pub(super) fn fragments(text: &str, paragraphs: &[Span], language: &QuoteData) -
             continue;
         }
         doubles.paragraph(&marks);
-        pair_singles(text, paragraph.range().end, &marks, &mut singles);
+        pair_singles(&marks, &mut singles);
         let next = paragraphs.get(number + 1).copied();
         doubles.end_paragraph(paragraph.range().end, next);
     }
@@ -284,7 +284,7 @@ impl Pairs<'_> {
 }
 
 /// Pairs the single marks of one paragraph; the rest are apostrophes.
-fn pair_singles(text: &str, end: usize, marks: &[Mark], found: &mut Vec<Fragment>) {
+fn pair_singles(marks: &[Mark], found: &mut Vec<Fragment>) {
     let mut open: Option<Mark> = None;
     let mut doubtful: Option<Mark> = None;
     let mut push = |open: Mark, close: Mark| {
@@ -316,7 +316,6 @@ fn pair_singles(text: &str, end: usize, marks: &[Mark], found: &mut Vec<Fragment
     if let (Some(open), Some(close)) = (open, doubtful) {
         push(open, close);
     }
-    debug_assert!(end <= text.len());
 }
 
 /// Keeps the pairs that no other pair encloses; where two cross, the double one.

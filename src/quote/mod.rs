@@ -92,7 +92,9 @@ pub fn quotes(
         let rows = document::rows(text, &languages.of(doc, text), options, cancel);
         let map = OffsetMap::new(text, options.offsets);
         let mut part = Quotes::default();
-        rows.iter().for_each(|row| part.push(doc as u32, text, row, &map));
+        for row in &rows {
+            part.push(doc as u32, text, row, &map);
+        }
         part
     })?;
     let mut all = Quotes::default();
@@ -191,3 +193,6 @@ impl QuoteRows<'_> {
         self.doc.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use super::{
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::{Class, QuoteData};
+use crate::lang::Class;
 
 /// A person or body of one text.
 #[derive(Debug, Clone)]
@@ -39,7 +39,6 @@ const LONGEST_NAME: usize = 6;
 /// The people and bodies of one text.
 pub(super) struct Names<'t> {
     text: &'t str,
-    language: &'t QuoteData,
     entities: Vec<Entity>,
     /// By the whole name or phrase in lower case.
     by_name: HashMap<String, usize>,
@@ -60,10 +59,9 @@ struct Last {
 
 impl<'t> Names<'t> {
     /// Collects the full names of a text.
-    pub(super) fn new(text: &'t str, reading: &Reading, language: &'t QuoteData) -> Self {
+    pub(super) fn new(text: &'t str, reading: &Reading) -> Self {
         let mut names = Self {
             text,
-            language,
             entities: Vec::new(),
             by_name: HashMap::new(),
             by_surname: HashMap::new(),
@@ -217,7 +215,7 @@ impl<'t> Names<'t> {
         // The one mentioned last, where several share it.
         let recent = |entity: &&usize| self.last.male == Some(**entity) || self.last.female == Some(**entity);
         let near = || known.iter().rev().take(NAMESAKES);
-        near().filter(fits).find(recent).or_else(|| near().filter(fits).last()).copied()
+        near().filter(fits).find(recent).or_else(|| near().rfind(fits)).copied()
     }
 
     fn entity(&mut self, reading: &Reading, words: &Run, key: String, named: &Named) -> usize {
@@ -307,7 +305,6 @@ impl<'t> Names<'t> {
 
     fn lower(&self, reading: &Reading, item: usize) -> String {
         let word = reading.items[item].span.of(self.text);
-        debug_assert!(self.language.words.len() < usize::MAX);
         word.to_lowercase()
     }
 }

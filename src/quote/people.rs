@@ -1,7 +1,12 @@
 //! One name for one person or body across documents.
+//!
+//! Full names meet by surname, folded so that transliterations agree, and by a first name spelled alike. A bare surname
+//! joins its person only where the corpus knows one of that name: two people who share a surname are never merged.
 
-use super::QuoteRows;
-use crate::{Cancel, Languages, Result, StringColumn};
+use std::collections::{BTreeMap, HashMap};
+
+use super::{QuoteRows, names::is_spelling_of};
+use crate::{Cancel, Languages, Result, StringColumn, lang::Class};
 
 /// What [`people`] finds.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +23,218 @@ pub struct People {
     pub documents: Vec<u32>,
 }
 
-/// Joins the speakers of one corpus: *Anthony Blinken* here is *Antony Blinken* there.
-pub fn people(_rows: &QuoteRows<'_>, _languages: &Languages, cancel: &Cancel) -> Result<People> {
+/// People of one surname that a new first name is compared with.
+const NAMESAKES: usize = 16;
+/// Forms and roles listed for one speaker.
+const LISTED: usize = 12;
+
+/// A name as the documents give it.
+struct Form<'a> {
+    name: &'a str,
+    rows: u32,
+    /// Rank of the speaker it belongs to.
+    speaker: usize,
+}
+
+/// Joins the speakers of one corpus: *Anthony Roe* here is *Antony Roe* there.
+pub fn people(rows: &QuoteRows<'_>, languages: &Languages, cancel: &Cancel) -> Result<People> {
     cancel.check()?;
-    Ok(People::default())
+    let (mut forms, form_of_row) = collect(rows);
+    join(&mut forms);
+    cancel.check()?;
+    let mut named: HashMap<usize, usize> = HashMap::new();
+    for (number, form) in forms.iter().enumerate() {
+        let best = named.entry(form.speaker).or_insert(number);
+        // The most frequent spelling with the most words names the speaker; the first one where they tie.
+        let rank = |form: &Form<'_>| (form.name.split_whitespace().count() > 1, form.rows);
+        if rank(form) > rank(&forms[*best]) {
+            *best = number;
+        }
+    }
+    let name_of = |row: usize| form_of_row[row].map(|form| forms[named[&forms[form].speaker]].name);
+    let row_speaker_id: StringColumn = (0..rows.len()).map(name_of).collect();
+    let mut gathered: BTreeMap<&str, Gathered<'_>> = BTreeMap::new();
+    for row in 0..rows.len() {
+        if row % 65_536 == 0 {
+            cancel.check()?;
+        }
+        let Some(name) = name_of(row) else { continue };
+        let entry = gathered.entry(name).or_default();
+        entry.documents.push(rows.doc[row]);
+        let Some(phrase) = rows.speaker.get(row).copied().flatten() else { continue };
+        let language = languages.of(rows.doc[row] as usize, "");
+        let pronoun = language
+            .quote
+            .words
+            .get(phrase.to_lowercase().as_str())
+            .is_some_and(|class| class.is(Class::SUBJECT.or(Class::RELATIVE).or(Class::PLURAL)));
+        if !pronoun {
+            *entry.forms.entry(phrase).or_default() += 1;
+            if let Some(role) = role(phrase, rows.speaker_id[row].unwrap_or(name), &language.quote.words) {
+                *entry.roles.entry(role).or_default() += 1;
+            }
+        }
+    }
+    let mut people = People { row_speaker_id, ..People::default() };
+    for (name, mut entry) in gathered {
+        entry.documents.sort_unstable();
+        entry.documents.dedup();
+        people.speaker_id.push(Some(name));
+        people.forms.push(Some(&listed(entry.forms)));
+        people.roles.push(Some(&listed(entry.roles)));
+        people.documents.push(entry.documents.len() as u32);
+    }
+    Ok(people)
+}
+
+#[derive(Default)]
+struct Gathered<'a> {
+    documents: Vec<u32>,
+    forms: BTreeMap<&'a str, u32>,
+    roles: BTreeMap<String, u32>,
+}
+
+/// The distinct names in order of appearance, and the one of each row.
+fn collect<'a>(rows: &QuoteRows<'a>) -> (Vec<Form<'a>>, Vec<Option<usize>>) {
+    let mut forms: Vec<Form<'a>> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let form_of_row = (0..rows.len())
+        .map(|row| {
+            let name = rows.speaker_id.get(row).copied().flatten()?;
+            let form = *known.entry(name).or_insert_with(|| {
+                forms.push(Form { name, rows: 0, speaker: forms.len() });
+                forms.len() - 1
+            });
+            forms[form].rows += 1;
+            Some(form)
+        })
+        .collect();
+    (forms, form_of_row)
+}
+
+/// Gives the forms of one speaker the same number.
+fn join(forms: &mut [Form<'_>]) {
+    let mut by_surname: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    let mut single = Vec::new();
+    for (number, form) in forms.iter_mut().enumerate() {
+        let words: Vec<&str> = form.name.split_whitespace().collect();
+        let capital = |word: &&str| word.starts_with(char::is_uppercase);
+        let is_name = words.iter().all(|word| capital(word) || word.chars().count() <= 3) && words.iter().any(capital);
+        if !is_name {
+            // The same description in two documents may mean two people: it is left as it stands.
+            form.speaker = *by_name.entry(form.name.to_lowercase()).or_insert(number);
+        } else if let [word] = words[..] {
+            single.push((number, folded(word)));
+        } else {
+            let first = folded(words[0]);
+            let people = by_surname.entry(folded(words[words.len() - 1])).or_default();
+            let known = people.iter().take(NAMESAKES).find(|(other, _)| is_spelling_of(&first, other));
+            if let Some((_, speaker)) = known {
+                form.speaker = *speaker;
+            } else {
+                people.push((first, number));
+            }
+        }
+    }
+    for (number, surname) in single {
+        let one = by_surname.get(&surname).filter(|people| people.len() == 1).map(|people| people[0].1);
+        let same = *by_name.entry(surname).or_insert(number);
+        forms[number].speaker = one.unwrap_or(same);
+    }
+}
+
+/// A name without accents, doubled letters and the choices of transliteration.
+fn folded(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    for letter in word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase) {
+        let plain = match letter {
+            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+            'é' | 'è' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+            'í' | 'ì' | 'î' | 'ï' | 'ī' | 'ı' | 'y' | 'j' | 'ý' => 'i',
+            'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ő' | 'ō' => 'o',
+            'ú' | 'ù' | 'û' | 'ü' | 'ű' | 'ū' | 'ů' => 'u',
+            'ç' | 'ć' | 'č' => 'c',
+            'ñ' | 'ń' | 'ň' => 'n',
+            'š' | 'ś' | 'ş' | 'ș' => 's',
+            'ž' | 'ź' | 'ż' => 'z',
+            'ł' => 'l',
+            'ř' => 'r',
+            'ğ' => 'g',
+            'đ' | 'ď' => 'd',
+            'ť' | 'ț' => 't',
+            'w' => 'v',
+            other => other,
+        };
+        if !folded.ends_with(plain) {
+            folded.push(plain);
+        }
+    }
+    folded.replace("kh", "h").replace("ph", "f").replace("ks", "x").replace("ck", "k")
+}
+
+/// What a phrase says about its speaker beside the name: *Mayor Ann Roe* and *the mayor* give *mayor*.
+fn role(phrase: &str, name: &str, words: &HashMap<Box<str>, Class>) -> Option<String> {
+    let surname = name.split_whitespace().next_back()?;
+    let named = phrase.split_whitespace().any(|word| word == surname);
+    let before = if named {
+        &phrase[..phrase.find(name.split_whitespace().next()?).or_else(|| phrase.find(surname))?]
+    } else {
+        phrase
+    };
+    let small = Class::DETERMINER.or(Class::TITLE);
+    let kept: Vec<&str> = before
+        .split_whitespace()
+        .skip_while(|word| words.get(word.to_lowercase().as_str()).is_some_and(|class| class.is(small)))
+        .collect();
+    let has_role =
+        kept.iter().any(|word| words.get(word.to_lowercase().as_str()).is_some_and(|class| class.is(Class::ROLE)));
+    has_role.then(|| kept.join(" ").to_lowercase())
+}
+
+/// The most frequent first, parted by `; `.
+fn listed<T: AsRef<str>>(counts: BTreeMap<T, u32>) -> String {
+    let mut all: Vec<(T, u32)> = counts.into_iter().collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    all.iter().take(LISTED).map(|(form, _)| form.as_ref()).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    fn joined(ids: &[&'static str], speakers: &[&'static str]) -> People {
+        let rows = QuoteRows {
+            doc: (0..ids.len() as u32).collect(),
+            speaker_id: ids.iter().map(|id| Some(*id)).collect(),
+            speaker: speakers.iter().map(|speaker| Some(*speaker)).collect(),
+            ..QuoteRows::default()
+        };
+        let english = Languages::One(Language::named("en").expect("English"));
+        people(&rows, &english, &Cancel::new()).expect("not stopped")
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_one_person() {
+        let found = joined(
+            &["Antony Roe", "Anthony Roe", "Antony Roe", "Roe"],
+            &["Mayor Antony Roe", "Anthony Roe", "he", "Roe"],
+        );
+        assert_eq!(found.row_speaker_id.iter().flatten().collect::<Vec<_>>(), ["Antony Roe"; 4]);
+        assert_eq!(found.roles.at(0), Some("mayor"));
+        assert_eq!(found.documents, [4]);
+    }
+
+    #[test]
+    fn two_people_of_one_surname_stay_two() {
+        let found = joined(&["Ann Roe", "Peter Roe", "Roe"], &["Ann Roe", "Peter Roe", "Roe"]);
+        assert_eq!(found.row_speaker_id.iter().flatten().collect::<Vec<_>>(), ["Ann Roe", "Peter Roe", "Roe"]);
+    }
+
+    #[test]
+    fn transliterations_meet() {
+        let found = joined(&["Sergei Zaytsev", "Sergey Zaitsev"], &["he", "he"]);
+        assert_eq!(found.speaker_id.len(), 1);
+    }
 }

@@ -52,6 +52,21 @@ impl Reading {
             && (class.is(shape::OF) || class.is(Class::INNER) && self.class(at - 1).is(Class::ROLE))
     }
 
+    /// Whether the word before `at` belongs to the phrase that begins there.
+    fn continues(&self, at: usize, floor: usize) -> bool {
+        let before = self.class(at - 1);
+        let verbal = before.is(shape::VERBAL);
+        is_noun(before) && !verbal
+            || joins(before)
+            || before.is(Class::PARTICLE)
+            || verbal && at >= floor + 2 && self.class(at - 2).is(Class::DETERMINER)
+    }
+
+    /// *Park and Roe*, *Quill & Sons*: names joined before `at`.
+    fn is_joined(&self, at: usize) -> bool {
+        self.class(at - 1).is(shape::AND.or(shape::SIGN)) && is_name(self.class(at - 2)) && is_name(self.class(at))
+    }
+
     /// The phrase that ends before item `end`.
     pub(super) fn phrase_ending(&self, end: usize, floor: usize) -> Option<Run> {
         let last = self.class(end.checked_sub(1).filter(|last| *last >= floor)?);
@@ -70,17 +85,9 @@ impl Reading {
                     break;
                 }
                 at -= 2;
-            } else if is_noun(before) && !before.is(shape::VERBAL) || joins(before) || before.is(Class::PARTICLE) {
+            } else if self.continues(at, floor) {
                 at -= 1;
-            } else if before.is(shape::VERBAL) && at >= floor + 2 && self.class(at - 2).is(Class::DETERMINER) {
-                at -= 1;
-            } else if at >= floor + 2 && self.is_inner(at - 1) {
-                at -= 2;
-            } else if at >= floor + 2
-                && (before.is(shape::AND) || before.is(shape::SIGN))
-                && is_name(self.class(at - 2))
-                && is_name(self.class(at))
-            {
+            } else if at >= floor + 2 && (self.is_inner(at - 1) || self.is_joined(at)) {
                 at -= 2;
             } else {
                 break;
@@ -116,7 +123,7 @@ impl Reading {
             if is_name(class) || class.is(Class::TITLE) {
                 nouns += 1;
                 at += 1;
-            } else if nouns > 0 && joins(class) || class.is(Class::PARTICLE) && nouns > 0 {
+            } else if nouns > 0 && (joins(class) || class.is(Class::PARTICLE)) {
                 at += 1;
             } else if class.is(shape::VERBAL) && (nouns > 0 || !determined)
                 || class.is(shape::CUE) && nouns > 0 && !class.is(Class::ROLE)
@@ -232,8 +239,12 @@ impl Reading {
         if first.is(shape::VERBAL.or(Class::PARTICIPLE).or(Class::PREPOSITION).or(Class::TIME))
             && !first.is(shape::LOUD)
         {
-            let comma = (at..end).find(|item| self.class(*item).is(shape::COMMA));
-            at = comma.filter(|comma| self.phrase_starting(comma + 1, end).is_some()).map_or(at, |comma| comma + 1);
+            let mut commas = (at..end).filter(|item| self.class(*item).is(shape::COMMA));
+            // *…, New Hampshire, the mayor …*: a name between two commas is a place.
+            let opens = |comma: &usize| {
+                self.phrase_starting(comma + 1, end).is_some_and(|phrase| !self.class(phrase.end).is(shape::COMMA))
+            };
+            at = commas.find(opens).map_or(at, |comma| comma + 1);
         }
         while at < end {
             let class = self.class(at);

@@ -232,7 +232,7 @@ fn sign(word: &str) -> Class {
         "=" => shape::EQUALS,
         "'s" | "’s" | "'S" | "’S" | "'" | "’" => shape::POSSESSIVE,
         _ if word.starts_with("...") => shape::STOP,
-        _ if word.starts_with("'") || word.starts_with('’') => Class::AUXILIARY,
+        _ if word.starts_with('\'') || word.starts_with('’') => Class::AUXILIARY,
         _ => shape::SIGN,
     }
 }

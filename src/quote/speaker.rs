@@ -5,7 +5,7 @@ use super::{
     marks::Fragment,
     phrase::is_name,
     reading::{Reading, Run, shape},
-    speech::{Verdict, verdict},
+    speech::{Place, Verdict, verdict},
 };
 use crate::lang::{Class, QuoteData};
 
@@ -52,8 +52,8 @@ impl Attributor<'_> {
         let mut found: Vec<Attribution> = Vec::with_capacity(self.fragments.len());
         // The last fragment that is speech: a quotation without a clause of its own goes on with it.
         let mut last: Option<usize> = None;
-        for number in 0..self.fragments.len() {
-            let attribution = self.one(number, covering[number], &found, last);
+        for (number, covering) in covering.into_iter().enumerate() {
+            let attribution = self.one(number, covering, &found, last);
             if attribution.verdict == Verdict::Speech {
                 last = Some(found.len());
             }
@@ -90,16 +90,13 @@ impl Attributor<'_> {
         let at = self.reading.item_of[number] as usize;
         let sentence = self.reading.items[at].sentence as usize;
         let beside = covering.is_some_and(|(clause, mixed)| !mixed && self.clauses[clause].speaker.is_some());
-        let covered = covering.is_some();
         let verdict = verdict(
             self.text,
             self.reading,
             number,
             self.fragments[number],
             self.language,
-            beside,
-            covered,
-            sentence == 0 || self.headlines[sentence],
+            Place { quoted: beside, covered: covering.is_some(), headline: sentence == 0 || self.headlines[sentence] },
         );
         let mut attribution = Attribution {
             fragment: number,
@@ -124,7 +121,7 @@ impl Attributor<'_> {
             attribution.said_by = Some(number);
             let after = clause.after.as_ref().is_some_and(|after| after.contains(&at));
             let report = if after { &clause.after } else { &clause.before };
-            self.take(&mut attribution, clause);
+            take(&mut attribution, clause);
             attribution.clause = report.clone().filter(|_| mixed);
             attribution.continues = !mixed && after && clause.before.is_some();
             attribution.confidence = if mixed { 0.85 } else { 0.95 };
@@ -134,14 +131,6 @@ impl Attributor<'_> {
         }
         self.without_clause(&mut attribution, at, sentence, found, last);
         attribution
-    }
-
-    fn take(&self, attribution: &mut Attribution, clause: &Clause) {
-        attribution.speaker.clone_from(&clause.speaker);
-        attribution.cue = Some(clause.cue.clone());
-        attribution.addressee.clone_from(&clause.addressee);
-        attribution.rule = clause.rule;
-        debug_assert!(clause.sentence < self.reading.sentences.len());
     }
 
     /// No report holds the fragment: looks beside it, then further up the page.
@@ -161,12 +150,12 @@ impl Attributor<'_> {
         }
         let previous = last.map(|last| &found[last]);
         if alone {
-            self.alone(attribution, at, sentence, previous);
+            self.alone(attribution, sentence, previous);
             return;
         }
         attribution.within = attribution.clause.is_none();
         if let Some(clause) = self.nearest(at, sentence) {
-            self.take(attribution, clause);
+            take(attribution, clause);
             attribution.rule = "nearest";
             attribution.confidence = 0.55;
             return;
@@ -181,7 +170,7 @@ impl Attributor<'_> {
     }
 
     /// A sentence that is nothing but quotation.
-    fn alone(&self, attribution: &mut Attribution, at: usize, sentence: usize, previous: Option<&Attribution>) {
+    fn alone(&self, attribution: &mut Attribution, sentence: usize, previous: Option<&Attribution>) {
         let reading = self.reading;
         let paragraph = reading.paragraph_of[sentence] as usize;
         let sentences = &reading.paragraphs[paragraph];
@@ -199,7 +188,7 @@ impl Attributor<'_> {
             && reading.sentences[sentence + 1].len() <= 12
             && previous.is_none_or(|previous| near(previous) != paragraph)
         {
-            self.take(attribution, clause);
+            take(attribution, clause);
             attribution.confidence = 0.8;
             return;
         }
@@ -226,7 +215,7 @@ impl Attributor<'_> {
             .map(|number| &self.clauses[number])
             .find(|clause| clause.opens_next && clause.speaker.is_some());
         if let Some(clause) = opened {
-            self.take(attribution, clause);
+            take(attribution, clause);
             (attribution.rule, attribution.confidence) = ("colon", 0.9);
             return;
         }
@@ -249,7 +238,6 @@ impl Attributor<'_> {
         if let Some(speaker) = speaker {
             (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "before", 0.45);
         }
-        debug_assert!(at < reading.items.len());
     }
 
     fn only_fragment(&self, at: usize, run: &Run) -> bool {
@@ -287,7 +275,9 @@ impl Attributor<'_> {
     fn nearest(&self, at: usize, sentence: usize) -> Option<&Clause> {
         let clauses = &self.clauses[self.clauses_of[sentence].clone()];
         let split = clauses.partition_point(|clause| clause.cue.start < at);
-        let speaks = |clause: &&Clause| clause.speaker.is_some();
+        let speaks = |clause: &&Clause| {
+            clause.speaker.as_ref().is_some_and(|speaker| !self.reading.class(speaker.start).is(Class::RELATIVE))
+        };
         clauses[..split]
             .iter()
             .rev()
@@ -295,4 +285,12 @@ impl Attributor<'_> {
             .find(speaks)
             .or_else(|| clauses[split..].iter().take(NEAREST).find(speaks))
     }
+}
+
+/// Takes over what a clause says about the speaker.
+fn take(attribution: &mut Attribution, clause: &Clause) {
+    attribution.speaker.clone_from(&clause.speaker);
+    attribution.cue = Some(clause.cue.clone());
+    attribution.addressee.clone_from(&clause.addressee);
+    attribution.rule = clause.rule;
 }

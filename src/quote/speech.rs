@@ -52,18 +52,27 @@ fn words(text: &str, fragment: Fragment, language: &QuoteData) -> Words {
     found
 }
 
-/// Decides for the fragment `number`; `quoted` tells that a reporting clause stands right beside it, `covered` that
-/// it lies inside a report.
+/// What the clauses say about a fragment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// A reporting clause stands right beside it.
+    pub(super) quoted: bool,
+    /// It lies inside a report.
+    pub(super) covered: bool,
+    /// It stands in a title or a line of links.
+    pub(super) headline: bool,
+}
+
+/// Decides for the fragment `number`.
 pub(super) fn verdict(
     text: &str,
     reading: &Reading,
     number: usize,
     fragment: Fragment,
     language: &QuoteData,
-    quoted: bool,
-    covered: bool,
-    headline: bool,
+    place: Place,
 ) -> Verdict {
+    let Place { quoted, covered, headline } = place;
     let at = reading.item_of[number] as usize;
     let item = reading.items[at];
     let sentence = &reading.sentences[item.sentence as usize];
