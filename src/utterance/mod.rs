@@ -21,6 +21,8 @@ mod points;
 mod rejoin;
 mod sets;
 mod stories;
+#[cfg(test)]
+mod tests;
 mod units;
 mod variants;
 mod voice;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     cluster::Links,
-    key::push_key,
+    key::Lexicon,
     pieces::words,
     units::{Kind, Sources, Units},
 };
@@ -17,12 +17,17 @@ const TELLING: f32 = 0.8;
 /// A word that stands so often in both texts is their topic and tells only [`TOPIC`].
 const OFTEN: u32 = 3;
 const TOPIC: f32 = 0.2;
-/// A word that more statements of the speaker hold brings no two together.
-const MOST: usize = 100;
+/// Of the statements of a speaker that hold a word, so many are compared all with all; of more, each with the first
+/// few.
+const ALL_PAIRS: usize = 24;
+const STARS: usize = 3;
 /// Weight and share of the lighter side that two pieces need in common, and two whole quotations.
 const PIECES: (f32, f32) = (6.0, 0.3);
 const QUOTATIONS: (f32, f32) = (8.0, 0.2);
 
+/// A piece of a story and speaker: both, a number for its document that does not depend on the order of the input, and
+/// its own number.
+type Entry = ((u64, u32), u64, u32);
 /// The telling words of a piece or quotation: numbers of stems, sorted, with weights.
 type Bag = Vec<(u32, f32)>;
 
@@ -42,27 +47,26 @@ pub(super) fn loose_pairs(
     links: &Links,
     cancel: &Cancel,
 ) -> Result<Vec<(u32, u32)>> {
-    let mut entries: Vec<((u64, u32), u32)> = (0..all.pieces.len())
+    let mut entries: Vec<Entry> = (0..all.pieces.len())
         .filter_map(|unit| {
             let row = all.row_of(unit);
             let story = row.story.map_or(0, |story| u64::from(story) + 1);
             let counts = row.speaker.is_known() && row.in_body && row.kind != Kind::None;
-            counts.then_some(((story, row.speaker.family), unit as u32))
+            counts.then_some(((story, row.speaker.family), row.content, unit as u32))
         })
         .collect();
     entries.sort_unstable();
-    let blocks: Vec<&[((u64, u32), u32)]> = entries
+    let doc = |entry: &Entry| all.row_of(entry.2 as usize).doc;
+    let blocks: Vec<&[Entry]> = entries
         .chunk_by(|a, b| a.0 == b.0)
-        .filter(|block| {
-            block.iter().any(|entry| all.row_of(entry.1 as usize).doc != all.row_of(block[0].1 as usize).doc)
-        })
+        .filter(|block| block.iter().any(|entry| doc(entry) != doc(&block[0])))
         .collect();
     let topics = topics(all, sources, texts, &blocks, cancel)?;
     let found: Vec<Vec<(u32, u32)>> = blocks
         .par_iter()
         .map(|block| {
             cancel.check()?;
-            let units: Vec<u32> = block.iter().map(|entry| entry.1).collect();
+            let units: Vec<u32> = block.iter().map(|entry| entry.2).collect();
             Ok(of_block(all, &units, &topics, links))
         })
         .collect::<Result<_>>()?;
@@ -74,13 +78,13 @@ fn topics(
     all: &Units,
     sources: &Sources<'_>,
     texts: Option<&[Option<&str>]>,
-    blocks: &[&[((u64, u32), u32)]],
+    blocks: &[&[Entry]],
     cancel: &Cancel,
 ) -> Result<HashMap<u32, Vec<u32>>> {
     let mut rows: Vec<(u32, u32)> = blocks
         .iter()
         .flat_map(|block| block.iter())
-        .map(|entry| all.pieces[entry.1 as usize].row)
+        .map(|entry| all.pieces[entry.2 as usize].row)
         .map(|row| (all.rows[row as usize].doc, row))
         .collect();
     rows.sort_unstable();
@@ -88,16 +92,16 @@ fn topics(
     let docs: Vec<&[(u32, u32)]> = rows.chunk_by(|a, b| a.0 == b.0).collect();
     let found: Vec<(u32, Vec<u32>)> = docs
         .par_iter()
-        .map(|rows| {
+        .map_init(Lexicon::default, |lexicon, rows| {
             cancel.check()?;
             let doc = rows[0].0;
             let data = &sources.language(rows[0].1 as usize).utterance;
             let mut tokens: Vec<Token> = Vec::new();
             match texts.and_then(|texts| texts.get(doc as usize).copied().flatten()) {
-                Some(text) => push_key(text, &words(text, data), data, &mut tokens),
+                Some(text) => lexicon.push_key(text, &words(text, data), data, &mut tokens),
                 None => rows.iter().for_each(|&(_, row)| {
                     let text = sources.words[row as usize];
-                    push_key(text, &words(text, data), data, &mut tokens);
+                    lexicon.push_key(text, &words(text, data), data, &mut tokens);
                 }),
             }
             let mut stems: Vec<u32> = tokens.iter().map(|token| token.stem).collect();
@@ -182,9 +186,10 @@ fn each_pair(
     }
     holders.sort_unstable();
     let mut partners: Vec<Vec<u32>> = vec![Vec::new(); items.len()];
-    for same in holders.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() <= MOST) {
+    for same in holders.chunk_by(|a, b| a.0 == b.0) {
         for (n, &(_, item)) in same.iter().enumerate() {
-            partners[item as usize].extend(same[..n].iter().map(|entry| entry.1));
+            let others = if same.len() <= ALL_PAIRS { n } else { n.min(STARS) };
+            partners[item as usize].extend(same[..others].iter().map(|entry| entry.1));
         }
     }
     for (number, mut partners) in partners.into_iter().enumerate() {

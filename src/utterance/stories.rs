@@ -6,12 +6,8 @@
 
 use rayon::prelude::*;
 
-use super::{pieces::words, sets::Sets};
-use crate::{
-    Cancel, Error, Languages, Result,
-    lang::utterance::{Token, number_of},
-    text::map_texts,
-};
+use super::{key::Lexicon, pieces::words, sets::Sets};
+use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, text::map_texts};
 
 /// Options of [`stories`].
 #[derive(Debug, Clone)]
@@ -44,8 +40,10 @@ const TELLING: f32 = 2.5;
 const PROFILE: usize = 80;
 const KEYS: usize = 16;
 /// Up to so many texts with a key, all pairs are compared; of more, each with the first few.
-const ALL_PAIRS: usize = 40;
+const ALL_PAIRS: usize = 24;
 const STARS: usize = 3;
+/// Keys that two texts share before they are compared.
+const SHARED: usize = 2;
 /// The part of the threshold that the average between two groups must keep.
 const AVERAGE: f32 = 0.6;
 
@@ -88,9 +86,9 @@ pub fn stories(
 }
 
 fn profile(data: &crate::lang::UtteranceData, text: &str) -> Profile {
-    let mut tokens: Vec<Token> = Vec::new();
+    let (mut tokens, mut lexicon) = (Vec::new(), Lexicon::default());
     for word in words(text, data) {
-        data.tokens(word.of(text), &mut tokens);
+        lexicon.push_tokens(word.of(text), data, &mut tokens);
     }
     tokens.retain(|token| token.weight >= TELLING);
     tokens.sort_unstable_by_key(|token| token.stem);
@@ -121,7 +119,7 @@ fn weigh_by_corpus(profiles: &mut [Profile]) {
     });
 }
 
-/// Pairs of texts that share one of their most telling words; the words of a profile come by weight.
+/// Pairs of texts that share some of their most telling words; the words of a profile come by weight.
 fn candidates(profiles: &[Profile]) -> Vec<(u32, u32)> {
     let mut holders: Vec<(u32, u64, u32)> = Vec::new();
     for (doc, profile) in profiles.iter().enumerate() {
@@ -139,8 +137,7 @@ fn candidates(profiles: &[Profile]) -> Vec<(u32, u32)> {
         }
     }
     pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+    pairs.chunk_by(|a, b| a == b).filter(|same| same.len() >= SHARED).map(|same| same[0]).collect()
 }
 
 /// How alike two profiles are; their words come by number.

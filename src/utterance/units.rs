@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{
-    key::{mass, push_key},
+    key::{Lexicon, mass},
     pieces::{pieces, words},
     voice::{Occasions, Speaker},
 };
@@ -224,10 +224,10 @@ pub(super) fn build(
     let chunks: Vec<(Vec<Unit>, Vec<Token>)> = numbers
         .par_chunks(ROWS)
         .map(|chunk| {
-            let (mut units, mut tokens) = (Vec::new(), Vec::new());
+            let (mut units, mut tokens, mut lexicon) = (Vec::new(), Vec::new(), Lexicon::default());
             for &row in chunk {
                 cancel.check()?;
-                push_row(row, &facts[row], sources, (&mut units, &mut tokens));
+                push_row(row, &facts[row], sources, &mut lexicon, (&mut units, &mut tokens));
             }
             Ok((units, tokens))
         })
@@ -245,7 +245,13 @@ pub(super) fn build(
     Ok(all)
 }
 
-fn push_row(row: usize, facts: &Row, sources: &Sources<'_>, (units, tokens): (&mut Vec<Unit>, &mut Vec<Token>)) {
+fn push_row<'s>(
+    row: usize,
+    facts: &Row,
+    sources: &'s Sources<'_>,
+    lexicon: &mut Lexicon<'s>,
+    (units, tokens): (&mut Vec<Unit>, &mut Vec<Token>),
+) {
     let text = sources.words[row];
     let data = &sources.language(row).utterance;
     let words_of_row = words(text, data);
@@ -264,12 +270,12 @@ fn push_row(row: usize, facts: &Row, sources: &Sources<'_>, (units, tokens): (&m
     if let Some(clause) = sources.clauses[row] {
         // A fragment is placed by the clause it stands in; its own words say only how much it may decide.
         let key_start = tokens.len();
-        push_key(text, &words_of_row, data, tokens);
+        lexicon.push_key(text, &words_of_row, data, tokens);
         let marked = mass(&tokens[key_start..]);
         tokens.truncate(key_start);
         let mut words_of_clause = words(clause, data);
         words_of_clause.truncate(2 * CLAUSE_BYTES);
-        push_key(clause, &words_of_clause, data, tokens);
+        lexicon.push_key(clause, &words_of_clause, data, tokens);
         add((0, text.len()), key_start, marked, tokens);
         return;
     }
@@ -280,7 +286,7 @@ fn push_row(row: usize, facts: &Row, sources: &Sources<'_>, (units, tokens): (&m
     }
     for (n, &(first, last)) in cut.iter().enumerate() {
         let key_start = tokens.len();
-        push_key(text, &words_of_row[first..last], data, tokens);
+        lexicon.push_key(text, &words_of_row[first..last], data, tokens);
         let start = if n == 0 { 0 } else { words_of_row[first].start as usize };
         let end = match words_of_row.get(last) {
             Some(next) => text[..next.start as usize].trim_end().len(),

@@ -5,14 +5,11 @@ use rayon::prelude::*;
 use super::{
     Relation,
     diff::common_runs,
-    key::push_key,
+    key::Lexicon,
     pieces::words,
     units::{Kind, Sources, Units},
 };
-use crate::{
-    Cancel, Result,
-    lang::utterance::{Token, folded, number_of},
-};
+use crate::{Cancel, Result, lang::utterance::Token};
 
 /// The most words of a whole quotation that is compared with another whole one.
 const WHOLE: usize = 400;
@@ -47,11 +44,13 @@ pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], ca
         order.chunk_by(|&a, &b| parts[a as usize].utterance == parts[b as usize].utterance).collect();
     let answers: Vec<Vec<(u32, Relation, f32)>> = {
         let parts = &*parts;
-        let of = |members: &&[u32]| {
-            cancel.check()?;
-            of_utterance(all, sources, parts, members, cancel)
-        };
-        of_utterances.par_iter().map(of).collect::<Result<_>>()?
+        of_utterances
+            .par_iter()
+            .map_init(Lexicon::default, |lexicon, members| {
+                cancel.check()?;
+                of_utterance(all, sources, parts, members, lexicon, cancel)
+            })
+            .collect::<Result<_>>()?
     };
     for answer in answers {
         for (n, (part, relation, score)) in answer.into_iter().enumerate() {
@@ -69,12 +68,12 @@ struct Wording {
 }
 
 impl Wording {
-    fn new(text: &str, sources: &Sources<'_>, row: u32) -> Self {
+    fn new<'s>(text: &str, sources: &'s Sources<'_>, row: u32, lexicon: &mut Lexicon<'s>) -> Self {
         let data = &sources.language(row as usize).utterance;
         let found = words(text, data);
-        let surface = found.iter().map(|word| number_of(folded(word.of(text)).as_bytes())).collect();
+        let surface = lexicon.surface(text, &found, data);
         let mut key = Vec::new();
-        push_key(text, &found, data, &mut key);
+        lexicon.push_key(text, &found, data, &mut key);
         Self { surface, key }
     }
 
@@ -84,11 +83,12 @@ impl Wording {
 }
 
 /// Base first, then the others.
-fn of_utterance(
+fn of_utterance<'s>(
     all: &Units,
-    sources: &Sources<'_>,
+    sources: &'s Sources<'_>,
     parts: &[Part],
     members: &[u32],
+    lexicon: &mut Lexicon<'s>,
     cancel: &Cancel,
 ) -> Result<Vec<(u32, Relation, f32)>> {
     if let [only] = members {
@@ -101,7 +101,7 @@ fn of_utterance(
     let mut wordings = Vec::with_capacity(members.len());
     for &part in members {
         cancel.check()?;
-        wordings.push(Wording::new(text_of(part), sources, parts[part as usize].row));
+        wordings.push(Wording::new(text_of(part), sources, parts[part as usize].row, lexicon));
     }
     let rank = |n: usize| {
         let row = parts[members[n] as usize].row as usize;
@@ -110,7 +110,7 @@ fn of_utterance(
         (!facts.in_body, facts.kind, std::cmp::Reverse(fullness), sources.words[row], facts.content, members[n])
     };
     let base = (0..members.len()).min_by_key(|&n| rank(n)).unwrap_or(0);
-    let whole_base = whole(sources, parts, members[base]);
+    let whole_base = whole(sources, parts, members[base], lexicon);
     let base_stems = wordings[base].stems();
     let mut answers = vec![(members[base], Relation::Verbatim, 1.0)];
     for n in (0..members.len()).filter(|&n| n != base) {
@@ -118,7 +118,7 @@ fn of_utterance(
         let kind = all.rows[parts[members[n] as usize].row as usize].kind;
         let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, kind);
         // A version that is cut out of the base as a whole is trimmed even where this part of it is complete.
-        let is_cut = whole(sources, parts, members[n])
+        let is_cut = whole(sources, parts, members[n], lexicon)
             .zip(whole_base.as_ref())
             .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
         answers.push((members[n], if is_cut { Relation::Trimmed } else { by_words }, score));
@@ -127,7 +127,7 @@ fn of_utterance(
 }
 
 /// The words of the whole row that a part was cut from, unless they are very many.
-fn whole(sources: &Sources<'_>, parts: &[Part], part: u32) -> Option<Vec<u32>> {
+fn whole<'s>(sources: &'s Sources<'_>, parts: &[Part], part: u32, lexicon: &mut Lexicon<'s>) -> Option<Vec<u32>> {
     let row = parts[part as usize].row as usize;
     let text = sources.words[row];
     // No need to read on: this many bytes hold more words than are compared.
@@ -135,7 +135,7 @@ fn whole(sources: &Sources<'_>, parts: &[Part], part: u32) -> Option<Vec<u32>> {
         return None;
     }
     let data = &sources.language(row).utterance;
-    let surface: Vec<u32> = words(text, data).iter().map(|word| number_of(folded(word.of(text)).as_bytes())).collect();
+    let surface = lexicon.surface(text, &words(text, data), data);
     (!surface.is_empty() && surface.len() <= WHOLE).then_some(surface)
 }
 

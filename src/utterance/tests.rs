@@ -1,0 +1,206 @@
+//! Whole runs: the cases that Python runs too, and what holds for every input.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use super::*;
+use crate::Language;
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    quotations: Vec<Quotation>,
+    utterances: Vec<String>,
+    points: Vec<String>,
+    relations: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Quotation {
+    doc: u32,
+    text: String,
+    speaker: Option<String>,
+    venue: Option<String>,
+    kind: Option<String>,
+}
+
+fn rows(quotations: &[Quotation]) -> QuoteRows<'_> {
+    let n = quotations.len();
+    QuoteRows {
+        doc: quotations.iter().map(|q| q.doc).collect(),
+        quote: (0..n as u32).collect(),
+        part: vec![0; n],
+        start: vec![10; n],
+        end: quotations.iter().map(|q| 10 + q.text.chars().count() as u32).collect(),
+        text: quotations.iter().map(|q| Some(q.text.as_str())).collect(),
+        kind: quotations.iter().map(|q| q.kind.as_deref().or(Some("direct"))).collect(),
+        clause_start: vec![None; n],
+        clause_end: vec![None; n],
+        speaker: vec![None; n],
+        speaker_id: quotations.iter().map(|q| q.speaker.as_deref()).collect(),
+        cue: vec![None; n],
+        addressee: vec![None; n],
+        venue: quotations.iter().map(|q| q.venue.as_deref()).collect(),
+        region: vec![Some("body"); n],
+    }
+}
+
+fn run(quotations: &[Quotation]) -> Utterances {
+    let english = Languages::One(Language::named("en").expect("English is there"));
+    let docs = quotations.iter().map(|q| q.doc as usize + 1).max().unwrap_or(0);
+    let options = UtteranceOptions { stories: Some(vec![0; docs]), ..UtteranceOptions::default() };
+    utterances(&rows(quotations), None, &english, &options, &Cancel::new()).expect("nobody stops it")
+}
+
+/// Names in order of first appearance made numbers.
+fn numbered(names: &[String]) -> Vec<u32> {
+    let mut seen: Vec<&String> = Vec::new();
+    let mut of = |name| {
+        seen.iter().position(|known| *known == name).unwrap_or_else(|| {
+            seen.push(name);
+            seen.len() - 1
+        })
+    };
+    names.iter().map(|name| of(name) as u32).collect()
+}
+
+#[test]
+fn cases() {
+    let cases: Cases = toml::from_str(include_str!("../../tests/cases/utterances.toml")).expect("the cases parse");
+    for case in cases.case {
+        let found = run(&case.quotations);
+        assert_eq!(found.utterance, numbered(&case.utterances), "utterances: {}", case.name);
+        assert_eq!(found.point, numbered(&case.points), "points: {}", case.name);
+        let relations: Vec<_> = found.relation.iter().map(|&code| Relation::NAMES[code as usize]).collect();
+        assert_eq!(relations, case.relations, "relations: {}", case.name);
+    }
+}
+
+#[test]
+fn a_fragment_is_placed_by_its_clause() {
+    let texts = [
+        "Finn: “The ferries to Maro Island sail again on the first of May, whatever the weather.”",
+        "The ferries to Maro Island sail again on the first of May “whatever the weather,” Finn said.",
+    ];
+    let quotations = [
+        Quotation { doc: 0, text: texts[0][9..texts[0].len() - 3].into(), speaker: None, venue: None, kind: None },
+        Quotation {
+            doc: 1,
+            text: "whatever the weather,".into(),
+            speaker: None,
+            venue: None,
+            kind: Some("mixed".into()),
+        },
+    ];
+    let mut rows = rows(&quotations);
+    rows.start = vec![7, 60];
+    rows.end = vec![7 + quotations[0].text.chars().count() as u32, 81];
+    rows.clause_start[1] = Some(0);
+    rows.clause_end[1] = Some(82);
+    let views = texts.map(Some);
+    let english = Languages::One(Language::named("en").expect("English is there"));
+    let found = utterances(&rows, Some(&views), &english, &UtteranceOptions::default(), &Cancel::new()).expect("runs");
+    assert_eq!(found.utterance, [0, 0]);
+    assert_eq!((found.part_start[1], found.part_end[1]), (60, 81));
+    assert_eq!(found.relation[1], Relation::Trimmed as u8);
+}
+
+#[test]
+fn stories_must_cover_the_documents() {
+    let options = UtteranceOptions { stories: Some(vec![0]), ..UtteranceOptions::default() };
+    let quotations = [Quotation { doc: 3, text: "Yes.".into(), speaker: None, venue: None, kind: None }];
+    let message = options.validate(&rows(&quotations)).expect_err("too few").to_string();
+    assert!(message.contains("stories") && message.contains('3'), "{message}");
+}
+
+fn quotation() -> impl Strategy<Value = Quotation> {
+    let words = prop::sample::select(vec![
+        "harbour",
+        "The",
+        "ferries",
+        "don't",
+        "100,000",
+        "sail",
+        "[again]",
+        "...",
+        "again",
+        "smelter",
+        ", and",
+        "keeper",
+        "pension.",
+        "“",
+        "U.S.",
+        "—",
+        "é\u{301}",
+        "\n",
+        "winter",
+        "uh",
+        "poisons",
+        "[",
+        "island",
+    ]);
+    let text = prop_oneof![prop::collection::vec(words, 0..30).prop_map(|words| words.join(" ")), ".{0,40}"];
+    let name = |names: [Option<&'static str>; 3]| {
+        prop::sample::select(names.to_vec()).prop_map(|name| name.map(str::to_owned))
+    };
+    let speaker = name([None, Some("Orla Finn"), Some("Doll")]);
+    let venue = name([None, Some("Radio Nord"), Some("TV9")]);
+    let kind = name([None, Some("mixed"), Some("title")]);
+    (0u32..5, text, speaker, venue, kind).prop_map(|(doc, text, speaker, venue, kind)| Quotation {
+        doc,
+        text,
+        speaker,
+        venue,
+        kind,
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_statement_has_its_rows_and_every_utterance_one_base(quotations in prop::collection::vec(quotation(), 0..14)) {
+        let found = run(&quotations);
+        let rows = rows(&quotations);
+        for (row, q) in quotations.iter().enumerate() {
+            prop_assert_eq!(found.row.contains(&(row as u32)), q.kind.as_deref() != Some("title"));
+        }
+        for n in 0..found.row.len() {
+            let row = found.row[n] as usize;
+            prop_assert!(rows.start[row] <= found.part_start[n] && found.part_start[n] <= found.part_end[n]);
+            prop_assert!(found.part_end[n] <= rows.end[row]);
+            prop_assert!((0.0..=1.0).contains(&found.score[n]));
+            let bases = (0..found.row.len()).filter(|&m| found.utterance[m] == found.utterance[n] && found.base[m]).count();
+            prop_assert_eq!(bases, 1);
+            for m in 0..n {
+                prop_assert!(found.utterance[m] != found.utterance[n] || found.point[m] == found.point[n]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_documents_does_not_matter(quotations in prop::collection::vec(quotation(), 0..14)) {
+        let found = run(&quotations);
+        // Documents come in the opposite order; within a document the rows stay as they are.
+        let mut order: Vec<usize> = (0..quotations.len()).collect();
+        order.sort_by_key(|&n| std::cmp::Reverse(quotations[n].doc));
+        let turned: Vec<Quotation> = order.iter().map(|&n| Quotation { doc: 4 - quotations[n].doc, ..quotations[n].clone() }).collect();
+        let again = run(&turned);
+        let pairs = |found: &Utterances, back: &dyn Fn(u32) -> usize| {
+            let mut pairs = Vec::new();
+            for a in 0..found.row.len() {
+                for b in 0..found.row.len() {
+                    if found.utterance[a] == found.utterance[b] {
+                        pairs.push((back(found.row[a]), found.part_start[a], back(found.row[b]), found.part_start[b]));
+                    }
+                }
+            }
+            pairs.sort_unstable();
+            pairs
+        };
+        prop_assert_eq!(pairs(&found, &|row| row as usize), pairs(&again, &|row| order[row as usize]));
+    }
+}
