@@ -114,8 +114,8 @@ pub struct SegmentData {
     /// Open addressing: hash and bits; a hash of 0 is an empty place.
     slots: Vec<(u64, Flags)>,
     words: usize,
-    /// For each first letter (lower case, modulo 32) the lengths of words that are split; a cheap way to say no.
-    split_lengths: [u32; 32],
+    /// For each pair of first and last letter the lengths of words that are split; a cheap way to say no.
+    split_lengths: Vec<u32>,
     /// Whether hyphens part words, as in English.
     pub(crate) splits_hyphens: bool,
     /// Whether `9.` may be an ordinal number.
@@ -171,7 +171,8 @@ impl SegmentData {
         for word in file.splits.split_whitespace() {
             let place = word.find('|').unwrap_or_else(|| panic!("{name}: {word:?} has no border"));
             let whole = word.replace('|', "");
-            self.split_lengths[first_letter(whole.as_bytes())] |= 1 << (whole.len() & 31);
+            self.split_lengths.resize(1 << 10, 0);
+            self.split_lengths[outer_letters(whole.as_bytes())] |= 1 << (whole.len() & 31);
             self.add(&whole, (place as Flags) << SPLIT_SHIFT);
         }
     }
@@ -220,16 +221,19 @@ impl SegmentData {
 
     /// Whether `word` may be one that is split; false for nearly every other word, at the cost of one look-up.
     pub(crate) fn may_split(&self, word: &[u8]) -> bool {
-        word.len() < 32 && self.split_lengths[first_letter(word)] >> word.len() & 1 != 0
+        let lengths = self.split_lengths.get(outer_letters(word)).copied().unwrap_or(0);
+        word.len() < 32 && lengths >> word.len() & 1 != 0
     }
 }
 
-fn first_letter(word: &[u8]) -> usize {
-    usize::from(word.first().copied().unwrap_or(0) & 31)
+/// A number below 1024 from the first and the last letter, whatever their case.
+fn outer_letters(word: &[u8]) -> usize {
+    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0) & 31);
+    letter(word.first()) << 5 | letter(word.last())
 }
 
 /// A fixed hash of the lower-cased word, with curly apostrophes taken as straight; never 0.
-fn folded_hash(word: &str) -> u64 {
+pub(crate) fn folded_hash(word: &str) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01B3;
     let mut hash: u64 = 0xCBF2_9CE4_8422_2325;
     let mut eat = |code: u64| hash = (hash ^ code).wrapping_mul(PRIME);

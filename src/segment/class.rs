@@ -1,7 +1,7 @@
 //! What a character is to the scanner.
 //!
-//! ASCII is answered by a table built at compile time; the next few thousand code points by a table built once;
-//! the rest by ranges.
+//! ASCII is answered by a table built at compile time, the rest of the basic plane by a table built once, and what
+//! lies beyond by ranges.
 
 use std::sync::LazyLock;
 
@@ -93,7 +93,7 @@ pub(super) const ASCII: [Class; 128] = {
     table
 };
 
-const TABLE_END: usize = 0x3100;
+const TABLE_END: usize = 0x1_1000;
 
 /// Classes of the first code points, so that Latin, Greek, Cyrillic and typographic marks cost one look-up.
 static TABLE: LazyLock<Vec<Class>> =
@@ -121,6 +121,7 @@ fn classify(c: char) -> Class {
         return ASCII[c as usize];
     }
     match c {
+        '\u{1F000}'..='\u{1FAFF}' => Class::Emoji,
         '\u{200B}' | '\u{FEFF}' => Class::Blank,
         _ if c.is_whitespace() || c.is_control() => Class::Blank,
         '’' | '\u{02BC}' | '\u{FF07}' => Class::Apostrophe,
@@ -185,8 +186,7 @@ fn is_emoji(c: char) -> bool {
     matches!(c,
         '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{2199}' | '\u{231A}'..='\u{231B}'
         | '\u{23E9}'..='\u{23F3}' | '\u{23F8}'..='\u{23FA}' | '\u{25AA}'..='\u{25AB}' | '\u{25FB}'..='\u{25FE}'
-        | '\u{2600}'..='\u{27BF}' | '\u{2B05}'..='\u{2B07}' | '\u{2B1B}'..='\u{2B1C}' | '\u{2B50}' | '\u{2B55}'
-        | '\u{1F000}'..='\u{1FAFF}')
+        | '\u{2600}'..='\u{27BF}' | '\u{2B05}'..='\u{2B07}' | '\u{2B1B}'..='\u{2B1C}' | '\u{2B50}' | '\u{2B55}')
 }
 
 #[cfg(test)]

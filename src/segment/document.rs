@@ -1,6 +1,6 @@
 //! What a text tells about its own habits: asked for only at doubtful places, and read off its beginning.
 
-use std::collections::HashMap;
+use crate::lang::segment::folded_hash;
 
 /// How much of the text is read.
 const SAMPLE: usize = 8000;
@@ -8,16 +8,15 @@ const SAMPLE: usize = 8000;
 /// Habits of one text, found at the first question.
 #[derive(Debug, Default)]
 pub(super) struct Document {
-    /// Lower-cased word: how often it stands in lower case inside the text, and how often at all.
-    casing: Option<HashMap<String, (u32, u32)>>,
+    casing: Option<Casing>,
     informal: Option<bool>,
 }
 
 impl Document {
     /// Whether `word` is mostly written in lower case in this text.
     pub(super) fn mostly_lower(&mut self, text: &str, word: &str) -> bool {
-        let casing = self.casing.get_or_insert_with(|| casing(sample(text)));
-        casing.get(&word.to_lowercase()).is_some_and(|&(lower, all)| lower * 2 > all)
+        let (lower, all) = self.casing.get_or_insert_with(|| Casing::new(sample(text))).of(word);
+        lower * 2 > all
     }
 
     /// Whether the text is written without care for capitals and stops, as messages and comments are.
@@ -31,14 +30,40 @@ fn sample(text: &str) -> &str {
     &text[..end]
 }
 
-fn casing(sample: &str) -> HashMap<String, (u32, u32)> {
-    let mut found = HashMap::new();
-    for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let (lower, all) = found.entry(word.to_lowercase()).or_insert((0, 0));
-        *lower += u32::from(word.starts_with(char::is_lowercase));
-        *all += 1;
+/// How often each word stands in lower case, and how often at all, under the hash of its folded form.
+#[derive(Debug)]
+struct Casing {
+    slots: Vec<(u64, u32, u32)>,
+}
+
+impl Casing {
+    fn new(sample: &str) -> Self {
+        let mut casing = Self { slots: vec![(0, 0, 0); (sample.len() / 2 + 2).next_power_of_two()] };
+        for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let hash = folded_hash(word);
+            let place = casing.place(hash);
+            let (key, lower, all) = &mut casing.slots[place];
+            *key = hash;
+            *lower += u32::from(word.starts_with(char::is_lowercase));
+            *all += 1;
+        }
+        casing
     }
-    found
+
+    /// A word takes two bytes at least with its border, so there is always an empty place.
+    fn place(&self, hash: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = (hash >> 32) as usize & mask;
+        while self.slots[place].0 != 0 && self.slots[place].0 != hash {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    fn of(&self, word: &str) -> (u32, u32) {
+        let (_, lower, all) = self.slots[self.place(folded_hash(word))];
+        (lower, all)
+    }
 }
 
 /// Counts what careful writers avoid; three signs suffice.

@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_word_is_found_in_any_case_with_its_neighbours() {
         let found = lines("“The dam”, she said,\nis the only dam. Dams are old.", "DAM", 2);
-        assert_eq!(found, [["“ The", "dam", "”,"], ["the only", "dam", ". Dams"]].map(|row| row.map(str::to_owned)));
+        assert_eq!(found, [["“The", "dam", "”,"], ["the only", "dam", ". Dams"]].map(|row| row.map(str::to_owned)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::TokenKind;
 use super::class::Class;
 use super::scan::Scanner;
-use crate::lang::segment::{CLITIC, WHOLE};
+use crate::lang::segment::{CLITIC, HYPHEN_CLITIC, WHOLE};
 
 impl Scanner<'_> {
     /// An apostrophe: a clitic behind a word, the start of a word without its beginning, or a quotation mark.
@@ -64,8 +64,19 @@ impl Scanner<'_> {
         self.push(self.extended(self.at + size), TokenKind::Punct);
     }
 
+    /// A run of hyphens, an arrow, or a pronoun hung on a verb: French `dit-il`, `a-t-il`.
     pub(super) fn hyphens(&mut self) {
         let mut end = self.run(b'-');
+        if !self.data.splits_hyphens && end == self.at + 1 && self.class_before(self.at).is_letter() {
+            let mut after = self.wordy(end);
+            if &self.text[end..after] == "t" && self.byte(after) == b'-' {
+                after = self.wordy(after + 1);
+            }
+            if self.data.flags(&self.text[end..after]) & HYPHEN_CLITIC != 0 {
+                self.push(after, TokenKind::Word);
+                return;
+            }
+        }
         if end == self.at + 1 && self.byte(end) == b'>' {
             end += 1;
         }

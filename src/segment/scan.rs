@@ -248,9 +248,8 @@ impl<'a> Scanner<'a> {
     /// The end of the run of letters, digits and marks at `place`.
     pub(super) fn wordy(&self, mut place: usize) -> usize {
         loop {
-            while place < self.end && self.bytes[place].is_ascii_alphanumeric() {
-                place += 1;
-            }
+            let rest = &self.bytes[place..self.end];
+            place += rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
             if self.byte(place) < 128 {
                 return place;
             }

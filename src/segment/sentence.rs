@@ -70,7 +70,7 @@ impl Scanner<'_> {
             return;
         }
         let word = &self.text[start..stop];
-        let known = self.data.flags(word.rsplit('-').next().unwrap_or(word));
+        let known = self.data.flags(&self.text[self.behind_hyphen(start, stop)..stop]);
         let after = stop + 1;
         if self.byte(after) == b' ' && self.byte(after + 1) == b'.' {
             self.push_split(stop, kind);
@@ -119,9 +119,14 @@ impl Scanner<'_> {
         }
     }
 
+    /// Start of the last part of a word with hyphens.
+    pub(super) fn behind_hyphen(&self, start: usize, stop: usize) -> usize {
+        self.bytes[start..stop].iter().rposition(|&byte| byte == b'-').map_or(start, |hyphen| start + hyphen + 1)
+    }
+
     fn shape(&self, start: usize, stop: usize, known: Flags) -> Shape {
         // "non-U.S." is known by what stands behind its hyphen.
-        let start = start + self.text[start..stop].rfind('-').map_or(0, |hyphen| hyphen + 1);
+        let start = self.behind_hyphen(start, stop);
         let word = &self.text[start..stop];
         let (class, size) = self.class_at(start);
         if size == word.len() && class == Class::Upper {
@@ -450,7 +455,7 @@ impl Scanner<'_> {
             return letter && !ahead.opens;
         }
         if ahead.class == Class::Lower && !self.starts_high(ahead) {
-            return !ahead.quote && !ahead.bracket && self.document.is_informal(self.text);
+            return !ahead.quote && !ahead.bracket && (ahead.bracket_opens || self.document.is_informal(self.text));
         }
         if ahead.bracket && !ahead.quote {
             return self.next_flags(ahead) & STARTER != 0 || !self.is_short_bracket(ahead);
@@ -478,7 +483,7 @@ impl Scanner<'_> {
         }
         let word = &self.text[ahead.word..ahead.word_end];
         match ahead.class {
-            Class::Upper if !ahead.gap => false,
+            Class::Upper if !ahead.gap => !ahead.quote && self.document.is_informal(self.text),
             Class::Upper if word == "I" || word.starts_with("I'") || word.starts_with("I’") => {
                 dots >= 4 || self.document.is_informal(self.text)
             }
@@ -503,6 +508,9 @@ impl Scanner<'_> {
         if ahead.class == Class::Lower && !self.starts_high(ahead) {
             if ahead.quote || !plain || ahead.bracket {
                 return false;
+            }
+            if ahead.bracket_opens {
+                return true;
             }
             let informal = self.document.is_informal(self.text);
             let capital = word.starts_with(char::is_uppercase);
@@ -556,7 +564,9 @@ impl Scanner<'_> {
             return !digit;
         }
         if known & (NUMBERED | MONTH) != 0 {
-            return starter;
+            // "No." on its own is an answer.
+            return starter
+                || known & COMMON != 0 && word.eq_ignore_ascii_case("no") && self.out.tokens.len() == self.first;
         }
         if known & DEGREE != 0 {
             return starter || next & TITLE == 0 && ahead.class == Class::Upper && self.verb_follows(ahead);

@@ -139,11 +139,19 @@ impl Scanner<'_> {
         }
         let after = self.wordy(next);
         if !self.data.splits_hyphens {
-            return (self.data.flags(&self.text[next..after]) & HYPHEN_CLITIC == 0).then_some(after);
+            let linking = &self.text[next..after] == "t" && self.byte(after) == b'-';
+            let hung =
+                self.data.flags(&self.text[next..after]) & HYPHEN_CLITIC != 0 || linking && self.hangs(after + 1);
+            return (!hung).then_some(after);
         }
         let stutter = before.chars().count() == 1 && follows.is_letter() && self.text[next..after].starts_with(before);
         let whole = || self.data.flags(&self.text[start..after]) & WHOLE != 0;
         (stutter || self.data.flags(before) & PREFIX != 0 && follows.is_letter() || whole()).then_some(after)
+    }
+
+    /// Whether a pronoun that hangs on its verb stands at `place`.
+    fn hangs(&self, place: usize) -> bool {
+        self.data.flags(&self.text[place..self.wordy(place)]) & HYPHEN_CLITIC != 0
     }
 
     /// The end of the word if the mark at `place` joins it to what follows: `A&B`, `a_b`, `s/he`, `US$`, `http://`.
@@ -217,7 +225,7 @@ impl Scanner<'_> {
             self.push(end, TokenKind::Url);
             return Dotted::Done;
         }
-        let tail = start + self.text[start..stop].rfind('-').map_or(0, |hyphen| hyphen + 1);
+        let tail = self.behind_hyphen(start, stop);
         if let Some(end) = self.acronym(tail) {
             // "U.S." and "a.k.a" may still be followed by their stop.
             if self.byte(end) == b'.' {
@@ -252,6 +260,9 @@ impl Scanner<'_> {
         if self.data.flags(next) & (STARTER | SHORT) != 0 && !single {
             self.push(stop, TokenKind::Word);
             self.push(stop + 1, TokenKind::Punct);
+            if self.document.is_informal(self.text) {
+                self.cut_at = self.at;
+            }
             return Dotted::Done;
         }
         Dotted::Part(after)
