@@ -179,7 +179,7 @@ def test_columns_are_chosen_by_name_or_left_out(tmp_path):
     with pytest.raises(cd.OptionError, match=r"published: .*'yesterday' in row 0.*published=False"):
         cd.read(path, id=False)
     coverage = cd.read(path, id=False, published=False, text="full", outlet="paper")
-    assert coverage.quotes["text"].to_pylist() == ["The swell is three metres,"]
+    assert "The swell is three metres," in coverage.quotes["text"].to_pylist()
     with pytest.raises(cd.OptionError, match=r"text: .* has no column 'story'; there are 'id', 'text', 'full'"):
         cd.read(path, text="story")
     with pytest.raises(TypeError, match=r"outlet: a\.jsonl has columns; give the name of one"):
