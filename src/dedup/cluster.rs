@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::{Cancel, Result};
 
 use super::{
@@ -21,10 +23,10 @@ pub(super) fn clusters(
 ) -> Result<Vec<u32>> {
     let mut order: Vec<&Pair> = pairs.iter().filter(|pair| copies(pair)).collect();
     let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
-    order.sort_unstable_by(|one, other| {
+    order.par_sort_unstable_by(|one, other| {
         score(other).total_cmp(&score(one)).then((one.left, one.right).cmp(&(other.left, other.right)))
     });
-    let mut groups = Groups::new(texts, pairs, copies, linked);
+    let mut groups = Groups::new(texts, pairs, copies, linked, cancel)?;
     // Pairs that were refused while their groups were still small get another chance.
     for _ in 0..2 {
         for (number, pair) in order.iter().enumerate() {
@@ -57,20 +59,18 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(texts: usize, pairs: &[Pair], copies: impl Fn(&Pair) -> bool, linked: f32) -> Self {
+    fn new(texts: usize, pairs: &[Pair], copies: impl Fn(&Pair) -> bool, linked: f32, cancel: &Cancel) -> Result<Self> {
         let mut between = vec![BTreeMap::new(); texts];
-        for pair in pairs {
+        for (number, pair) in pairs.iter().enumerate() {
+            if number % 4096 == 0 {
+                cancel.check()?;
+            }
             let one = Between { copies: u32::from(copies(pair)), seen: 1 };
             between[pair.left as usize].insert(pair.right, one);
             between[pair.right as usize].insert(pair.left, one);
         }
-        Self {
-            sets: UnionFind::new(texts),
-            members: vec![1; texts],
-            between,
-            linked,
-            slot: (0..texts as u32).collect(),
-        }
+        let slot = (0..texts as u32).collect();
+        Ok(Self { sets: UnionFind::new(texts), members: vec![1; texts], between, linked, slot })
     }
 
     fn merge_if_linked(&mut self, left: u32, right: u32) {

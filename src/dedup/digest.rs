@@ -24,7 +24,10 @@ const PARTS: f32 = 0.5;
 /// Takes back the acceptance of pairs of a story and a digest.
 pub(super) fn refuse(corpus: &Corpus, dead: &Dead, pairs: &mut [Pair], cancel: &Cancel) -> Result<()> {
     let mut neighbours: Vec<Vec<(u32, f32)>> = vec![Vec::new(); corpus.len()];
-    for pair in pairs.iter() {
+    for (number, pair) in pairs.iter().enumerate() {
+        if number % 4096 == 0 {
+            cancel.check()?;
+        }
         neighbours[pair.left as usize].push((pair.right, pair.coverage[0]));
         neighbours[pair.right as usize].push((pair.left, pair.coverage[1]));
     }
