@@ -12,8 +12,8 @@ use super::{accept::Pair, cluster, corpus::Corpus, sketch::GRAM};
 
 /// A gram in so many groups of copies is furniture…
 const MANY_GROUPS: usize = 8;
-/// …if there are at least half as many groups as texts with it.
-const TEXTS_PER_GROUP: usize = 2;
+/// …if there are at least so many groups for each hundred texts with it.
+const GROUPS_IN_HUNDRED: usize = 70;
 
 /// Two texts are copies beyond doubt, furniture or not, if so much of one stands in the other…
 const SURE: f32 = 0.85;
@@ -53,7 +53,7 @@ impl Dead {
                 let mut groups: Vec<u32> = holders.iter().map(|&text| story[text as usize]).collect();
                 groups.sort_unstable();
                 groups.dedup();
-                groups.len() >= MANY_GROUPS && groups.len() * TEXTS_PER_GROUP >= holders.len()
+                groups.len() >= MANY_GROUPS && groups.len() * 100 >= holders.len() * GROUPS_IN_HUNDRED
             })
             .collect();
         cancel.check()?;
