@@ -10,6 +10,8 @@ use super::{
 const LINK: (f32, f32) = (10.0, 0.5);
 /// What lies below both of these, weight and share of the lighter quotation, may be a turn of phrase.
 const PHRASE: (f32, f32) = (20.0, 0.4);
+/// From this share of the lighter version on, words count as the same.
+const SAME_WORDS: f32 = 0.85;
 /// Links through statements that more documents than this hold say nothing of a pair.
 const LINK_DOCS: usize = 16;
 /// Members of a group that are looked at when two groups ask for support.
@@ -86,11 +88,14 @@ impl Joining<'_> {
         if left.speaker.conflicts(right.speaker) && !overrides(edge) {
             return false;
         }
-        if left.occasion != 0 && right.occasion != 0 && left.occasion != right.occasion {
+        let differ = |a: u32, b: u32| a != 0 && b != 0 && a != b;
+        let (here, there) = (left.place(), right.place());
+        // An occasion that is only likely gives way to words that are nearly the same.
+        let is_other = differ(left.occasion, right.occasion) || differ(here, there) && edge.cover < SAME_WORDS;
+        if is_other {
             self.apart.push((edge.a, edge.b));
-            return false;
         }
-        true
+        !is_other
     }
 
     fn join(&mut self, edge: &Edge) {
@@ -103,6 +108,9 @@ impl Joining<'_> {
         }
         if known.occasion == 0 {
             known.occasion = other.occasion;
+        }
+        if known.likely == 0 {
+            known.likely = other.likely;
         }
         self.sets.join(a, b);
     }

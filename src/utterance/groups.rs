@@ -34,10 +34,19 @@ pub(super) struct Group {
     end: u32,
     pub(super) speaker: Speaker,
     pub(super) occasion: u32,
+    /// Where all members agree on it, the occasion that is likely though not named.
+    pub(super) likely: u32,
     pub(super) follows: bool,
     pub(super) mass: f32,
     /// How much the shortest quotation that holds it tells as a whole.
     pub(super) quotation_mass: f32,
+}
+
+impl Group {
+    /// The occasion that is named, or else the likely one; 0 for none.
+    pub(super) fn place(&self) -> u32 {
+        if self.occasion == 0 { self.likely } else { self.occasion }
+    }
 }
 
 /// All groups, the heaviest first; the order depends on contents, not on the order of the rows.
@@ -87,7 +96,9 @@ pub(super) fn group(all: &Units) -> Groups {
         let end = groups.members.len() as u32;
         let mass = all.pieces[unit as usize].mass;
         let quotation_mass = same.iter().map(|entry| whole_of(entry.6)).fold(f32::INFINITY, f32::min);
-        groups.groups.push(Group { unit, start, end, speaker, occasion, follows, mass, quotation_mass });
+        let likely_of = |unit: u32| all.row_of(unit as usize).likely;
+        let likely = if same.iter().all(|entry| likely_of(entry.6) == likely_of(unit)) { likely_of(unit) } else { 0 };
+        groups.groups.push(Group { unit, start, end, speaker, occasion, likely, follows, mass, quotation_mass });
         numbers.push(number);
     }
     let mut order: Vec<usize> = (0..numbers.len()).collect();

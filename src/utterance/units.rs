@@ -41,6 +41,8 @@ pub(super) struct Row {
     pub(super) quotation: u32,
     pub(super) speaker: Speaker,
     pub(super) occasion: u32,
+    /// The only occasion that the document names for this speaker, where the row names none.
+    pub(super) likely: u32,
     pub(super) kind: Kind,
     pub(super) in_body: bool,
     /// A number for all quotations of the document, the same wherever it stands in the input: breaks ties.
@@ -313,6 +315,7 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>) -
                 content: xxh3_64(sources.words[row].as_bytes()),
                 speaker: Speaker::named(rows.speaker_id[row], data),
                 occasion: occasions.of(rows.venue[row], data),
+                likely: 0,
                 kind: Kind::named(rows.kind[row]),
                 in_body: rows.region[row].is_none_or(|region| region == "body"),
                 story: stories.and_then(|stories| stories.get(rows.doc[row] as usize).copied()),
@@ -332,6 +335,18 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>) -
         let content = same.iter().fold(0u64, |sum, &row| sum.wrapping_add(facts[row].content));
         for &row in same {
             facts[row].content = content;
+        }
+    }
+    order.sort_by_key(|&row| (facts[row].doc, facts[row].speaker, row));
+    let voices: Vec<(u32, Speaker)> = facts.iter().map(|row| (row.doc, row.speaker)).collect();
+    for same in order.chunk_by(|&a, &b| voices[a] == voices[b]) {
+        let mut named = same.iter().map(|&row| facts[row].occasion).filter(|&occasion| occasion != 0);
+        let Some(only) = named.next() else { continue };
+        if named.any(|other| other != only) {
+            continue;
+        }
+        for &row in same.iter().filter(|&&row| voices[row].1.is_known()) {
+            facts[row].likely = only;
         }
     }
     facts

@@ -148,7 +148,7 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind) -
     let total = |key: &[Token]| key.iter().map(|token| token.weight).sum::<f32>();
     let shared: f32 = runs.iter().map(|run| total(&variant.key[run.b..run.b + run.len])).sum();
     let lighter = total(&variant.key).min(total(&base.key));
-    let cover = if lighter > 0.0 { (shared / lighter).min(1.0) } else { 0.0 };
+    let cover = if lighter > 0.0 { (shared / lighter).clamp(0.0, 1.0) } else { 0.0 };
     let copied: usize = runs.iter().filter(|run| run.len >= COPIED).map(|run| run.len).sum();
     let kept = stems.len() as f32 / base_stems.len().max(1) as f32;
     let relation = if stands_in(&variant.surface, &base.surface) {
