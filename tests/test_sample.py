@@ -109,17 +109,17 @@ MARKED = ("direct", "mixed", "block")
 FLOORS = {
     "direct": 1.0,
     "mixed": 0.96,
-    "block": 0.6,
+    "block": 0.66,
     "kind": 0.93,
     "speaker": 0.5,
     "scare": 0.6,
-    "indirect": 0.8,
+    "indirect": 0.76,
     "layout": 0.99,
     "utterance precision": 0.95,
-    "utterance recall": 0.7,
-    "point precision": 0.85,
-    "point recall": 0.65,
-    "matrix": 0.75,
+    "utterance recall": 0.71,
+    "point precision": 0.98,
+    "point recall": 0.62,
+    "matrix": 0.74,
     "voices": 0.35,
 }
 WIRE_FAMILY = {"farreach-1": "original", "courier-1": "verbatim", "echo-1": "excerpt", "standard-1": "edited"}
