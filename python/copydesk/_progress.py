@@ -12,7 +12,7 @@ def bar() -> Callable[[int, int], None]:
     def tell(done: int, total: int) -> None:
         nonlocal line
         if line is None:
-            line = tqdm(total=total, unit=" texts", leave=False)
+            line = tqdm(total=total, unit=" texts")
         line.update(done - line.n)
         if done >= total:
             line.close()

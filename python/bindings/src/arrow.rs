@@ -5,7 +5,6 @@
 //! protocol asks.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
 
@@ -65,7 +64,7 @@ pub(crate) fn import(value: &Bound<'_, PyAny>, argument: &str) -> PyResult<Optio
         }
     };
     // What foreign memory can make the reader trip over must not pass for a fault of ours.
-    let read = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("gave a malformed Arrow column".into()));
+    let read = errors::quietly(read).unwrap_or_else(|| Err("gave a malformed Arrow column".into()));
     read.map(Some).map_err(fault)
 }
 

@@ -1,6 +1,8 @@
 //! The one place where faults of the core, and its panics, become Python exceptions.
 
 use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use copydesk_core::{Error, ErrorKind};
 use pyo3::exceptions::{PyKeyboardInterrupt, PyTypeError};
@@ -35,6 +37,28 @@ pub(crate) fn from_panic(payload: &(dyn Any + Send)) -> PyErr {
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "no message".into());
     python::InternalError::new_err(format!("a fault inside copydesk, please report it: {message}"))
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets panics inside [`quietly`] pass without a word on standard error; called once, when the module is made.
+pub(crate) fn hush() {
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !QUIET.get() {
+            loud(panic);
+        }
+    }));
+}
+
+/// Runs a reader of foreign bytes that meets some damage with a panic; `None` says that it did.
+pub(crate) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
+    QUIET.set(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    QUIET.set(false);
+    result.ok()
 }
 
 /// An option has a value that is not accepted.

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +16,8 @@ use arrow_schema::{ArrowError, Schema};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString};
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::column::Column;
 use crate::errors;
@@ -67,20 +68,47 @@ pub(crate) fn write_arrow(table: &Table, to: &mut (impl Write + ?Sized)) -> io::
         other => io::Error::new(ErrorKind::InvalidData, other.to_string()),
     };
     let schema = Arc::new(Schema::new(table.fields()));
-    let mut writer = FileWriter::try_new(to, &schema).map_err(fault)?;
+    let mut writer = FileWriter::try_new(Summed { to, sum: Xxh3::new(), bytes: 0 }, &schema).map_err(fault)?;
     for part in table.parts().map_err(|problem| io::Error::new(ErrorKind::InvalidData, problem.to_string()))? {
         let options = RecordBatchOptions::new().with_row_count(Some(part.len()));
         let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), part.columns().to_vec(), &options);
         writer.write(&batch.map_err(fault)?).map_err(fault)?;
     }
+    writer.flush().map_err(fault)?;
+    let summed = writer.get_ref();
+    let sum = format!("{:016x} {}", summed.sum.digest(), summed.bytes);
+    writer.write_metadata(CHECKSUM, sum);
     writer.finish().map_err(fault)
+}
+
+/// Name of the footer's entry with the checksum of all that stands before the footer, and how many bytes that is.
+const CHECKSUM: &str = "copydesk.xxh3";
+
+/// Passes bytes on and sums them up.
+struct Summed<'w, W: Write + ?Sized> {
+    to: &'w mut W,
+    sum: Xxh3,
+    bytes: usize,
+}
+
+impl<W: Write + ?Sized> Write for Summed<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.sum.update(&bytes[..written]);
+        self.bytes += written;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }
 
 /// Reads what [`write_arrow`] wrote, without a copy; a message says what is wrong with anything else.
 pub(crate) fn read_arrow(bytes: &Buffer) -> Result<Vec<Column>, String> {
     // The reader of the format meets some damage with a panic.
-    catch_unwind(AssertUnwindSafe(|| decode(bytes)))
-        .unwrap_or_else(|_| Err(ArrowError::IpcError("it contradicts itself".into())))
+    errors::quietly(|| decode(bytes))
+        .unwrap_or_else(|| Err(ArrowError::IpcError("it contradicts itself".into())))
         .map_err(|fault| format!("not a whole Arrow file: {fault}"))
 }
 
@@ -91,6 +119,15 @@ fn decode(bytes: &Buffer) -> Result<Vec<Column>, ArrowError> {
     let ending = bytes[trailer..].try_into().map_err(|_| broken("it ends too early"))?;
     let start = trailer.checked_sub(read_footer_length(ending)?).ok_or_else(|| broken("it ends too early"))?;
     let footer = root_as_footer(&bytes[start..trailer]).map_err(|fault| broken(&fault.to_string()))?;
+    // Files of other writers have no checksum, and are read all the same.
+    for entry in footer.custom_metadata().iter().flatten().filter(|entry| entry.key() == Some(CHECKSUM)) {
+        let said =
+            entry.value().and_then(|said| said.split_once(' ')).ok_or_else(|| broken("its checksum is broken"))?;
+        let body = said.1.parse().ok().and_then(|length: usize| bytes.get(..length));
+        if body.is_none_or(|body| format!("{:016x}", xxh3_64(body)) != said.0) {
+            return Err(broken("it was changed after it was written: the checksum is another"));
+        }
+    }
     let schema = Arc::new(fb_to_schema(footer.schema().ok_or_else(|| broken("it has no schema"))?));
     let mut decoder = FileDecoder::new(Arc::clone(&schema), footer.version());
     // No length of a damaged file is believed before it is found to lie inside the file.

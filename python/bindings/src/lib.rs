@@ -45,6 +45,14 @@ mod _core {
     use crate::table::Table;
     #[pymodule_export]
     use crate::utterance::{align_words, utterances};
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    #[allow(clippy::unnecessary_wraps, reason = "the macro wants a result")]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::errors::hush();
+        Ok(())
+    }
     #[pymodule_export]
     use crate::words::{count_words, kwic};
 }

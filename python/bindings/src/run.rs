@@ -76,7 +76,8 @@ pub(crate) fn run<T: Send>(py: Python<'_>, run: &Run, work: impl FnOnce(&Cancel)
                 done = finished.1.wait_timeout(done, LOOK).unwrap_or_else(PoisonError::into_inner).0;
                 if done.is_none() && stopped.is_none() {
                     drop(done);
-                    if let Err(exception) = Python::attach(|py| look(py, run, &cancel)) {
+                    // An interpreter that is shutting down lets nobody in any more.
+                    if let Some(Err(exception)) = Python::try_attach(|py| look(py, run, &cancel)) {
                         cancel.set();
                         stopped = Some(exception);
                     }

@@ -96,7 +96,9 @@ impl Table {
             return Err(errors::wrong_type(argument, value, accepted));
         };
         let chunks = chunks.iter().map(|chunk| flat(chunk.as_struct())).collect::<Vec<_>>();
-        let columns = fields.iter().enumerate().map(|(place, field)| {
+        // pandas hands over the labels of a filtered frame as a column of its own naming.
+        let named = fields.iter().enumerate().filter(|(_, field)| !field.name().starts_with("__index_level_"));
+        let columns = named.map(|(place, field)| {
             let field = Arc::new(field.as_ref().clone().with_nullable(true));
             Column::chunked(field, chunks.iter().map(|chunk| Arc::clone(&chunk[place])).collect())
         });

@@ -1,0 +1,202 @@
+"""Options: what is accepted, and what is said of anything else."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import pickle
+
+import copydesk as cd
+import numpy
+import pandas
+import pyarrow
+import pytest
+
+TEXTS = ["“We will see,” Mayor Ada Brenner said.", "Talks go on.", None]
+VERBS = (
+    cd.tokenize,
+    cd.sentences,
+    cd.paragraphs,
+    cd.layout,
+    cd.quotes,
+    cd.duplicates,
+    cd.reuse,
+    cd.utterances,
+    cd.people,
+)
+ABSURD = (0, -1, 2**31, 2**63, 10**30, True, 1.5, math.nan, math.inf, "7", "", "\ud800", None, [], b"raise", object())
+
+
+def first_argument(verb):
+    return cd.quotes(TEXTS) if verb in (cd.utterances, cd.people) else TEXTS
+
+
+def cases():
+    for verb in VERBS:
+        for name in inspect.signature(verb).parameters:
+            if name not in ("texts", "quotes"):
+                yield verb, name
+
+
+@pytest.mark.parametrize(("verb", "name"), list(cases()), ids=lambda value: getattr(value, "__name__", value))
+def test_an_absurd_value_is_taken_or_named(verb, name):
+    for value in ABSURD:
+        said = name
+        try:
+            verb(first_argument(verb), **{name: value})
+        except (TypeError, cd.OptionError, cd.LanguageError) as problem:
+            said = str(problem)
+        assert name in said
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
+def test_an_unknown_option_is_named(verb):
+    with pytest.raises(TypeError, match="no_such_option"):
+        verb(first_argument(verb), no_such_option=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"offsets": "chars"}, 'offsets: \'chars\' is not accepted; give "codepoint" or "utf8"'),
+        ({"threads": 0}, "threads: 0 is not accepted; give a whole number from 1 to 256"),
+        ({"threads": 2**62}, "threads: 4611686018427387904 is not accepted"),
+        ({"errors": "ignore"}, "errors: 'ignore' is not accepted"),
+        ({"newlines": "both"}, "newlines: 'both'"),
+        ({"unit": "char"}, 'unit: \'char\' is not accepted; give "word" or "surface"'),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_accepted(options, said):
+    with pytest.raises(cd.OptionError) as caught:
+        cd.tokenize(TEXTS, **options)
+    assert said in str(caught.value)
+
+
+def test_limits_of_duplicates_are_checked():
+    with pytest.raises(cd.OptionError, match=r"min_containment: 1\.5 is not accepted; give a number from 0 to 1"):
+        cd.duplicates(TEXTS, min_containment=1.5)
+    with pytest.raises(cd.OptionError, match="min_chars: 0"):
+        cd.DuplicateIndex(min_chars=0)
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        "en",
+        "auto",
+        cd.Language("en"),
+        ["en", "de", "en"],
+        pandas.Series(["en", "de", "en"]),
+        pyarrow.array(["en", "de", "en"]).dictionary_encode(),
+        numpy.array(["en", "de", "en"], dtype=object),
+    ],
+    ids=str,
+)
+def test_a_language_is_a_code_a_value_or_a_column(language):
+    assert len(cd.sentences(TEXTS, language=language)) == 2
+
+
+def test_a_wrong_language_lists_the_right_ones():
+    with pytest.raises(cd.LanguageError, match='"xx" is not known; known are en, de'):
+        cd.tokenize(TEXTS, language="xx")
+    with pytest.raises(cd.LanguageError, match=r"row 1"):
+        cd.tokenize(TEXTS, language=["en", "xx", "en"])
+    with pytest.raises(cd.OptionError, match=r"language: a column of 1 codes .* one code a text \(3\)"):
+        cd.tokenize(TEXTS, language=["en"])
+    with pytest.raises(cd.OptionError, match="language: row 1"):
+        cd.tokenize(TEXTS, language=["en", None, "en"])
+
+
+def test_a_language_is_a_value():
+    assert cd.Language("de").code == "de"
+    assert pickle.loads(pickle.dumps(cd.Language("de"))) == cd.Language("de")
+    assert len({cd.Language("de"), cd.Language("de"), cd.Language("en")}) == 2
+    assert "en" in cd.languages()
+
+
+def test_the_environment_sets_the_threads(monkeypatch):
+    monkeypatch.setenv("COPYDESK_NUM_THREADS", "1")
+    assert len(cd.tokenize(TEXTS)) > 0
+    monkeypatch.setenv("COPYDESK_NUM_THREADS", "many")
+    with pytest.raises(cd.OptionError, match='COPYDESK_NUM_THREADS: "many"'):
+        cd.tokenize(TEXTS)
+    assert len(cd.tokenize(TEXTS, threads=1)) > 0
+
+
+def test_a_progress_function_is_told_the_end():
+    told = []
+    cd.tokenize(["One."] * 500, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (500, 500)
+
+
+def test_an_error_of_the_progress_function_comes_through():
+    def broken(done, total):
+        raise RuntimeError("no bar here")
+
+    with pytest.raises(RuntimeError, match="no bar here"):
+        cd.tokenize(TEXTS, progress=broken)
+
+
+def test_progress_shows_a_bar(capfd):
+    cd.tokenize(["One."] * 50, progress=True)
+    assert "50/50" in capfd.readouterr().err
+
+
+QUOTES = cd.quotes(TEXTS)
+
+
+def as_pandas(table):
+    return table.to_pandas()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda table: table,
+        lambda table: table.to_arrow(),
+        lambda table: table.to_polars(),
+        lambda table: table.to_pandas(),
+        lambda table: table.to_arrow().cast(
+            pyarrow.schema(
+                [
+                    (f.name, pyarrow.string() if pyarrow.types.is_dictionary(f.type) else f.type)
+                    for f in table.to_arrow().schema
+                ]
+            )
+        ),
+    ],
+    ids=["Table", "pyarrow", "polars", "pandas", "plain strings"],
+)
+def test_a_quotation_table_is_taken_from_any_library(make):
+    assert cd.utterances(make(QUOTES))["utterance"].to_pylist() == cd.utterances(QUOTES)["utterance"].to_pylist()
+    assert cd.people(make(QUOTES)).people == cd.people(QUOTES).people
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", TEXTS, pyarrow.table({"a": [1]}), pyarrow.array([1])], ids=str)
+def test_what_is_no_quotation_table_is_named(value):
+    for verb in (cd.utterances, cd.people):
+        with pytest.raises(TypeError, match=r"^quotes: ") as caught:
+            verb(value)
+        assert type(value).__name__ in str(caught.value)
+
+
+def test_a_quotation_table_with_a_wrong_column_is_named():
+    with pytest.raises(TypeError, match='quotes: got Table whose column "doc" is large_string'):
+        cd.utterances(QUOTES.with_columns({"doc": ["0"] * len(QUOTES)}))
+    with pytest.raises(TypeError, match='column "speaker" is int64; give strings'):
+        cd.utterances(QUOTES.with_columns({"speaker": [0] * len(QUOTES)}))
+    with pytest.raises(TypeError, match='column "start" is int64; give whole numbers'):
+        cd.utterances(QUOTES.with_columns({"start": [-1] * len(QUOTES)}))
+    with pytest.raises(cd.OptionError, match="texts: a column of 0 texts"):
+        cd.utterances(QUOTES, texts=[])
+
+
+def test_a_representative_is_the_first_published():
+    story = "The harbour of Lindau stays closed until Friday, the mayor said. Two ferries wait outside the mole there."
+    texts = [f"{story} Nobody was hurt when the wall broke on Sunday night.", story]
+    assert cd.duplicates(texts).clusters["representative"].to_pylist() == [0, 0]
+    times = pandas.Series(pandas.to_datetime(["2022-01-09T15:00", "2022-01-09T14:00"]))
+    for ranks in ([2.5, 1], [None, 1], times, pyarrow.array([2, 1])):
+        assert cd.duplicates(texts, representative=ranks).clusters["representative"].to_pylist() == [1, 1]
+    with pytest.raises(cd.OptionError, match=r"representative: a column of 1 rows"):
+        cd.duplicates(texts, representative=[1])
