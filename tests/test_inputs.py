@@ -211,7 +211,9 @@ def test_a_stream_that_was_read_before_is_a_type_error():
 @pytest.mark.parametrize("offsets", [[2, 1], [0, -1], [-1, 3]], ids=str)
 def test_broken_offsets_are_found_before_they_are_followed(offsets):
     places = numpy.array([0, 3], dtype="int32")
-    broken = pyarrow.Array.from_buffers(pyarrow.string(), 1, [None, pyarrow.py_buffer(places), pyarrow.py_buffer(b"abc")])
+    broken = pyarrow.Array.from_buffers(
+        pyarrow.string(), 1, [None, pyarrow.py_buffer(places), pyarrow.py_buffer(b"abc")]
+    )
     places[:] = offsets
     with pytest.raises(TypeError, match="malformed Utf8 column"):
         cd.tokenize(broken)

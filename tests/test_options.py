@@ -21,6 +21,7 @@ VERBS = (
     cd.quotes,
     cd.duplicates,
     cd.reuse,
+    cd.stories,
     cd.utterances,
     cd.people,
 )
@@ -200,3 +201,26 @@ def test_a_representative_is_the_first_published():
         assert cd.duplicates(texts, representative=ranks).clusters["representative"].to_pylist() == [1, 1]
     with pytest.raises(cd.OptionError, match=r"representative: a column of 1 rows"):
         cd.duplicates(texts, representative=[1])
+
+
+def test_stories_take_dates_and_go_into_utterances():
+    story = "Two ferries wait outside the mole of Lindau, where the wall of the harbour broke on Sunday night. "
+    texts = [
+        story + "“It will be rebuilt,” Mayor Ada Brenner said.",
+        None,
+        story + "“It will be rebuilt,” Brenner said.",
+    ]
+    assert cd.stories(texts).to_pylist() == [{"doc": 0, "story": 0}, {"doc": 2, "story": 0}]
+    apart = pandas.Series(pandas.to_datetime(["2022-01-09", None, "2022-03-09"]))
+    assert cd.stories(texts, published=apart)["story"].to_pylist() == [0, 2]
+    quotes = cd.quotes(texts)
+    for stories in ([0, 0, 0], numpy.array([0, 1, 2]), pyarrow.array([0, 0, 0])):
+        assert len(cd.utterances(quotes, stories=stories)) == len(quotes)
+    with pytest.raises(cd.OptionError, match="stories: a list of 1"):
+        cd.utterances(quotes, stories=[0])
+    with pytest.raises(cd.OptionError, match="published: a column of 1 rows"):
+        cd.stories(texts, published=[None])
+    with pytest.raises(TypeError, match="published: got list"):
+        cd.stories(texts, published=["2022", None, "2023"])
+    assert cd.sentences(texts, language=["en", "de", "en"])["doc"].to_pylist()[0] == 0
+    assert len(cd.utterances(quotes, language=["en", "de", "en", "en"])) == len(quotes)

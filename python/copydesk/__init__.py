@@ -17,7 +17,7 @@ from copydesk.layout import layout
 from copydesk.quote import People, people, quotes
 from copydesk.sample import load_sample
 from copydesk.segment import paragraphs, sentences, tokenize
-from copydesk.utterance import utterances
+from copydesk.utterance import stories, utterances
 
 __all__ = [
     "Column",
@@ -44,6 +44,7 @@ __all__ = [
     "read",
     "reuse",
     "sentences",
+    "stories",
     "tokenize",
     "utterances",
 ]

@@ -26,6 +26,7 @@ __all__ = [
     "quotes",
     "reuse",
     "sentences",
+    "stories",
     "tokenize",
     "utterances",
 ]
@@ -51,7 +52,7 @@ class Column:
 @final
 class Table:
     __hash__: None  # type: ignore[assignment]
-    def __new__(cls, columns: Mapping[str, Sequence[object] | ArrowColumn], /) -> Self: ...
+    def __new__(cls, columns: Mapping[str, Iterable[object] | ArrowColumn], /) -> Self: ...
     @staticmethod
     def from_arrow(table: ArrowTable, /) -> Table: ...
     @staticmethod
@@ -67,7 +68,7 @@ class Table:
     def head(self, n: int = 10) -> Table: ...
     def take(self, rows: Sequence[int] | ArrowColumn) -> Table: ...
     def select(self, names: Iterable[str]) -> Table: ...
-    def with_columns(self, columns: Mapping[str, Sequence[object] | ArrowColumn]) -> Table: ...
+    def with_columns(self, columns: Mapping[str, Iterable[object] | ArrowColumn]) -> Table: ...
     def to_csv(self, path: str | os.PathLike[str], *, safe_for_spreadsheets: bool = True) -> None: ...
     def write_arrow(self, path: str | os.PathLike[str]) -> None: ...
     def _repr_html_(self) -> str: ...
@@ -158,18 +159,30 @@ def utterances(
     quotes: ArrowTable,
     *,
     texts: TextColumn | None,
+    stories: object,
     language: object,
     offsets: str,
     threads: int | None,
     progress: object,
 ) -> Table: ...
-def align_words(base: str, variant: str, language: str | Language | None = None) -> Table: ...
+def stories(
+    texts: TextColumn,
+    *,
+    published: object,
+    threshold: float,
+    window_days: int,
+    language: object,
+    errors: str,
+    threads: int | None,
+    progress: object,
+) -> Table: ...
 def count_words(
     texts: TextColumn, groups: Sequence[int], *, language: object, threads: object, progress: object
 ) -> Table: ...
 def kwic(
     texts: TextColumn, phrase: str, *, window: int, language: object, threads: object, progress: object
 ) -> Table: ...
+def align_words(base: str, variant: str, language: object = None) -> Table: ...
 def duplicates(
     texts: TextColumn,
     *,

@@ -1,16 +1,19 @@
 """The same statement across outlets."""
 
+from collections.abc import Sequence
+
 from copydesk import _core
 from copydesk._core import Table
-from copydesk._types import ArrowTable, LanguageLike, Offsets, Progress, TextColumn
+from copydesk._types import ArrowColumn, ArrowTable, Errors, LanguageLike, Offsets, Progress, TextColumn
 
-__all__ = ["utterances"]
+__all__ = ["stories", "utterances"]
 
 
 def utterances(
     quotes: ArrowTable,
     *,
     texts: TextColumn | None = None,
+    stories: ArrowTable | Sequence[int] | ArrowColumn | None = None,
     language: LanguageLike = "en",
     offsets: Offsets = "codepoint",
     threads: int | None = None,
@@ -27,6 +30,9 @@ def utterances(
         Made by `copydesk.quotes` or `copydesk.people`; any table with its columns will do.
     texts : column of str, optional
         The documents that the quotations are from; with them a fragment is placed by the words around it.
+    stories : Table or column of int, optional
+        The story of each document, as `copydesk.stories` gives it. Within one story less in common is enough, and only
+        there do other words make the same point. By default it is read from `texts`.
     language : str, Language or column of str
         As in `copydesk.tokenize`; a column has one code a document.
     offsets : {"codepoint", "utf8"}
@@ -42,7 +48,7 @@ def utterances(
         - ``utterance`` (``"U01"`` in order of first appearance) and ``point`` (``"P01"``)
         - ``base`` : true on the fullest version
         - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase, back-translated
-        - ``part_start``, ``part_end`` : offsets of the part in the quotation
+        - ``part_start``, ``part_end`` : where the part lies in its text, within the row's ``start`` and ``end``
         - ``score`` (0 to 1) and ``certain``
 
     Raises
@@ -59,4 +65,66 @@ def utterances(
     >>> cd.utterances(found)["utterance"].to_pylist()
     ['U01', 'U01']
     """
-    return _core.utterances(quotes, texts=texts, language=language, offsets=offsets, threads=threads, progress=progress)
+    return _core.utterances(
+        quotes,
+        texts=texts,
+        stories=stories,
+        language=language,
+        offsets=offsets,
+        threads=threads,
+        progress=progress,
+    )
+
+
+def stories(
+    texts: TextColumn,
+    *,
+    published: Sequence[object] | ArrowColumn | None = None,
+    threshold: float = 0.2,
+    window_days: int = 14,
+    language: LanguageLike = "en",
+    errors: Errors = "raise",
+    threads: int | None = None,
+    progress: Progress = False,
+) -> Table:
+    """Tell which texts are about one event.
+
+    Parameters
+    ----------
+    texts : column of str
+        As in `copydesk.tokenize`.
+    published : column of dates or times, optional
+        When each text appeared; missing dates fit all.
+    threshold : float
+        How alike two texts of one story are at least: the cosine of their telling words, above 0 and up to 1.
+    window_days : int
+        Texts that appeared further apart are of different stories.
+    language, errors, threads, progress
+        As in `copydesk.tokenize`.
+
+    Returns
+    -------
+    Table
+        One row a text that is there: ``doc`` and ``story`` (numbers from 0 in order of first appearance).
+
+    Raises
+    ------
+    TypeError, OptionError, TextError
+        As in `copydesk.tokenize`.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cd.stories(["Two ferries wait outside the mole.", None, "Snow fell on the pass."]).to_pylist()
+    [{'doc': 0, 'story': 0}, {'doc': 2, 'story': 2}]
+    """
+    return _core.stories(
+        texts,
+        published=published,
+        threshold=threshold,
+        window_days=window_days,
+        language=language,
+        errors=errors,
+        threads=threads,
+        progress=progress,
+    )

@@ -8,7 +8,7 @@ use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyList, PyTuple};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PySet, PyString, PyTuple};
 
 use crate::table::Table;
 use crate::texts::arrow_name;
@@ -37,7 +37,6 @@ impl Column {
 
     /// Any column that Python may hold, under `name`.
     pub(crate) fn read(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = value.py();
         let renamed = |field: &Field| Arc::new(field.clone().with_name(name).with_nullable(true));
         if let Ok(column) = value.cast::<Self>() {
             let column = column.get();
@@ -49,12 +48,14 @@ impl Column {
         {
             return Ok(Self::chunked(renamed(&field), chunks));
         }
-        let listed = if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-            value.clone()
+        let lone = value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>();
+        let unordered = value.is_instance_of::<PyDict>() || value.is_instance_of::<PySet>();
+        let listed = if lone || unordered || value.try_iter().is_err() {
+            return Err(errors::wrong_type(&argument, value, "a list, a numpy array, a Series or an Arrow column"));
         } else if value.hasattr("dtype")? && value.hasattr("tolist")? {
             value.call_method0("tolist")?
         } else {
-            return Err(errors::wrong_type(&argument, value, "a list, a numpy array, a Series or an Arrow column"));
+            value.clone()
         };
         let items = listed.try_iter()?.collect::<PyResult<Vec<_>>>()?;
         let array = if items.is_empty() {
@@ -62,7 +63,6 @@ impl Column {
         } else {
             build::column(name, &items)?
         };
-        debug_assert!(py.check_signals().is_ok());
         Ok(Self::new(name, array))
     }
 

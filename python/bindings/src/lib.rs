@@ -44,7 +44,7 @@ mod _core {
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]
-    use crate::utterance::{align_words, utterances};
+    use crate::utterance::{align_words, stories, utterances};
     use pyo3::prelude::*;
 
     #[pymodule_init]

@@ -1,5 +1,6 @@
 //! Keyword options, checked in one place with one kind of message: the option, the value that came, what is accepted.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use copydesk_core::{Language as CoreLanguage, Languages, Offsets};
@@ -66,6 +67,11 @@ fn named(code: &Bound<'_, PyAny>) -> PyResult<Arc<CoreLanguage>> {
 
 /// `language=`: a code, a `Language`, `"auto"`, or a column with one code a text.
 pub(crate) fn languages_of(value: &Bound<'_, PyAny>, texts: usize) -> PyResult<Languages> {
+    languages_within(value, texts..=texts)
+}
+
+/// `language=` where the number of texts is known within bounds: a quotation table does not name those without quotes.
+pub(crate) fn languages_within(value: &Bound<'_, PyAny>, texts: RangeInclusive<usize>) -> PyResult<Languages> {
     if let Ok(language) = value.cast::<Language>() {
         return Ok(Languages::One(Arc::clone(&language.get().inner)));
     }
@@ -86,14 +92,14 @@ pub(crate) fn languages_of(value: &Bound<'_, PyAny>, texts: usize) -> PyResult<L
         }
         fault
     })?;
-    if codes.len() != texts {
+    if !texts.contains(&codes.len()) {
         return Err(errors::option(
             "language",
             format!("a column of {} codes", codes.len()),
-            &format!("one code a text ({texts})"),
+            &format!("one code a text ({})", texts.start()),
         ));
     }
-    let mut each = Vec::with_capacity(texts);
+    let mut each = Vec::with_capacity(codes.len());
     for (row, code) in codes.view().into_iter().enumerate() {
         let code = code.ok_or_else(|| errors::option("language", format!("row {row}, a missing value,"), "a code"))?;
         each.push(

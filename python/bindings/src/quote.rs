@@ -80,7 +80,7 @@ pub(crate) fn people(
     let py = quotes.py();
     let table = Table::import(quotes, "quotes")?;
     let rows = rows(&table, quotes)?;
-    let languages = options::languages_of(language, documents(&rows))?;
+    let languages = options::languages_within(language, documents(&rows)..=usize::MAX)?;
     let (speakers, columns) = run(py, &Run::new(threads, progress, documents(&rows))?, |cancel| {
         let people = quote::people(&rows, &languages, cancel)?;
         let speakers = Builder::new().strings("speaker_id", people.row_speaker_id).columns();

@@ -1,29 +1,31 @@
 //! `utterances` and word alignment for Python.
 
 use copydesk_core::StringColumn;
-use copydesk_core::utterance::{self, EditOp, Relation, UtteranceOptions};
+use copydesk_core::utterance::{self, EditOp, Relation, StoryOptions, UtteranceOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::errors;
+use crate::column::Column;
 use crate::options::{self, Run};
 use crate::quote;
 use crate::run::run;
 use crate::table::{Builder, Table};
 use crate::texts::{Policy, Texts};
+use crate::{errors, values};
 
 #[pyfunction]
-#[pyo3(signature = (quotes, *, texts, language, offsets, threads, progress))]
+#[pyo3(signature = (quotes, *, texts, stories, language, offsets, threads, progress))]
 pub(crate) fn utterances(
     quotes: &Bound<'_, PyAny>,
     texts: &Bound<'_, PyAny>,
+    stories: &Bound<'_, PyAny>,
     language: &Bound<'_, PyAny>,
     offsets: &Bound<'_, PyAny>,
     threads: &Bound<'_, PyAny>,
     progress: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
     let py = quotes.py();
-    let options = UtteranceOptions { offsets: options::offsets(offsets)?, ..UtteranceOptions::default() };
+    let options = UtteranceOptions { offsets: options::offsets(offsets)?, stories: story_numbers(stories)? };
     let table = Table::import(quotes, "quotes")?;
     let rows = quote::rows(&table, quotes)?;
     let texts = if texts.is_none() { None } else { Some(Texts::read(texts, "texts", Policy::Replace)?) };
@@ -36,7 +38,8 @@ pub(crate) fn utterances(
             &format!("all the texts that the quotations are from, at least {named}"),
         ));
     }
-    let languages = options::languages_of(language, documents)?;
+    let most = if texts.is_some() { documents } else { usize::MAX };
+    let languages = options::languages_within(language, documents..=most)?;
     let (taken, more) = run(py, &Run::new(threads, progress, documents)?, |cancel| {
         let view = texts.as_ref().map(Texts::view);
         let found = utterance::utterances(&rows, view.as_deref(), &languages, &options, cancel)?;
@@ -53,6 +56,78 @@ pub(crate) fn utterances(
         Ok((found.row, more))
     })?;
     table.taken(&taken)?.with(more)
+}
+
+/// `stories=`: nothing, a column of numbers with one a document, or the table that `stories` gives.
+fn story_numbers(value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u32>>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    let accepted = "a column with one number a document, or the table that copydesk.stories gives";
+    let fault = || errors::wrong_type("stories", value, accepted);
+    let column = match value.cast::<Table>() {
+        Ok(table) => table.get().column("story").cloned().ok_or_else(fault)?,
+        Err(_) => Column::read("stories", value).map_err(|_| fault())?,
+    };
+    let mut numbers = Vec::with_capacity(column.rows);
+    for chunk in column.chunks.iter() {
+        values::whole_numbers(chunk, &mut numbers).ok_or_else(fault)?;
+    }
+    let numbers = numbers.into_iter().collect::<Option<Vec<_>>>();
+    numbers.map(Some).ok_or_else(|| errors::option("stories", "a missing number", accepted))
+}
+
+#[pyfunction]
+#[pyo3(signature = (texts, *, published, threshold, window_days, language, errors, threads, progress))]
+#[allow(clippy::too_many_arguments, reason = "one a keyword")]
+pub(crate) fn stories(
+    texts: &Bound<'_, PyAny>,
+    published: &Bound<'_, PyAny>,
+    threshold: &Bound<'_, PyAny>,
+    window_days: &Bound<'_, PyAny>,
+    language: &Bound<'_, PyAny>,
+    errors: &Bound<'_, PyAny>,
+    threads: &Bound<'_, PyAny>,
+    progress: &Bound<'_, PyAny>,
+) -> PyResult<Table> {
+    let py = texts.py();
+    let options = StoryOptions {
+        threshold: options::number("threshold", threshold, 0.0, 1.0)? as f32,
+        window_days: options::whole("window_days", window_days, 0, u32::MAX)?,
+    };
+    let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
+    let days = publication_days(published, texts.len())?;
+    let languages = options::languages_of(language, texts.len())?;
+    let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
+        let view = texts.view();
+        let stories = utterance::stories(&view, days.as_deref(), &languages, &options, cancel)?;
+        let there = |doc: &usize| view[*doc].is_some();
+        let docs = (0..view.len()).filter(there);
+        Ok(Builder::new()
+            .numbers("doc", docs.clone().map(|doc| doc as u32).collect())
+            .numbers("story", docs.map(|doc| stories[doc]).collect())
+            .columns())
+    })?;
+    Table::new(columns)
+}
+
+/// `published=`: nothing, or a column of dates or times with one a text, as days.
+fn publication_days(value: &Bound<'_, PyAny>, texts: usize) -> PyResult<Option<Vec<Option<i64>>>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    let accepted = "a column of dates or times with one a text";
+    let fault = || errors::wrong_type("published", value, accepted);
+    let column = Column::read("published", value).map_err(|_| fault())?;
+    if column.rows != texts {
+        let came = format!("a column of {} rows", column.rows);
+        return Err(errors::option("published", came, &format!("one date a text ({texts})")));
+    }
+    let mut days = Vec::with_capacity(texts);
+    for chunk in column.chunks.iter() {
+        values::days(chunk, &mut days).ok_or_else(fault)?;
+    }
+    Ok(Some(days))
 }
 
 /// Names such as `U04`, counted from one.

@@ -328,3 +328,21 @@ pub(crate) fn ranks(array: &ArrayRef, ranks: &mut Vec<Option<f64>>) -> Option<()
     ranks.iter_mut().filter(|rank| rank.is_some_and(f64::is_nan)).for_each(|rank| *rank = None);
     Some(())
 }
+
+/// Appends the dates or times of `array` as days; `None` if it holds something else.
+pub(crate) fn days(array: &ArrayRef, days: &mut Vec<Option<i64>>) -> Option<()> {
+    const DAY: i64 = 24 * 3600 * MICROSECONDS;
+    match array.data_type() {
+        DataType::Null => days.extend(std::iter::repeat_n(None, array.len())),
+        DataType::Date32 => days.extend(array.as_primitive::<Date32Type>().iter().map(|day| day.map(i64::from))),
+        DataType::Date64 => {
+            let millis = array.as_primitive::<Date64Type>().iter();
+            days.extend(millis.map(|millis| millis.map(|millis| millis.div_euclid(DAY / 1000))));
+        }
+        DataType::Timestamp(..) => {
+            days.extend(counts(array).ok()?.into_iter().map(|count| count.map(|count| count.div_euclid(DAY))));
+        }
+        _ => return None,
+    }
+    Some(())
+}
