@@ -201,7 +201,16 @@ impl Scanner<'_> {
 
     /// Scripts without blanks: the default word borders of Unicode.
     pub(super) fn unspaced(&mut self) {
-        let end = self.skip(self.at, |class| matches!(class, Class::Unspaced | Class::Extend));
+        // A long run is taken in pieces, so that the caller's flag is looked at in between.
+        const PIECE: usize = 1 << 16;
+        let mut end = self.at;
+        loop {
+            let (class, size) = self.class_at(end);
+            if size == 0 || !matches!(class, Class::Unspaced | Class::Extend) || end - self.at > PIECE {
+                break;
+            }
+            end += size;
+        }
         let text = self.text;
         for word in text[self.at..end].split_word_bounds() {
             self.push(self.at + word.len(), TokenKind::Word);

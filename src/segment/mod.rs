@@ -7,11 +7,15 @@
 //!
 //! Every look-ahead is bounded by a constant, so time grows with the length of the text and with nothing else.
 
+mod abbreviation;
+mod address;
+mod ahead;
 mod class;
 mod columns;
 mod count;
 mod document;
 mod kwic;
+mod lists;
 mod marks;
 mod paragraph;
 mod scan;

@@ -38,7 +38,7 @@ pub(super) struct Scanner<'a> {
     /// Where the outermost open bracket of the sentence stands.
     pub(super) bracket: Option<usize>,
     /// The list marker that would open the next item of a list that runs on in one paragraph.
-    pub(super) expected: Option<super::sentence::Marker>,
+    pub(super) expected: Option<super::lists::Marker>,
     /// No `@` follows an address that starts before this offset.
     pub(super) no_address_before: usize,
     cancel: &'a Cancel,

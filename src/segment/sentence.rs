@@ -1,16 +1,13 @@
 //! Where sentences end: rules asked at each stop, in order, the first that answers decides.
 
 use super::TokenKind;
+use super::ahead::Ahead;
 use super::class::Class;
 use super::scan::Scanner;
 use crate::lang::segment::{
-    ABBREVIATION, AUXILIARY, BODY, CAPTION, COMMON, COMPANY, COUNTRY, DAY, DEGREE, Flags, MONTH, NEVER, NUMBERED,
-    OFFICE, ORDINAL_BEFORE, ORDINAL_NEXT, PREPOSITION, REPORTING, ROLE, SHORT, STARTER, STATE, STRONG, TIME, TITLE,
-    UNIT, VERB,
+    ABBREVIATION, COMMON, Flags, NUMBERED, PREPOSITION, REPORTING, SHORT, STARTER, TITLE, UNIT,
 };
 
-/// How far a bracket may reach for stops inside it not to end the sentence, in bytes.
-const BRACKET: usize = 120;
 /// How far a reporting clause or a verb is looked for, in bytes.
 const CLAUSE: usize = 90;
 
@@ -21,37 +18,6 @@ pub(super) enum Stop {
     Mark,
     /// So many dots, or `…`.
     Dots(usize),
-}
-
-/// The marker of the next item of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Marker {
-    /// `2.` `2)` `2.)`, with its number and the bytes behind it.
-    Number(u32, [u8; 2]),
-    /// `b.` `b)`
-    Letter(u8, u8),
-    Bullet(char),
-}
-
-/// What stands behind a stop.
-#[derive(Debug, Clone, Copy)]
-struct Ahead {
-    /// End of the closing marks.
-    closed: usize,
-    /// Whether a quotation mark is among them.
-    quote: bool,
-    /// Whether a round or square bracket is among them.
-    bracket: bool,
-    /// Whether a blank follows them.
-    gap: bool,
-    /// Whether a quotation mark opens before the next word.
-    opens: bool,
-    /// Whether a bracket opens before it.
-    bracket_opens: bool,
-    /// The next word.
-    word: usize,
-    word_end: usize,
-    class: Class,
 }
 
 impl Scanner<'_> {
@@ -110,18 +76,11 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a number at the start of a sentence numbers a heading or caption: `2.1. Rivers`, `Figure 1. Map`.
-    fn is_heading(&self, number: &str) -> bool {
-        match &self.out.tokens[self.first..] {
-            [] => number.contains('.') && number.len() < 8,
-            [word] => self.at < self.cut_at && self.data.flags(word.span.of(self.text)) & CAPTION != 0,
-            _ => false,
-        }
-    }
-
     /// Start of the last part of a word with hyphens.
     pub(super) fn behind_hyphen(&self, start: usize, stop: usize) -> usize {
-        self.bytes[start..stop].iter().rposition(|&byte| byte == b'-').map_or(start, |hyphen| start + hyphen + 1)
+        const LONGEST: usize = 40;
+        let from = start.max(stop.saturating_sub(LONGEST));
+        self.bytes[from..stop].iter().rposition(|&byte| byte == b'-').map_or(start, |hyphen| from + hyphen + 1)
     }
 
     fn shape(&self, start: usize, stop: usize, known: Flags) -> Shape {
@@ -257,191 +216,6 @@ impl Scanner<'_> {
         }
     }
 
-    /// What follows a stop that ends at `place`.
-    fn ahead(&self, place: usize) -> Ahead {
-        let mut closed = place;
-        let (mut quote, mut bracket) = (false, false);
-        let mut straight_open = self.quote_open;
-        for _ in 0..12 {
-            let (class, size) = self.class_at(closed);
-            let next = self.class_at(closed + size).0;
-            match class {
-                Class::Quote if straight_open || next == Class::Blank => {
-                    quote = true;
-                    straight_open = !straight_open;
-                }
-                Class::Close => {
-                    let is_bracket = size == 1;
-                    bracket |= is_bracket;
-                    quote |= !is_bracket;
-                }
-                Class::Apostrophe if !next.is_wordy() => quote = true,
-                Class::Open if next == Class::Blank && self.bytes[closed] >= 128 => quote = true,
-                Class::Symbol if self.bytes[closed] == b'`' => quote = true,
-                _ => match self.reference(closed) {
-                    Some(end) => {
-                        closed = end;
-                        continue;
-                    }
-                    None => break,
-                },
-            }
-            closed += size;
-        }
-        let mut word = self.skip_blanks(closed);
-        let gap = word > closed || closed >= self.end;
-        // A smile belongs to the sentence it follows.
-        if word > closed
-            && let Some(end) = self.emoticon_end(word)
-        {
-            closed = end;
-            word = self.skip_blanks(closed);
-        }
-        // Reference marks behind a blank still belong to the sentence: end. [4] [7]
-        for _ in 0..8 {
-            let Some(end) = self.reference(word) else { break };
-            closed = end;
-            word = self.skip_blanks(closed);
-        }
-        // A closing mark that a blank has come before: said. " Then
-        if gap && straight_open && self.byte(word) == b'"' && self.class_at(word + 1).0 == Class::Blank {
-            closed = word + 1;
-            quote = true;
-            word = self.skip_blanks(closed);
-        } else if gap && self.byte(word) == b'\'' {
-            let pair = self.byte(word + 1) == b'\'';
-            let after = word + 1 + usize::from(pair);
-            if self.class_at(after).0 == Class::Blank && if pair { self.pair_open } else { self.lone_open } {
-                closed = after;
-                quote = true;
-                word = self.skip_blanks(closed);
-            }
-        }
-        let (mut opens, mut bracket_opens) = (false, false);
-        for _ in 0..8 {
-            let (class, size) = self.class_at(word);
-            match class {
-                Class::Quote | Class::Apostrophe => opens = true,
-                Class::Open => {
-                    if size == 1 {
-                        bracket_opens = true;
-                    } else {
-                        opens = true;
-                    }
-                }
-                _ => break,
-            }
-            word += size;
-        }
-        let class = self.class_at(word).0;
-        let word_end = if class.is_wordy() { self.word_end(word) } else { word };
-        Ahead { closed, quote, bracket, gap, opens, bracket_opens, word, word_end, class }
-    }
-
-    /// The end of the reference mark at `place`: `[4]`, `[citation needed]`.
-    fn reference(&self, place: usize) -> Option<usize> {
-        const LONGEST: usize = 32;
-        if self.byte(place) != b'[' {
-            return None;
-        }
-        let inside = &self.bytes[place + 1..self.end.min(place + LONGEST)];
-        let length = inside.iter().position(|&byte| byte == b']')?;
-        let inside = &inside[..length];
-        if matches!(inside, b"..." | b". . ." | [0xE2, 0x80, 0xA6]) {
-            return Some(place + length + 2);
-        }
-        let number = length > 0
-            && length <= 4
-            && inside.iter().all(|&byte| byte.is_ascii_digit() || matches!(byte, b'-' | b','));
-        (number || inside.ends_with(b" needed")).then_some(place + length + 2)
-    }
-
-    pub(super) fn skip_blanks(&self, mut place: usize) -> usize {
-        // Long runs of blanks are left to the scanner: what follows them is not asked.
-        let limit = place + 64;
-        loop {
-            let (class, size) = self.class_at(place);
-            if size == 0 || class != Class::Blank || place > limit {
-                return place;
-            }
-            place += size;
-        }
-    }
-
-    /// The end of the word at `place` with an apostrophe inside, at most a few dozen bytes on.
-    pub(super) fn word_end(&self, place: usize) -> usize {
-        let limit = (place + 40).min(self.end);
-        let mut end = place;
-        loop {
-            let (class, size) = self.class_at(end);
-            if size == 0
-                || end >= limit
-                || !(class.is_wordy() || class == Class::Apostrophe && self.class_at(end + size).0.is_letter())
-            {
-                return end;
-            }
-            end += size;
-        }
-    }
-
-    fn next_flags(&self, ahead: &Ahead) -> Flags {
-        let word = &self.text[ahead.word..ahead.word_end];
-        // "A." is an initial, not the article.
-        if word.len() == 1 && word != "I" && self.byte(ahead.word_end) == b'.' { 0 } else { self.data.flags(word) }
-    }
-
-    /// Whether the next word counts as capitalised.
-    fn starts_high(&self, ahead: &Ahead) -> bool {
-        match ahead.class {
-            Class::Upper | Class::Letter | Class::Unspaced => true,
-            Class::Lower => {
-                let word = &self.text[ahead.word..ahead.word_end];
-                word == "i"
-                    || word.starts_with("i'")
-                    || word.chars().nth(1).is_some_and(char::is_uppercase)
-                    || self.text[ahead.word..self.end].starts_with("http")
-                    || word == "www"
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a bracket that this sentence opened closes soon behind `place`, so that no stop inside ends it.
-    fn in_bracket(&self, ahead: &Ahead) -> bool {
-        let Some(open) = self.bracket else { return false };
-        if ahead.bracket {
-            return false;
-        }
-        let close = if self.bytes[open] == b'(' { b')' } else { b']' };
-        let limit = (open + BRACKET).min(self.end);
-        ahead.closed < limit && self.bytes[ahead.closed..limit].contains(&close)
-    }
-
-    /// Whether the next mark says that the sentence goes on.
-    fn goes_on(&self, ahead: &Ahead) -> bool {
-        match ahead.class {
-            Class::Close => true,
-            Class::Dash | Class::Hyphen => !ahead.gap || !self.dash_opens(ahead.word),
-            // A year behind a title that ends in a mark: "Stay! (1965)".
-            Class::Digit if ahead.bracket_opens => self.byte(self.digits(ahead.word)) == b')',
-            Class::Punct => matches!(self.byte(ahead.word), b',' | b';' | b':' | b'&' | b'/'),
-            _ => false,
-        }
-    }
-
-    /// Whether the dash at `place` opens a sentence. In English only hyphens do, before a speech, a source or an
-    /// item; elsewhere any dash before a capital is how speech is printed.
-    fn dash_opens(&self, place: usize) -> bool {
-        let after = self.skip(place, |class| matches!(class, Class::Dash | Class::Hyphen));
-        if self.class_at(after).0 != Class::Blank || self.data.splits_hyphens && self.byte(place) != b'-' {
-            return false;
-        }
-        let word = self.skip_blanks(after);
-        let (class, size) = self.class_at(word);
-        let inside = matches!(class, Class::Open | Class::Quote) && !self.data.splits_hyphens;
-        class.starts_high() || inside && self.class_at(word + size).0.starts_high()
-    }
-
     fn mark_ends(&mut self, ahead: &Ahead) -> bool {
         if ahead.word >= self.end {
             return true;
@@ -526,174 +300,6 @@ impl Scanner<'_> {
         self.abbreviation_ends(word, known, shape, ahead)
     }
 
-    /// Whether `word` is an ordinal number, in languages that write them with a stop: `am 3. Mai`, `II. Karl`.
-    fn is_ordinal(&self, word: &str, ahead: &Ahead) -> bool {
-        let arabic = word.len() <= 3 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        let roman = word.len() <= 5 && !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
-        if !arabic && !roman || ahead.class != Class::Upper {
-            return false;
-        }
-        let next = self.next_flags(ahead);
-        let before = self.out.tokens[self.first..].last().map_or("", |token| token.span.of(self.text));
-        next & ORDINAL_NEXT != 0
-            || next & STARTER == 0
-                && (roman && word.len() > 1
-                    || self.data.flags(before) & ORDINAL_BEFORE != 0
-                    || matches!(before, "-" | "–"))
-    }
-
-    /// A stop behind an abbreviation, before a capital, a digit or a sign.
-    fn abbreviation_ends(&mut self, word: &str, known: Flags, shape: Shape, ahead: &Ahead) -> bool {
-        let next = if ahead.class == Class::Upper { self.next_flags(ahead) } else { 0 };
-        let starter = next & STARTER != 0;
-        let strong = next & STRONG != 0;
-        let digit = ahead.class == Class::Digit;
-        if known & TITLE != 0 && (known & COMMON == 0 || !starter) {
-            return false;
-        }
-        if known & NEVER != 0 {
-            return false;
-        }
-        if known & NUMBERED != 0 && digit {
-            return false;
-        }
-        if known & TIME != 0 {
-            return self.time_ends(next, ahead);
-        }
-        if known & UNIT != 0 && self.out.tokens.last().is_some_and(|token| token.kind == TokenKind::Number) {
-            return !digit;
-        }
-        if known & (NUMBERED | MONTH) != 0 {
-            // "No." on its own is an answer.
-            return starter
-                || known & COMMON != 0 && word.eq_ignore_ascii_case("no") && self.out.tokens.len() == self.first;
-        }
-        if known & DEGREE != 0 {
-            return starter || next & TITLE == 0 && ahead.class == Class::Upper && self.verb_follows(ahead);
-        }
-        if known & BODY != 0 {
-            return self.body_ends(next, ahead);
-        }
-        if shape == Shape::Initial {
-            if self.data.has_ordinals && self.is_ordinal(word, ahead) {
-                return false;
-            }
-            return self.initial_ends(word, next, strong);
-        }
-        if known & STATE != 0 {
-            return starter
-                || next & TITLE != 0
-                || self.comma_before() && ahead.class == Class::Upper && !ahead.bracket_opens;
-        }
-        if known & COMPANY != 0 {
-            return starter || ahead.opens || self.firm_then_verb(next, ahead) || self.lower_elsewhere(ahead);
-        }
-        starter || ahead.opens || self.lower_elsewhere(ahead)
-    }
-
-    fn initial_ends(&self, word: &str, next: Flags, strong: bool) -> bool {
-        let before = self.out.tokens[self.first..].last();
-        let small_before = before.is_some_and(|token| {
-            let text = token.span.of(self.text);
-            token.kind == TokenKind::Word && text.starts_with(char::is_lowercase) && text.len() > 1
-        });
-        strong || small_before && (word == "I" || next & STARTER != 0)
-    }
-
-    fn lower_elsewhere(&mut self, ahead: &Ahead) -> bool {
-        ahead.class == Class::Upper && self.document.mostly_lower(self.text, &self.text[ahead.word..ahead.word_end])
-    }
-
-    fn comma_before(&self) -> bool {
-        self.out.tokens[self.first..].last().is_some_and(|token| token.span.of(self.text) == ",")
-    }
-
-    fn time_ends(&self, next: Flags, ahead: &Ahead) -> bool {
-        let year = ahead.class == Class::Digit
-            && self.out.tokens[self.first..].last().is_none_or(|token| token.kind != TokenKind::Number);
-        if next & DAY != 0 || ahead.bracket_opens || year {
-            return false;
-        }
-        if ahead.class != Class::Upper || ahead.opens || next & STRONG != 0 {
-            return true;
-        }
-        !self.is_lead(20)
-    }
-
-    /// Whether the sentence so far is only an adverbial: a preposition first, few words, no finite auxiliary.
-    fn is_lead(&self, longest: usize) -> bool {
-        let tokens = &self.out.tokens[self.first..];
-        if tokens.is_empty() || tokens.len() > longest {
-            return false;
-        }
-        let clause =
-            tokens.iter().rposition(|token| matches!(token.span.of(self.text), ":" | ";")).map_or(0, |colon| colon + 1);
-        let mut words = tokens[clause..]
-            .iter()
-            .filter(|token| token.kind != TokenKind::Punct)
-            .map(|token| token.span.of(self.text));
-        words.next().is_some_and(|first| self.data.flags(first) & PREPOSITION != 0)
-            && words.all(|word| self.data.flags(word) & (AUXILIARY | REPORTING) == 0)
-    }
-
-    fn body_ends(&mut self, next: Flags, ahead: &Ahead) -> bool {
-        if ahead.opens {
-            return true;
-        }
-        if ahead.class != Class::Upper || ahead.bracket_opens {
-            return false;
-        }
-        if next & OFFICE != 0 && next & STRONG == 0 {
-            return false;
-        }
-        if next & (STARTER | TITLE) != 0 {
-            return true;
-        }
-        next & COUNTRY != 0 && self.verb_follows(ahead) || self.lower_elsewhere(ahead)
-    }
-
-    /// Whether a finite verb stands behind the next word.
-    fn verb_follows(&self, ahead: &Ahead) -> bool {
-        let verb = self.skip_blanks(ahead.word_end);
-        let verb = &self.text[verb..self.word_end(verb)];
-        verb.starts_with(char::is_lowercase) && self.data.flags(verb) & (AUXILIARY | REPORTING | VERB) != 0
-    }
-
-    /// A firm's name at the end of a sentence: capitals and a verb follow, and the sentence is long enough already.
-    fn firm_then_verb(&self, next: Flags, ahead: &Ahead) -> bool {
-        if ahead.class != Class::Upper || next & ROLE != 0 || self.out.tokens.len() - self.first < 7 {
-            return false;
-        }
-        let word = &self.text[ahead.word..ahead.word_end];
-        if next & TITLE != 0 || word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return true;
-        }
-        let limit = ahead.word + CLAUSE;
-        let mut place = ahead.word;
-        for count in 0..6 {
-            let end = self.word_end(place);
-            if end == place || end > limit {
-                return false;
-            }
-            let known = self.data.flags(&self.text[place..end]);
-            let capital = self.class_at(place).0 == Class::Upper;
-            if place > ahead.word && !capital {
-                // One capital and then a small word: "Proceeds of". More of them: only a verb tells.
-                return count == 1 && self.class_at(place).0 == Class::Lower
-                    || known & (AUXILIARY | REPORTING | VERB) != 0;
-            }
-            if !capital || known & ROLE != 0 {
-                return false;
-            }
-            if count > 0 && known & COMPANY != 0 {
-                // Another firm's name begins.
-                return true;
-            }
-            place = self.skip_blanks(end + usize::from(count == 0 && matches!(self.byte(end), b',' | b'.')));
-        }
-        false
-    }
-
     /// Whether a clause that names the speaker starts at `place`: `Blinken asked.`, `the young man said`, `she cried`.
     fn reporting_clause(&self, place: usize) -> bool {
         let limit = place + CLAUSE;
@@ -742,72 +348,6 @@ impl Scanner<'_> {
             self.cut_at = stop + 1;
         }
         ends
-    }
-
-    /// Whether the sentence has no word yet.
-    fn at_start(&self) -> bool {
-        let tokens = &self.out.tokens[self.first..];
-        self.at >= self.cut_at
-            || tokens.is_empty()
-            || tokens.len() == 1 && matches!(tokens[0].kind, TokenKind::Punct | TokenKind::Symbol)
-    }
-
-    /// Takes the list marker that ends with the stop or bracket at `mark`, and the sentence before it if the marker is
-    /// the one that was expected.
-    pub(super) fn list_marker(&mut self, mark: usize) -> bool {
-        let word = &self.text[self.at..mark];
-        let second = self.byte(mark + 1);
-        let (marks, end) = match (self.byte(mark), second) {
-            (b'.', b')') => ([b'.', b')'], mark + 2),
-            (first @ (b'.' | b')'), _) => ([first, 0], mark + 1),
-            _ => return false,
-        };
-        let (follows, _) = self.class_at(end);
-        if follows != Class::Blank || word.len() > 3 {
-            return false;
-        }
-        let after = self.class_at(self.skip_blanks(end)).0;
-        let after_colon = self.out.tokens[self.first..].last().is_some_and(|token| token.span.of(self.text) == ":");
-        let (this, next) = if let Ok(number) = word.parse::<u32>() {
-            (Marker::Number(number, marks), Marker::Number(number + 1, marks))
-        } else if let [letter @ b'a'..=b'y'] = *word.as_bytes() {
-            (Marker::Letter(letter, marks[0]), Marker::Letter(letter + 1, marks[0]))
-        } else {
-            return false;
-        };
-        let first = matches!(this, Marker::Number(1, _) | Marker::Letter(b'a', _)) && after_colon;
-        let wanted = (first || self.expected == Some(this))
-            && after == Class::Upper
-            && self.class_before(self.at) == Class::Blank;
-        if !self.at_start() && !wanted
-            || !after.is_wordy() && !matches!(after, Class::Quote | Class::Open | Class::Unspaced)
-        {
-            return false;
-        }
-        if matches!(this, Marker::Letter(letter, _) if letter != b'a' && !wanted) {
-            return false;
-        }
-        if wanted {
-            self.cut_at = self.cut_at.min(self.at);
-        }
-        if !matches!(self.expected, Some(Marker::Bullet(_))) {
-            self.expected = Some(next);
-        }
-        let kind = if word.as_bytes()[0].is_ascii_digit() { TokenKind::Number } else { TokenKind::Word };
-        self.push(if marks[0] == b'.' { mark + 1 } else { mark }, kind);
-        while self.at < end {
-            self.push(self.at + 1, TokenKind::Punct);
-        }
-        true
-    }
-
-    /// A bullet: at the start of a sentence it opens a list, and the same one ends the item before.
-    pub(super) fn bullet(&mut self, bullet: char) {
-        if self.expected == Some(Marker::Bullet(bullet)) {
-            self.cut_at = self.cut_at.min(self.at);
-        } else if self.at_start() {
-            self.expected = Some(Marker::Bullet(bullet));
-        }
     }
 }
 
