@@ -10,6 +10,8 @@ fn main() {
     divan::main();
 }
 
+const SYLLABLES: [&str; 12] = ["ba", "ke", "lo", "mi", "tu", "sen", "dor", "val", "nip", "gra", "ther", "ing"];
+
 /// `stories` stories of about 2,000 characters, each with a cut and an edited copy.
 fn column(stories: u32) -> Vec<String> {
     let mut state = 1_u64;
@@ -17,12 +19,11 @@ fn column(stories: u32) -> Vec<String> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((state >> 33) % limit) as usize
     };
-    const SYLLABLES: [&str; 12] = ["ba", "ke", "lo", "mi", "tu", "sen", "dor", "val", "nip", "gra", "ther", "ing"];
     let mut texts = Vec::new();
     for _ in 0..stories {
         let mut story = String::new();
         for word in 0..320 {
-            for _ in 0..1 + next(4) {
+            for _ in 0..=next(4) {
                 story.push_str(SYLLABLES[next(12)]);
             }
             story.push_str(if word % 14 == 13 { ". " } else { " " });

@@ -154,6 +154,7 @@ pub fn map_texts<T: Send>(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StringColumn {
     bytes: String,
+    /// Where each row ends, after a first 0; `i64` as Arrow wants it, never negative.
     ends: Vec<i64>,
     valid: Vec<bool>,
 }
@@ -174,7 +175,7 @@ impl StringColumn {
     /// Adds a row.
     pub fn push(&mut self, value: Option<&str>) {
         self.bytes.push_str(value.unwrap_or_default());
-        self.ends.push(self.bytes.len() as i64);
+        self.ends.push(i64::try_from(self.bytes.len()).unwrap_or(i64::MAX));
         self.valid.push(value.is_some());
     }
 
@@ -193,7 +194,8 @@ impl StringColumn {
     /// The string of `row`, `None` where it is missing.
     #[must_use]
     pub fn at(&self, row: usize) -> Option<&str> {
-        self.valid[row].then(|| &self.bytes[self.ends[row] as usize..self.ends[row + 1] as usize])
+        let at = |row: usize| usize::try_from(self.ends[row]).unwrap_or_default();
+        self.valid[row].then(|| &self.bytes[at(row)..at(row + 1)])
     }
 
     /// All rows in order.
