@@ -4,6 +4,7 @@ import math
 from datetime import UTC, datetime
 
 import pytest
+
 from copydesk import OptionError, Table, analysis
 
 TEXTS = [

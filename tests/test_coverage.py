@@ -5,11 +5,12 @@ import datetime
 import pickle
 import threading
 
-import copydesk
 import pandas
 import polars
 import pyarrow
 import pytest
+
+import copydesk
 from copydesk import Coverage, OptionError, Table
 
 ZONE = datetime.UTC

@@ -4,8 +4,9 @@ import random
 import tomllib
 from pathlib import Path
 
-import copydesk as cd
 import pytest
+
+import copydesk as cd
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "dedup.toml").read_text(encoding="utf-8"))["case"]
 TEXTS = [text for case in CASES for text in case["texts"]]
@@ -80,7 +81,11 @@ def test_a_query_finds_known_copies_and_adds_nothing():
 
 @pytest.mark.parametrize(
     ("options", "name"),
-    [({"min_containment": 1.5}, "min_containment"), ({"min_chars": 0}, "min_chars"), ({"min_passage": 5}, "min_passage")],
+    [
+        ({"min_containment": 1.5}, "min_containment"),
+        ({"min_chars": 0}, "min_chars"),
+        ({"min_passage": 5}, "min_passage"),
+    ],
 )
 def test_options_out_of_range_are_named(options, name):
     with pytest.raises(cd.OptionError, match=name):

@@ -9,9 +9,9 @@ import pkgutil
 import re
 
 import pytest
-from conftest import ROOT
 
 import copydesk
+from conftest import ROOT
 
 MODULES = ["copydesk", *(f"copydesk.{module.name}" for module in pkgutil.iter_modules(copydesk.__path__))]
 PAGES = [page for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if page.exists()]

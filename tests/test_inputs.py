@@ -7,12 +7,13 @@ import json
 import math
 import random
 
-import copydesk as cd
 import numpy
 import pandas
 import polars
 import pyarrow
 import pytest
+
+import copydesk as cd
 
 TEXTS = [
     "“We’ll see 👩‍👧,” Mayor Ada Brenner said.\r\n\r\nNext: “Cafe\u0301 — naïve.”",

@@ -4,8 +4,9 @@ import re
 import tomllib
 from pathlib import Path
 
-import copydesk as cd
 import pytest
+
+import copydesk as cd
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "layout.toml").read_text(encoding="utf-8"))["case"]
 MARKED = re.compile(r"<([a-z_]+)>(.*?)</>", re.DOTALL)

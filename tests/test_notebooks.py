@@ -4,6 +4,7 @@ import shutil
 import warnings
 
 import pytest
+
 from conftest import ROOT
 
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed: `make test` installs it")

@@ -6,11 +6,12 @@ import inspect
 import math
 import pickle
 
-import copydesk as cd
 import numpy
 import pandas
 import pyarrow
 import pytest
+
+import copydesk as cd
 
 TEXTS = ["“We will see,” Mayor Ada Brenner said.", "Talks go on.", None]
 VERBS = (

@@ -16,8 +16,9 @@ import sys
 import threading
 import time
 
-import copydesk as cd
 import pytest
+
+import copydesk as cd
 
 STORY = (
     "The harbour of Lindau stays closed until Friday, Mayor Ada Brenner said.\n\n“We’ll rebuild the pier number {0} "

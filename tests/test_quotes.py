@@ -3,8 +3,9 @@
 import tomllib
 from pathlib import Path
 
-import copydesk as cd
 import pytest
+
+import copydesk as cd
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "quotes.toml").read_text(encoding="utf-8"))["case"]
 

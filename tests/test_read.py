@@ -5,8 +5,9 @@ import gzip
 import json
 from datetime import UTC, datetime
 
-import copydesk as cd
 import pytest
+
+import copydesk as cd
 
 POST = "Ferry stays in port\n\nThe ferry stayed in port, harbour master Ida Quill said."
 WIRE = "“The swell is three metres,” Quill told reporters."

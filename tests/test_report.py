@@ -3,9 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import copydesk
 import html5lib
 import pytest
+
+import copydesk
 from copydesk import Coverage, html, report
 
 HOSTILE = [

@@ -8,8 +8,9 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import copydesk
 import pytest
+
+import copydesk
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "python/copydesk/data/sample"

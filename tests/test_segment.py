@@ -39,7 +39,9 @@ def test_bytes_are_the_same_spans() -> None:
     points = cd.tokenize([text]).to_pylist()
     utf8 = cd.tokenize([text], offsets="utf8").to_pylist()
     encoded = text.encode()
-    assert [text[row["start"] : row["end"]] for row in points] == [encoded[row["start"] : row["end"]].decode() for row in utf8]
+    assert [text[row["start"] : row["end"]] for row in points] == [
+        encoded[row["start"] : row["end"]].decode() for row in utf8
+    ]
 
 
 def test_line_breaks_are_read_as_asked() -> None:

@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 
-import copydesk
 import pytest
+
+import copydesk
 from copydesk import Coverage, FormatError, OptionError, store
 
 TABLES = ("tokens", "layout", "quotes", "people", "utterances")

@@ -10,7 +10,6 @@ import io
 import pickle
 import zoneinfo
 
-import copydesk as cd
 import duckdb
 import html5lib
 import numpy
@@ -19,6 +18,8 @@ import polars
 import pyarrow
 import pyarrow.parquet
 import pytest
+
+import copydesk as cd
 
 UTC = datetime.UTC
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")

@@ -4,8 +4,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import copydesk as cd
 import pytest
+
+import copydesk as cd
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "utterances.toml").read_text(encoding="utf-8"))["case"]
 OFFSETS = ["start", "end", "clause_start", "clause_end", "speaker_start", "speaker_end", "cue_start", "cue_end"]
@@ -58,4 +59,6 @@ def test_parts_lie_in_their_rows_and_say_the_words() -> None:
 def test_an_empty_table_has_all_columns() -> None:
     table = cd.utterances(cd.quotes([]))
     assert len(table) == 0
-    assert {"utterance", "point", "base", "relation", "part_start", "part_end", "score", "certain"} <= set(table.columns)
+    assert {"utterance", "point", "base", "relation", "part_start", "part_end", "score", "certain"} <= set(
+        table.columns
+    )
