@@ -509,7 +509,9 @@ def _table_of(frame: object) -> Table:
     if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
         for row, record in enumerate(frame):
             if not isinstance(record, Mapping):
-                raise TypeError(f"frame: row {row} is {type(record).__name__}, expected a dict with one article")
+                raise TypeError(
+                    f"frame: row {row} of the {type(frame).__name__} is {type(record).__name__}, expected a dict with one article"
+                )
         names = dict.fromkeys(name for record in frame for name in record)
         return Table({name: [record.get(name) for record in frame] for name in names})
     raise TypeError(
