@@ -147,10 +147,10 @@ pub(super) fn second_look(
                 }
                 if DOUBTFUL.contains(&pair.most()) {
                     if !left_is_read {
-                        letters::read(corpus.texts[pair.left as usize], &mut scratch.left);
+                        letters::read(corpus.texts[pair.left as usize], &mut scratch.left, cancel);
                         left_is_read = true;
                     }
-                    letters::read(corpus.texts[pair.right as usize], &mut scratch.right);
+                    letters::read(corpus.texts[pair.right as usize], &mut scratch.right, cancel);
                     look_closely(corpus, dead, &mut pair, scratch);
                 }
                 pair.accepted =

@@ -95,12 +95,12 @@ fn compare(
         .map(|pairs| {
             let left = pairs[0].0;
             let (mut ours, mut theirs, mut places) = (Vec::new(), Vec::new(), Vec::new());
-            letters::read(corpus.texts[left as usize], &mut ours);
+            letters::read(corpus.texts[left as usize], &mut ours, cancel);
             let map = OffsetMap::new(corpus.texts[left as usize], options.offsets);
             let mut compared = Vec::with_capacity(pairs.len());
             for &(_, right) in pairs {
                 cancel.check()?;
-                letters::read(corpus.texts[right as usize], &mut theirs);
+                letters::read(corpus.texts[right as usize], &mut theirs, cancel);
                 chain::meeting(corpus, left, right, &mut places);
                 let matches = align::follow(&ours, &theirs, places.iter().map(|place| (place.0, place.1)));
                 let matches = passage::join(matches, min_letters(options));
@@ -137,8 +137,8 @@ fn repeated(corpus: &Corpus, dead: &Dead, options: &DuplicateOptions, cancel: &C
             cancel.check()?;
             let words = corpus.texts[text as usize];
             let mut folded = Vec::new();
-            letters::read(words, &mut folded);
-            let mut matches = align::follow(&folded, &folded, sketch::repeats(&folded).into_iter());
+            letters::read(words, &mut folded, cancel);
+            let mut matches = align::follow(&folded, &folded, sketch::repeats(&folded, cancel).into_iter());
             matches.retain(|found| found.left.0 < found.right.0);
             for found in &mut matches {
                 // What stands three times in a row must not overlap itself.

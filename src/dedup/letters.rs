@@ -5,6 +5,8 @@
 //! decomposed text agree), any other letter a byte of its hash. A character of a script in which one character says
 //! as much as several letters (Chinese, Japanese, Korean) gives two bytes, so that the same lengths fit all scripts.
 
+use crate::Cancel;
+
 /// The folded ASCII letter or digit of each byte, 0 for everything else.
 const ASCII: [u8; 128] = {
     let mut table = [0; 128];
@@ -40,12 +42,22 @@ fn fold(letter: char) -> (usize, [u8; 2]) {
 /// Bytes looked at together.
 const BLOCK: usize = 64;
 
-/// Replaces `letters` by the folded letters of `text`.
-pub(super) fn read(text: &str, letters: &mut Vec<u8>) {
+/// Bytes read between two looks at the flag.
+const LOOK: usize = 1 << 20;
+
+/// Replaces `letters` by the folded letters of `text`, or some of them when the caller asks to stop.
+pub(super) fn read(text: &str, letters: &mut Vec<u8>, cancel: &Cancel) {
     letters.clear();
     letters.reserve(text.len());
     let mut rest = text;
+    let mut next_look = text.len();
     while !rest.is_empty() {
+        if rest.len() <= next_look {
+            if cancel.is_set() {
+                return;
+            }
+            next_look = rest.len().saturating_sub(LOOK);
+        }
         let ascii = ascii_block(rest);
         if ascii > 0 {
             // Written always, kept only if it is a letter: no branch to mispredict. An index of one byte is never
@@ -123,7 +135,7 @@ mod tests {
 
     fn letters(text: &str) -> Vec<u8> {
         let mut letters = Vec::new();
-        read(text, &mut letters);
+        read(text, &mut letters, &Cancel::new());
         letters
     }
 

@@ -1,5 +1,7 @@
 //! Phrases that mark a sentence as furniture, found while a text is sketched.
 
+use crate::Cancel;
+
 use super::{
     letters,
     sketch::{self, GRAM},
@@ -29,9 +31,9 @@ impl Phrases {
     /// Adds a phrase; false if it has fewer than 16 letters and digits, too few to be sure of it.
     pub fn add(&mut self, phrase: &str) -> bool {
         let mut folded = Vec::new();
-        letters::read(phrase, &mut folded);
+        letters::read(phrase, &mut folded, &Cancel::new());
         let mut start = None;
-        sketch::for_each_gram(&folded, |_, hash| start = start.or(Some(hash)));
+        sketch::for_each_gram(&folded, &Cancel::new(), |_, hash| start = start.or(Some(hash)));
         let Some(hash) = start else { return false };
         self.filter[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
         self.starts.push((hash, folded));
@@ -114,8 +116,8 @@ mod tests {
         assert!(phrases.add("Join the readers of our letter"));
         assert!(!phrases.add("too short"));
         let mut folded = Vec::new();
-        letters::read(text, &mut folded);
-        furniture(text, &sketch::anchors(&folded, sketch::Density::Fine, &phrases).1)
+        letters::read(text, &mut folded, &Cancel::new());
+        furniture(text, &sketch::anchors(&folded, sketch::Density::Fine, &phrases, &Cancel::new()).1)
     }
 
     #[test]

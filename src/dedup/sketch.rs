@@ -37,9 +37,24 @@ fn mix(hash: u64) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// Calls `found` with place and mixed hash of every gram of `letters`, in order.
+/// Letters hashed between two looks at the flag.
+const STRETCH: usize = 1 << 18;
+
+/// Calls `found` with place and mixed hash of every gram of `letters`, in order, until the caller asks to stop.
 #[inline]
-pub(super) fn for_each_gram(letters: &[u8], mut found: impl FnMut(usize, u64)) {
+pub(super) fn for_each_gram(letters: &[u8], cancel: &Cancel, mut found: impl FnMut(usize, u64)) {
+    for from in (0..letters.len()).step_by(STRETCH) {
+        if cancel.is_set() {
+            return;
+        }
+        // A gram's hash depends on its own letters alone, so a stretch starts anew and nothing changes.
+        let stretch = &letters[from..letters.len().min(from + STRETCH + GRAM - 1)];
+        for_each_gram_of(stretch, |at, hash| found(from + at, hash));
+    }
+}
+
+#[inline]
+fn for_each_gram_of(letters: &[u8], mut found: impl FnMut(usize, u64)) {
     if letters.len() < GRAM {
         return;
     }
@@ -86,13 +101,13 @@ pub(super) struct Anchor {
 /// The sampled grams of `letters`, each at its first place only, in order of place.
 ///
 /// Also the numbers of the letters at which one of `phrases` starts.
-pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases) -> (Vec<Anchor>, Vec<u32>) {
+pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases, cancel: &Cancel) -> (Vec<Anchor>, Vec<u32>) {
     let mask = (1_u64 << rate_bits(letters.len() as u32, density)) - 1;
     let mut kept: Vec<Anchor> = Vec::with_capacity(112);
     // A text that repeats itself may sample one gram millions of times: the list is thinned before it grows.
     let mut limit = 1024;
     let mut starts = Vec::new();
-    for_each_gram(letters, |at, hash| {
+    for_each_gram(letters, cancel, |at, hash| {
         if hash & mask == 0 {
             if kept.len() == limit {
                 keep_first(&mut kept);
@@ -109,10 +124,10 @@ pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases) -> (V
 }
 
 /// Places of equal grams within one text that do not overlap: the first of a gram and the next, by place.
-pub(super) fn repeats(letters: &[u8]) -> Vec<(u32, u32)> {
+pub(super) fn repeats(letters: &[u8], cancel: &Cancel) -> Vec<(u32, u32)> {
     let mask = (1_u64 << FINE_BITS) - 1;
     let mut grams: Vec<(u64, u32)> = Vec::new();
-    for_each_gram(letters, |at, hash| {
+    for_each_gram(letters, cancel, |at, hash| {
         if hash & mask == 0 {
             grams.push((hash, at as u32));
         }
@@ -162,8 +177,8 @@ impl Sketches {
             let loose = map_texts(texts, cancel, |doc, text| {
                 let language = languages.of(portion * PORTION + doc, text);
                 let mut folded = Vec::new();
-                letters::read(text, &mut folded);
-                let (found, starts) = anchors(&folded, density, &language.dedup.phrases);
+                letters::read(text, &mut folded, cancel);
+                let (found, starts) = anchors(&folded, density, &language.dedup.phrases, cancel);
                 let furniture = phrases::furniture(text, &starts);
                 (folded.len() as u32, found, furniture)
             })?;
