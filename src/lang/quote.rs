@@ -74,12 +74,28 @@ impl Class {
     /// Noun for the occasion of speaking: *interview*.
     pub const VENUE: Self = Self(1 << 31);
 
+    /// Noun for a person that fits beside any other role: *politician*.
+    pub const BROAD: Self = Self(1 << 54);
+    /// *that*, which opens what is reported.
+    pub const THAT: Self = Self(1 << 55);
+    /// *to*.
+    pub const TO: Self = Self(1 << 56);
+    /// *of* and its like.
+    pub const OF: Self = Self(1 << 57);
+    /// *as*, in *quoted X as saying*.
+    pub const AS: Self = Self(1 << 58);
+    /// *and*.
+    pub const AND: Self = Self(1 << 59);
+    /// Determiner of what is known already: *the*.
+    pub const DEFINITE: Self = Self(1 << 60);
+    /// Relative pronoun for people: *who*.
+    pub const WHO: Self = Self(1 << 61);
     /// A verb that often reports without *that*: *she said it was late*.
     pub const BARE: Self = Self(1 << 62);
     /// A verb that reports by an infinitive: *promised to stay*.
     pub const INFINITIVE: Self = Self(1 << 63);
 
-    /// Bits from here on are free for what the text itself shows about a word.
+    /// Bits from here up to the 53rd are free for what the text itself shows about a word.
     pub const FREE: u32 = 32;
 
     /// The set with only bit number `bit`.
@@ -160,6 +176,17 @@ struct Lists {
     first_female: String,
     particle: String,
     elision: String,
+    role_male: String,
+    role_female: String,
+    broad: String,
+    that: String,
+    to: String,
+    of: String,
+    #[serde(rename = "as")]
+    as_: String,
+    and: String,
+    definite: String,
+    who: String,
 }
 
 impl QuoteData {
@@ -223,6 +250,16 @@ impl QuoteData {
             (&lists.first_female, forename(Class::FEMALE)),
             (&lists.particle, Class::PARTICLE),
             (&lists.elision, Class::ELISION),
+            (&lists.role_male, Class::ROLE.or(Class::MALE)),
+            (&lists.role_female, Class::ROLE.or(Class::FEMALE)),
+            (&lists.broad, Class::ROLE.or(Class::BROAD)),
+            (&lists.that, Class::THAT),
+            (&lists.to, Class::TO),
+            (&lists.of, Class::OF),
+            (&lists.as_, Class::AS),
+            (&lists.and, Class::AND),
+            (&lists.definite, Class::DEFINITE),
+            (&lists.who, Class::WHO),
         ] {
             words.split_whitespace().for_each(|word| self.note(word, class));
         }

@@ -54,7 +54,7 @@ fn closes_block(reading: &Reading, paragraph: usize, sentence: usize, clause: &C
         return None;
     }
     let rest = clause.extent.end..without_stop(reading, run);
-    if rest.len() > LONGEST_CUE || rest.clone().any(|item| reading.class(item).is(shape::FRAGMENT.or(shape::THAT))) {
+    if rest.len() > LONGEST_CUE || rest.clone().any(|item| reading.class(item).is(shape::FRAGMENT.or(Class::THAT))) {
         return None;
     }
     let first = reading.class(run.start);

@@ -82,7 +82,7 @@ fn verb_clause(
     }
     if class.is(Class::RELAY) && !class.is(Class::PARTICIPLE) {
         let object = reading.phrase_starting(at + 1, run.end);
-        let as_saying = object.as_ref().is_some_and(|object| reading.class(object.end).is(shape::AS));
+        let as_saying = object.as_ref().is_some_and(|object| reading.class(object.end).is(Class::AS));
         if let Some(object) = object.filter(|_| as_saying) {
             *relay = Some(Relay { speaker: object });
             return None;
@@ -101,7 +101,7 @@ fn verb_clause(
     let mut speaker = None;
     if participle {
         rule = "participle";
-        speaker = match (relay.take().filter(|_| before.is(shape::AS)), last) {
+        speaker = match (relay.take().filter(|_| before.is(Class::AS)), last) {
             (Some(relay), _) => {
                 rule = "relay";
                 Some(relay.speaker)
@@ -114,7 +114,7 @@ fn verb_clause(
     } else if passive {
         speaker = reading.phrase_starting(at + 2, run.end).filter(|_| after.is(Class::INNER.or(Class::PREPOSITION)));
         rule = "passive";
-    } else if before.is(shape::AND) {
+    } else if before.is(Class::AND) {
         speaker = match last {
             Some(last) => last.speaker.clone(),
             None => reading.first_phrase(run).filter(|phrase| phrase.end <= at),
@@ -209,7 +209,7 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
         .or(Class::PLURAL)
         .or(Class::FIRST)
         .or(shape::ENDS_IN_S)
-        .or(shape::AND)
+        .or(Class::AND)
         .or(Class::RELATIVE);
     if class.is(Class::BASE) && !before.is(helped.or(shape::BREAK)) && !before.is(Class::ROLE) {
         return false;
@@ -222,7 +222,7 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
         return false;
     }
     let adjunct = before.is(Class::PREPOSITION)
-        && !before.is(Class::CONJUNCTION.or(Class::AUXILIARY).or(Class::RELATIVE).or(shape::AS).or(Class::OPENER));
+        && !before.is(Class::CONJUNCTION.or(Class::AUXILIARY).or(Class::RELATIVE).or(Class::AS).or(Class::OPENER));
     !adjunct || class.is(Class::PARTICIPLE)
 }
 
@@ -234,8 +234,8 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
     if class.is(Class::TELL) && clause.rule != "verb-subject" {
         if let Some(object) = reading.phrase_starting(at, end) {
             let next = reading.class(object.end);
-            let both = next.is(shape::THAT.or(Class::OPENER).or(shape::FRAGMENT).or(Class::SUBJECT).or(shape::COLON));
-            let opens = next.is(shape::THAT
+            let both = next.is(Class::THAT.or(Class::OPENER).or(shape::FRAGMENT).or(Class::SUBJECT).or(shape::COLON));
+            let opens = next.is(Class::THAT
                 .or(Class::OPENER)
                 .or(shape::FRAGMENT)
                 .or(shape::BREAK)
@@ -243,7 +243,7 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
                 .or(Class::SUBJECT)
                 .or(Class::DETERMINER)
                 .or(Class::TIME)
-                .or(shape::TO))
+                .or(Class::TO))
                 || object.end >= end
                 || is_name(next);
             if both || opens && !class.is(Class::SAY) || !class.is(Class::SAY) {
@@ -252,7 +252,7 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
             }
         }
     } else if class.is(Class::SAY)
-        && reading.class(at).is(shape::TO)
+        && reading.class(at).is(Class::TO)
         && is_noun(reading.class(at + 1))
         && !reading.class(at + 1).is(Class::BASE)
     {
@@ -305,7 +305,7 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
         || is_noun(here);
     let bare = class.is(Class::BARE) || here.is(Class::SUBJECT) || clause.addressee.is_some();
     let bare = opens && bare && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) && has_verb(reading, at, end);
-    let infinitive = here.is(shape::TO) && (class.is(Class::INFINITIVE) || clause.addressee.is_some());
+    let infinitive = here.is(Class::TO) && (class.is(Class::INFINITIVE) || clause.addressee.is_some());
     if bare || infinitive {
         clause.after = Some(at..end);
     } else if let Some(fragment) = (at..end.min(at + VERB_WITHIN)).find(|item| reading.class(*item).is(shape::FRAGMENT))
@@ -330,7 +330,7 @@ fn opener(reading: &Reading, from: usize, end: usize) -> Option<usize> {
     }
     for item in at..end.min(at + OPENER_WITHIN) {
         let class = reading.class(item);
-        if class.is(shape::THAT) || item == from && class.is(Class::OPENER) {
+        if class.is(Class::THAT) || item == from && class.is(Class::OPENER) {
             return Some(item);
         }
         if class.is(shape::BREAK.or(shape::FRAGMENT).or(Class::SUBJECT).or(Class::AUXILIARY).or(Class::RELATIVE)) {
@@ -344,7 +344,7 @@ fn opener(reading: &Reading, from: usize, end: usize) -> Option<usize> {
 fn has_verb(reading: &Reading, from: usize, end: usize) -> bool {
     (from + 1..end.min(from + VERB_WITHIN)).any(|item| {
         let class = reading.class(item);
-        class.is(Class::AUXILIARY) && !class.is(shape::TO)
+        class.is(Class::AUXILIARY) && !class.is(Class::TO)
             || class.is(shape::VERBAL)
             || class.is(shape::CUE) && !class.is(shape::CAPITAL) && !reading.class(item - 1).is(Class::DETERMINER)
             || reading.class(item - 1).is(Class::SUBJECT) && class.is(shape::WORD)
@@ -381,7 +381,7 @@ fn states(reading: &Reading, run: &Run, clause: &Clause, end: usize) -> bool {
 
 /// *According to X, …* and *…, according to X*.
 fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option<Clause> {
-    let to = usize::from(reading.class(at + 1).is(shape::TO));
+    let to = usize::from(reading.class(at + 1).is(Class::TO));
     let speaker = reading.phrase_starting(at + 1 + to, run.end)?;
     let end = without_stop(reading, run);
     let leads = at == run.start || reading.class(at - 1).is(Class::CONJUNCTION) && at == run.start + 1;
@@ -420,8 +420,11 @@ fn headline_name(reading: &Reading, sentence: usize, run: &Run, colon: usize) ->
         return None;
     }
     let end = without_stop(reading, run);
+    let shouted =
+        (colon + 1..end).all(|item| !reading.class(item).is(shape::WORD) || reading.class(item).is(shape::LOUD));
     let person = |phrase: &Run| {
-        let loud_only = phrase.len() == 1 && reading.class(phrase.start).is(shape::LOUD);
+        let loud = phrase.clone().all(|item| reading.class(item).is(shape::LOUD));
+        let loud_only = loud && (phrase.len() == 1 || !shouted);
         !loud_only
             && phrase.clone().all(|item| !reading.class(item).is(Class::DETERMINER))
             && is_name(reading.class(phrase.end - 1))
@@ -512,7 +515,7 @@ fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
             let coordinated = finite
                 && start == clauses[next].cue.start
                 && start > report.start
-                && reading.class(start - 1).is(shape::AND);
+                && reading.class(start - 1).is(Class::AND);
             let beside = match clauses[next].rule {
                 "participle" | "according" => comma,
                 _ => {

@@ -44,10 +44,11 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
         return Vec::new();
     }
     let fragments = marks::fragments(text, &parts.paragraphs, &language.quote);
-    let reading = Reading::new(text, &parts, &fragments, &language.quote);
+    let mut reading = Reading::new(text, &parts, &fragments, &language.quote);
     if reading.items.is_empty() {
         return Vec::new();
     }
+    leave_datelines(&mut reading, &regions);
     let sentence_regions = regions_of(&reading, &regions);
     let headlines: Vec<bool> = (0..reading.sentences.len())
         .map(|sentence| is_headline(&reading, sentence, sentence_regions[sentence]))
@@ -75,8 +76,7 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
     let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
     let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
     let reports = indirect::reports(&reading, &clauses, is_speech);
-    let mut page =
-        Page { reading: &reading, clauses: &clauses, sentence_regions: &sentence_regions, drafts: Vec::new() };
+    let mut page = Page { reading: &reading, clauses: &clauses, regions: &regions, drafts: Vec::new() };
     for attribution in &attributions {
         if attribution.verdict == Verdict::Speech || options.keep_nonspeech {
             page.fragment(attribution, fragments[attribution.fragment].inner);
@@ -108,7 +108,7 @@ pub(super) struct Draft {
 struct Page<'t> {
     reading: &'t Reading,
     clauses: &'t [Clause],
-    sentence_regions: &'t [Region],
+    regions: &'t [(Span, Region)],
     drafts: Vec<Draft>,
 }
 
@@ -118,7 +118,9 @@ impl Page<'_> {
     }
 
     fn region(&self, item: usize) -> Region {
-        self.sentence_regions[self.reading.items[item].sentence as usize]
+        let start = self.reading.items[item].span.start;
+        let next = self.regions.partition_point(|(span, _)| span.end <= start);
+        self.regions.get(next).map_or(Region::Body, |(_, region)| *region)
     }
 
     fn fragment(&mut self, attribution: &Attribution, span: Span) {
@@ -197,6 +199,22 @@ fn number(drafts: &mut [Draft]) {
         }
         if row.kind == QuoteKind::Direct {
             last = Some((row.quote, row.part));
+        }
+    }
+}
+
+/// Lets a sentence begin behind the dateline or credit that stands before it: *ELM, May 3 (Agency) — The mayor said …*.
+fn leave_datelines(reading: &mut Reading, regions: &[(Span, Region)]) {
+    let mut next = 0;
+    for run in &mut reading.sentences {
+        let start = reading.items[run.start].span.start;
+        while next < regions.len() && regions[next].0.end <= start {
+            next += 1;
+        }
+        let Some((span, Region::Dateline | Region::Credit)) = regions.get(next) else { continue };
+        let inside = reading.items[run.clone()].partition_point(|item| item.span.end <= span.end);
+        if inside < run.len() {
+            run.start += inside;
         }
     }
 }

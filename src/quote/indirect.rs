@@ -47,7 +47,7 @@ pub(super) fn trimmed(reading: &Reading, report: &Run) -> Run {
     let edge = shape::BREAK.or(shape::SIGN);
     let mut run = report.clone();
     while run.start < run.end
-        && reading.class(run.start).is(edge.or(shape::THAT))
+        && reading.class(run.start).is(edge.or(Class::THAT))
         && !reading.class(run.start).is(shape::OPENING)
     {
         run.start += 1;

@@ -9,6 +9,10 @@ use std::collections::HashMap;
 use super::{
     clause::Clause,
     document::Draft,
+    naming::{
+        LONGEST_NAME, Named, apposition, head_of, is_role, is_spelling_of, name_after, name_before_of, name_of,
+        only_gender,
+    },
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
@@ -19,22 +23,43 @@ use crate::lang::Class;
 struct Entity {
     name: String,
     gender: Class,
-    /// Known to be a person, by a first name, a title or a role.
-    person: bool,
+    kind: Kind,
     plural: bool,
+    /// The noun for what the person does, if it is known and not as broad as *leader*.
+    role: Option<String>,
 }
 
-/// Where the name of a phrase stands, and whether a title or role says that it is a person.
-struct Named {
-    words: Run,
-    gender: Class,
-    person: bool,
+/// What the text has shown an entity to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// By a first name, a title, a role, a relative clause or a pronoun.
+    Person,
+    /// A name that may be either.
+    Open,
+    Body,
+}
+
+/// A phrase that has been read: whom it names, in which paragraph, and whether it speaks or is a person for certain.
+#[derive(Debug, Clone, Copy)]
+struct Mention {
+    entity: usize,
+    paragraph: u32,
+    strong: bool,
+}
+
+/// One who holds a role, with the words that narrow it (*transport* of *transport minister*).
+#[derive(Debug, Clone)]
+struct Holder {
+    entity: usize,
+    narrowed: Vec<String>,
 }
 
 /// People of one surname that a new spelling is compared with.
 const NAMESAKES: usize = 8;
-/// Longest name, in words.
-const LONGEST_NAME: usize = 6;
+/// Mentions that a pronoun or description looks back on.
+const REMEMBERED: usize = 12;
+/// Paragraphs that a pronoun reaches back where nothing but its place speaks for a name.
+const REACH: u32 = 2;
 
 /// The people and bodies of one text.
 pub(super) struct Names<'t> {
@@ -44,17 +69,13 @@ pub(super) struct Names<'t> {
     by_name: HashMap<String, usize>,
     /// Full names by their last word, in order of appearance.
     by_surname: HashMap<String, Vec<usize>>,
-    by_role: HashMap<String, usize>,
-    last: Last,
-}
-
-/// The last ones mentioned that a pronoun can stand for.
-#[derive(Debug, Default, Clone, Copy)]
-struct Last {
-    male: Option<usize>,
-    female: Option<usize>,
-    body: Option<usize>,
-    plural: Option<usize>,
+    by_role: HashMap<String, Holder>,
+    /// What a title said of the surname after it: *Ms. Roe*.
+    titled: HashMap<String, Class>,
+    /// The last ones mentioned, each once, the latest at the end.
+    recent: Vec<Mention>,
+    /// The paragraph that is being read.
+    paragraph: u32,
 }
 
 impl<'t> Names<'t> {
@@ -66,8 +87,11 @@ impl<'t> Names<'t> {
             by_name: HashMap::new(),
             by_surname: HashMap::new(),
             by_role: HashMap::new(),
-            last: Last::default(),
+            titled: HashMap::new(),
+            recent: Vec::new(),
+            paragraph: 0,
         };
+        let mut people = Vec::new();
         let mut at = 0;
         while at < reading.items.len() {
             if !is_name(reading.class(at)) {
@@ -77,12 +101,20 @@ impl<'t> Names<'t> {
             let end =
                 (at..reading.items.len()).find(|item| !is_name(reading.class(*item))).unwrap_or(reading.items.len());
             if end - at <= 2 * LONGEST_NAME
-                && let Some(named) = name_of(reading, &(at..end)).filter(|named| named.person && named.words.len() > 1)
+                && let Some(named) = name_of(reading, &(at..end)).filter(|named| named.person)
             {
-                names.person(reading, &named);
+                if named.words.len() > 1 {
+                    people.push((named, at..end));
+                } else if !named.gender.is_empty() {
+                    names.titled.entry(names.lower(reading, end - 1)).or_insert(named.gender);
+                }
             }
             names.acronym(reading, at, end);
             at = end;
+        }
+        for (named, run) in people {
+            let entity = names.person(reading, &named);
+            names.learn_roles(reading, &run, entity, false);
         }
         names
     }
@@ -101,8 +133,9 @@ impl<'t> Names<'t> {
         phrases.sort_by_key(|(run, speaks)| (run.start, !speaks));
         phrases.dedup_by_key(|(run, _)| run.start);
         let mut entity_of: HashMap<usize, usize> = HashMap::with_capacity(phrases.len());
-        for (run, _) in &phrases {
-            if let Some(entity) = self.resolve(reading, run) {
+        for (run, speaks) in &phrases {
+            self.paragraph = reading.paragraph_of[reading.items[run.start].sentence as usize];
+            if let Some(entity) = self.resolve(reading, run, *speaks) {
                 entity_of.insert(run.start, entity);
             }
         }
@@ -113,72 +146,104 @@ impl<'t> Names<'t> {
     }
 
     /// The person or body that a phrase stands for, which becomes the last one mentioned.
-    fn resolve(&mut self, reading: &Reading, run: &Run) -> Option<usize> {
+    fn resolve(&mut self, reading: &Reading, run: &Run, speaks: bool) -> Option<usize> {
         let class = reading.class(run.start);
         let single = run.len() == 1;
         if single && class.is(Class::RELATIVE) && !class.is(Class::DETERMINER) {
             let comma = usize::from(run.start > 1 && reading.class(run.start - 1).is(shape::COMMA));
             let antecedent = reading.phrase_ending(run.start - comma, run.start.saturating_sub(12));
-            return antecedent.and_then(|antecedent| self.resolve(reading, &antecedent));
+            return antecedent.and_then(|antecedent| self.resolve(reading, &antecedent, speaks));
         }
         if single && class.is(Class::SUBJECT) && !class.is(shape::LOUD) {
-            return self.pronoun(class);
+            return self.pronoun(class, speaks);
         }
         if single && class.is(Class::PLURAL) && !is_name(class) {
-            return self.last.plural.or(self.last.body);
+            return self.several();
         }
-        let named = name_of(reading, run).filter(|named| named.words.end == run.end);
-        let entity = match named {
-            Some(named) => self.person(reading, &named),
-            None => self.description(reading, run),
+        let ending =
+            name_of(reading, run).filter(|named| !reading.class(named.words.start.wrapping_sub(1)).is(Class::INNER));
+        let named = name_before_of(reading, run)
+            .or(ending)
+            .or_else(|| name_of(reading, run))
+            .or_else(|| name_after(reading, run));
+        let (entity, strong) = match named {
+            Some(named) => (self.person(reading, &named), speaks || named.person),
+            None => (self.description(reading, run, speaks)?, speaks),
         };
-        self.learn_roles(reading, run, entity);
-        self.mention(entity);
+        if reading.class(run.start).is(Class::DEFINITE) && self.entities[entity].kind == Kind::Open {
+            self.entities[entity].kind = Kind::Body;
+        }
+        self.learn_roles(reading, run, entity, true);
+        self.mention(entity, strong);
         Some(entity)
     }
 
-    fn pronoun(&self, class: Class) -> Option<usize> {
+    fn several(&self) -> Option<usize> {
+        let last = |fits: &dyn Fn(&Entity) -> bool| {
+            self.recent.iter().rev().map(|mention| mention.entity).find(|entity| fits(&self.entities[*entity]))
+        };
+        last(&|entity| entity.plural).or_else(|| last(&|entity| entity.kind != Kind::Person))
+    }
+
+    fn pronoun(&mut self, class: Class, speaks: bool) -> Option<usize> {
         if class.is(Class::FIRST) {
             return None;
         }
-        if class.is(Class::MALE) {
-            return self.last.male;
+        let gender = only_gender(class);
+        let one = !gender.is_empty() || !class.is(Class::PLURAL.or(Class::NEUTER));
+        let found = if one { self.last_person(gender) } else { None };
+        let Some(entity) = found else {
+            return match class {
+                _ if class.is(Class::PLURAL) => self.several(),
+                _ if class.is(Class::NEUTER) => {
+                    let mut bodies = self.recent.iter().rev().map(|mention| mention.entity);
+                    bodies.find(|entity| self.entities[*entity].kind != Kind::Person && !self.entities[*entity].plural)
+                }
+                _ => None,
+            };
+        };
+        let known = &mut self.entities[entity];
+        known.kind = Kind::Person;
+        // German *sie* is also *they*: it says nothing for certain.
+        if known.gender.is_empty() && !class.is(Class::PLURAL) {
+            known.gender = gender;
         }
-        if class.is(Class::FEMALE) && class.is(Class::PLURAL) {
-            return self.last.female.or(self.last.plural);
+        if speaks {
+            self.mention(entity, true);
         }
-        if class.is(Class::FEMALE) {
-            return self.last.female;
-        }
-        if class.is(Class::PLURAL) {
-            return self.last.plural.or(self.last.body);
-        }
-        if class.is(Class::NEUTER) {
-            return self.last.body;
-        }
-        self.last.male.or(self.last.female)
+        Some(entity)
     }
 
-    fn mention(&mut self, entity: usize) {
-        let known = &self.entities[entity];
-        if known.plural {
-            self.last.plural = Some(entity);
-        } else if known.person {
-            if !known.gender.is(Class::FEMALE) {
-                self.last.male = Some(entity);
-            }
-            if !known.gender.is(Class::MALE) {
-                self.last.female = Some(entity);
-            }
-        } else {
-            self.last.body = Some(entity);
+    /// The last person whom a pronoun of this gender may mean; speakers and subjects near by first.
+    fn last_person(&self, gender: Class) -> Option<usize> {
+        let fits = |mention: &&Mention| {
+            let entity = &self.entities[mention.entity];
+            let agrees = gender.is_empty() || entity.gender.is_empty() || entity.gender.is(gender);
+            let near = self.paragraph.saturating_sub(mention.paragraph);
+            entity.kind != Kind::Body && !entity.plural && agrees && (mention.strong || near <= 1)
+        };
+        let sure = |mention: &&Mention| {
+            let entity = &self.entities[mention.entity];
+            !entity.gender.is_empty() || self.paragraph.saturating_sub(mention.paragraph) <= REACH
+        };
+        let fitting = || self.recent.iter().rev().filter(fits);
+        fitting().find(sure).or_else(|| fitting().next()).map(|mention| mention.entity)
+    }
+
+    fn mention(&mut self, entity: usize, strong: bool) {
+        let strong = self.recent.iter().position(|mention| mention.entity == entity).is_some_and(|place| {
+            let mention = self.recent.remove(place);
+            mention.strong
+        }) || strong;
+        if self.recent.len() == REMEMBERED {
+            self.recent.remove(0);
         }
+        self.recent.push(Mention { entity, paragraph: self.paragraph, strong });
     }
 
     /// The one who bears a name: found by the whole name, by the surname, or new.
     fn person(&mut self, reading: &Reading, named: &Named) -> usize {
         let words = named.words.clone();
-        let first = self.lower(reading, words.start);
         let surname = self.lower(reading, words.end - 1);
         if words.len() == 1 {
             return match self.of_surname(&surname, named.gender) {
@@ -186,14 +251,18 @@ impl<'t> Names<'t> {
                 None => self.entity(reading, &words, surname, named),
             };
         }
+        let first = self.lower(reading, words.start);
         let key = format!("{first} {surname}");
         if let Some(entity) = self.by_name.get(&key) {
             return *entity;
         }
         let known = self.by_surname.get(&surname).map_or(&[][..], Vec::as_slice);
         let variant = known.iter().rev().take(NAMESAKES).copied().find(|entity| {
-            let other = self.entities[*entity].name.split(' ').next().unwrap_or_default().to_lowercase();
-            is_spelling_of(&first, &other)
+            let name = &self.entities[*entity].name;
+            let other = name.split(' ').next().unwrap_or_default().to_lowercase();
+            // *Bluff Lee Park* opens a sentence: the name without that word is known.
+            let within = words.len() > name.split(' ').count() && words.len() > 2;
+            is_spelling_of(&first, &other) || within && self.lower(reading, words.start + 1) == other
         });
         if let Some(entity) = variant {
             self.by_name.insert(key, entity);
@@ -213,7 +282,7 @@ impl<'t> Names<'t> {
             gender.is_empty() || other.is_empty() || gender.is(other)
         };
         // The one mentioned last, where several share it.
-        let recent = |entity: &&usize| self.last.male == Some(**entity) || self.last.female == Some(**entity);
+        let recent = |entity: &&usize| self.recent.iter().any(|mention| mention.entity == **entity);
         let near = || known.iter().rev().take(NAMESAKES);
         near().filter(fits).find(recent).or_else(|| near().rfind(fits)).copied()
     }
@@ -224,58 +293,139 @@ impl<'t> Names<'t> {
         }
         let span = reading.span(words).unwrap_or_default();
         let name = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let plural = words.clone().any(|item| reading.class(item).is(shape::AND));
-        self.entities.push(Entity { name, gender: named.gender, person: named.person, plural });
+        let plural = words.clone().any(|item| reading.class(item).is(Class::AND));
+        let kind = match named.person {
+            true => Kind::Person,
+            false if words.len() > 1 => Kind::Open,
+            false => Kind::Body,
+        };
+        let told = self.titled.get(&self.lower(reading, words.end - 1)).copied().unwrap_or_default();
+        let gender = if named.gender.is_empty() { told } else { named.gender };
+        self.add(Entity { name, gender, kind, plural, role: None }, key)
+    }
+
+    fn add(&mut self, entity: Entity, key: String) -> usize {
+        self.entities.push(entity);
         self.by_name.insert(key, self.entities.len() - 1);
         self.entities.len() - 1
     }
 
     /// A phrase without a name at its end: *the mayor*, *officials*, *the State Department*.
-    fn description(&mut self, reading: &Reading, run: &Run) -> usize {
+    fn description(&mut self, reading: &Reading, run: &Run, speaks: bool) -> Option<usize> {
         let mut start = run.start;
         while start + 1 < run.end && reading.class(start).is(Class::DETERMINER) {
             start += 1;
         }
-        let definite = start > run.start
-            && matches!(self.lower(reading, run.start).as_str(), "the" | "this" | "that" | "der" | "die" | "das");
-        let role = (start..run.end).find(|item| reading.class(*item).is(Class::ROLE));
-        let words = reading.span(&(start..run.end)).unwrap_or_default().of(self.text);
-        let key = words.to_lowercase();
-        let body = role.is_none_or(|role| reading.class(role).is(Class::NEUTER));
-        let head = role.map(|role| self.lower(reading, role)).unwrap_or_default();
-        let plural = role.is_some() && head.ends_with('s') && !head.ends_with("ss") || head == "people";
-        if definite && !body && !plural {
-            if let Some(entity) = self.by_role.get(&key).or_else(|| self.by_role.get(&head)) {
-                return *entity;
-            }
-            if let Some(entity) = self.last.male.or(self.last.female) {
-                return entity;
-            }
+        let definite = start > run.start && reading.class(run.start).is(Class::DEFINITE);
+        let head = head_of(reading, &(start..run.end));
+        let class = head.map(|head| reading.class(head)).unwrap_or_default();
+        let body = !is_role(class);
+        let plural = !body && class.is(shape::ENDS_IN_S) && !class.is(Class::MALE.or(Class::FEMALE)) && {
+            let word = head.map(|head| self.lower(reading, head)).unwrap_or_default();
+            !word.ends_with("ss")
+        };
+        let gender = only_gender(class);
+        if definite
+            && !body
+            && !plural
+            && let Some(head) = head
+            && let Some(entity) = self.holder(reading, start, head, gender)
+        {
+            return Some(entity);
         }
+        // What opens a sentence and says nothing is worth remembering only where it is somebody known already.
+        if !speaks && !definite {
+            return None;
+        }
+        let end = Self::named_until(reading, head.filter(|_| !body), run.end);
+        let words = reading.span(&(start..end)).unwrap_or_default().of(self.text);
+        let key = words.to_lowercase();
         if let Some(entity) = self.by_name.get(&key) {
-            return *entity;
+            return Some(*entity);
         }
         let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.entities.push(Entity { name, gender: Class::default(), person: !body && !plural, plural });
-        self.by_name.insert(key, self.entities.len() - 1);
-        self.entities.len() - 1
+        let kind = if body || plural { Kind::Body } else { Kind::Person };
+        Some(self.add(Entity { name, gender, kind, plural, role: None }, key))
+    }
+
+    /// *minister sorry* is the minister: where a description ends that goes on with a word that is no noun of its own.
+    fn named_until(reading: &Reading, head: Option<usize>, end: usize) -> usize {
+        let Some(head) = head.filter(|head| head + 1 < end) else { return end };
+        let loose = (head + 1..end).all(|item| {
+            let class = reading.class(item);
+            class.is(shape::WORD)
+                && !class.is(shape::CAPITAL.or(Class::PREPOSITION).or(Class::ROLE).or(shape::ENDS_IN_S))
+        });
+        if loose { head + 1 } else { end }
+    }
+
+    /// The one whom *the transport minister* means: who holds the role, or the last person of whom no other role is known.
+    fn holder(&self, reading: &Reading, start: usize, head: usize, gender: Class) -> Option<usize> {
+        let role = self.lower(reading, head);
+        let agrees = |entity: usize| {
+            let other = self.entities[entity].gender;
+            gender.is_empty() || other.is_empty() || gender.is(other)
+        };
+        let narrowed = self.narrowed(reading, &(start..head));
+        if let Some(holder) = self.by_role.get(&role).filter(|holder| agrees(holder.entity)) {
+            let shared = narrowed.iter().any(|word| holder.narrowed.contains(word));
+            if narrowed.is_empty() || holder.narrowed.is_empty() || shared {
+                return Some(holder.entity);
+            }
+        }
+        let near = |mention: &&Mention| self.paragraph.saturating_sub(mention.paragraph) <= REACH;
+        let broad = reading.class(head).is(Class::BROAD);
+        let fits = |mention: &&Mention| {
+            let entity = &self.entities[mention.entity];
+            let free = broad || entity.role.as_ref().is_none_or(|known| *known == role);
+            entity.kind == Kind::Person && !entity.plural && free && agrees(mention.entity)
+        };
+        self.recent.iter().rev().filter(near).find(fits).map(|mention| mention.entity)
+    }
+
+    /// The words of a run that narrow a role: no determiners, participles or signs.
+    fn narrowed(&self, reading: &Reading, run: &Run) -> Vec<String> {
+        let small = Class::DETERMINER.or(shape::VERBAL).or(Class::PREPOSITION).or(Class::TITLE);
+        run.clone()
+            .filter(|item| reading.class(*item).is(shape::WORD) && !reading.class(*item).is(small))
+            .map(|item| self.lower(reading, item))
+            .collect()
     }
 
     /// Roles before the name (*Secretary of State X*) and in an apposition after it (*X, the mayor of Y,*).
-    fn learn_roles(&mut self, reading: &Reading, run: &Run, entity: usize) {
-        if !self.entities[entity].person {
+    fn learn_roles(&mut self, reading: &Reading, run: &Run, entity: usize, latest: bool) {
+        if self.entities[entity].kind != Kind::Person {
             return;
         }
-        let after = run.end + 1..(run.end + 8).min(reading.items.len());
-        let apposition =
-            reading.class(run.end).is(shape::COMMA) && reading.class(after.start).is(Class::DETERMINER.or(Class::ROLE));
-        let stop = after.clone().find(|item| reading.class(*item).is(shape::BREAK)).unwrap_or(after.end);
-        let after = if apposition { after.start..stop } else { 0..0 };
-        for item in run.clone().chain(after) {
-            let class = reading.class(item);
-            if class.is(Class::ROLE) && !class.is(Class::NEUTER) {
+        // *transport minister X*: only the name has a capital.
+        let floor = run.start.saturating_sub(3);
+        let start = (floor..run.start)
+            .rev()
+            .take_while(|item| reading.class(*item).is(shape::WORD) && is_role(reading.class(*item)))
+            .last()
+            .unwrap_or(run.start);
+        let described = start.saturating_sub(1);
+        let aside = if start == run.start && run.start > 2 && reading.class(described).is(shape::COMMA) && !latest {
+            described - 1..described
+        } else {
+            described..described
+        };
+        let after = apposition(reading, run.end);
+        for part in [start..run.end, after, aside] {
+            for item in part.clone().filter(|item| is_role(reading.class(*item))) {
                 let role = self.lower(reading, item);
-                self.by_role.insert(role, entity);
+                let head = part.clone().find(|later| *later > item && is_role(reading.class(*later))).is_none();
+                if head && !reading.class(item).is(Class::BROAD) {
+                    self.entities[entity].role.get_or_insert_with(|| role.clone());
+                }
+                let gender = only_gender(reading.class(item));
+                if head && self.entities[entity].gender.is_empty() {
+                    self.entities[entity].gender = gender;
+                }
+                let holder = Holder { entity, narrowed: self.narrowed(reading, &(part.start..item)) };
+                if latest || !self.by_role.contains_key(&role) {
+                    self.by_role.insert(role, holder);
+                }
             }
         }
     }
@@ -293,102 +443,14 @@ impl<'t> Names<'t> {
         let initials: String = (start..end).filter_map(|item| self.lower(reading, item).chars().next()).collect();
         if initials == key {
             let named = Named { words: start..end, gender: Class::default(), person: false };
-            let full = self.entity(
-                reading,
-                &(start..end),
-                format!("{} {}", self.lower(reading, start), self.lower(reading, end - 1)),
-                &named,
-            );
+            let whole = format!("{} {}", self.lower(reading, start), self.lower(reading, end - 1));
+            let full = self.entity(reading, &(start..end), whole, &named);
+            self.entities[full].kind = Kind::Body;
             self.by_name.insert(key, full);
         }
     }
 
     fn lower(&self, reading: &Reading, item: usize) -> String {
-        let word = reading.items[item].span.of(self.text);
-        word.to_lowercase()
+        reading.items[item].span.of(self.text).to_lowercase()
     }
-}
-
-/// The name at the end of a run of items, without titles and roles before it.
-fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
-    let plain = |item: usize| {
-        let class = reading.class(item);
-        is_name(class) && !class.is(Class::TITLE) && (!class.is(Class::ROLE) || class.is(Class::FIRST_NAME))
-    };
-    let end = run.end;
-    if end == run.start || !plain(end - 1) {
-        return None;
-    }
-    let mut start = end - 1;
-    while start > run.start && end - start < LONGEST_NAME {
-        let particle = reading.class(start - 1).is(Class::PARTICLE) && start >= run.start + 2 && plain(start - 2);
-        if plain(start - 1) {
-            start -= 1;
-        } else if particle {
-            start -= 2;
-        } else {
-            break;
-        }
-    }
-    // *Secretary of State Antony X*: the word after *of* belongs to the role.
-    let role_before =
-        |at: usize| at >= 2 && reading.class(at - 1).is(shape::OF) && reading.class(at - 2).is(Class::ROLE);
-    if role_before(start) {
-        if end - start == 1 {
-            return None;
-        }
-        start += 1;
-        return Some(Named { words: start..end, gender: gender_of(reading, start), person: true });
-    }
-    let before = if start > 0 { reading.class(start - 1) } else { Class::default() };
-    let titled = before.is(Class::TITLE);
-    let role = before.is(Class::ROLE) && !before.is(Class::NEUTER) && !before.is(shape::POSSESSIVE);
-    let gender = if titled && before.is(Class::MALE.or(Class::FEMALE)) {
-        only_gender(before)
-    } else {
-        gender_of(reading, start)
-    };
-    let known = end - start > 1 && reading.class(start).is(Class::FIRST_NAME);
-    Some(Named { words: start..end, gender, person: titled || role || known })
-}
-
-fn only_gender(class: Class) -> Class {
-    match (class.is(Class::MALE), class.is(Class::FEMALE)) {
-        (true, false) => Class::MALE,
-        (false, true) => Class::FEMALE,
-        _ => Class::default(),
-    }
-}
-
-fn gender_of(reading: &Reading, item: usize) -> Class {
-    if reading.class(item).is(Class::FIRST_NAME) { only_gender(reading.class(item)) } else { Class::default() }
-}
-
-/// *Antony* and *Anthony*: the same first letter and at most two letters changed in five or more.
-pub(super) fn is_spelling_of(left: &str, right: &str) -> bool {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(24).collect(), right.chars().take(24).collect());
-    let shorter = left.len().min(right.len());
-    if left == right {
-        return true;
-    }
-    if shorter < 4 || left[0] != right[0] {
-        return false;
-    }
-    let allowed = if shorter >= 6 { 2 } else { 1 };
-    distance(&left, &right) <= allowed
-}
-
-/// Letters to insert, delete or change.
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let change = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
 }

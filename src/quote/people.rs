@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{QuoteRows, names::is_spelling_of};
+use super::{QuoteRows, naming::is_spelling_of, roles};
 use crate::{Cancel, Languages, Result, StringColumn, lang::Class};
 
 /// What [`people`] finds.
@@ -29,11 +29,11 @@ const NAMESAKES: usize = 16;
 const LISTED: usize = 12;
 
 /// A name as the documents give it.
-struct Form<'a> {
-    name: &'a str,
+pub(super) struct Form<'a> {
+    pub(super) name: &'a str,
     rows: u32,
     /// Rank of the speaker it belongs to.
-    speaker: usize,
+    pub(super) speaker: usize,
 }
 
 /// Joins the speakers of one corpus: *Anthony Roe* here is *Antony Roe* there.
@@ -42,11 +42,13 @@ pub fn people(rows: &QuoteRows<'_>, languages: &Languages, cancel: &Cancel) -> R
     let (mut forms, form_of_row) = collect(rows);
     join(&mut forms);
     cancel.check()?;
+    roles::give_names(&mut forms, &form_of_row, rows, languages);
+    cancel.check()?;
     let mut named: HashMap<usize, usize> = HashMap::new();
     for (number, form) in forms.iter().enumerate() {
         let best = named.entry(form.speaker).or_insert(number);
         // The most frequent spelling with the most words names the speaker; the first one where they tie.
-        let rank = |form: &Form<'_>| (form.name.split_whitespace().count() > 1, form.rows);
+        let rank = |form: &Form<'_>| (is_name(form.name), form.name.split_whitespace().count() > 1, form.rows);
         if rank(form) > rank(&forms[*best]) {
             *best = number;
         }
@@ -112,6 +114,13 @@ fn collect<'a>(rows: &QuoteRows<'a>) -> (Vec<Form<'a>>, Vec<Option<usize>>) {
     (forms, form_of_row)
 }
 
+/// Whether every word has a capital but for the small ones inside a name.
+pub(super) fn is_name(name: &str) -> bool {
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    name.split_whitespace().all(|word| capital(word) || word.chars().count() <= 3)
+        && name.split_whitespace().any(capital)
+}
+
 /// Gives the forms of one speaker the same number.
 fn join(forms: &mut [Form<'_>]) {
     let mut by_surname: HashMap<String, Vec<(String, usize)>> = HashMap::new();
@@ -119,9 +128,7 @@ fn join(forms: &mut [Form<'_>]) {
     let mut single = Vec::new();
     for (number, form) in forms.iter_mut().enumerate() {
         let words: Vec<&str> = form.name.split_whitespace().collect();
-        let capital = |word: &&str| word.starts_with(char::is_uppercase);
-        let is_name = words.iter().all(|word| capital(word) || word.chars().count() <= 3) && words.iter().any(capital);
-        if !is_name {
+        if !is_name(form.name) {
             // The same description in two documents may mean two people: it is left as it stands.
             form.speaker = *by_name.entry(form.name.to_lowercase()).or_insert(number);
         } else if let [word] = words[..] {
@@ -224,6 +231,39 @@ mod tests {
         assert_eq!(found.row_speaker_id.iter().flatten().collect::<Vec<_>>(), ["Antony Roe"; 4]);
         assert_eq!(found.roles.at(0), Some("mayor"));
         assert_eq!(found.documents, [4]);
+    }
+
+    #[test]
+    fn a_role_takes_the_name_of_the_one_who_holds_it() {
+        let found = joined(
+            &["Ann Roe", "transport minister", "Elm’s transport minister", "minister", "defence minister"],
+            &[
+                "Transport Minister Ann Roe",
+                "the transport minister",
+                "Elm’s transport minister",
+                "the minister",
+                "the defence minister",
+            ],
+        );
+        let names: Vec<_> = found.row_speaker_id.iter().flatten().collect();
+        assert_eq!(names, ["Ann Roe", "Ann Roe", "Ann Roe", "Ann Roe", "defence minister"]);
+    }
+
+    #[test]
+    fn a_role_that_two_hold_or_of_another_place_stays_nameless() {
+        let found = joined(
+            &["Ann Roe", "Tom Brandt", "mayor", "Cade Morr", "Fenland’s premier", "a premier"],
+            &[
+                "Mayor Ann Roe",
+                "Mayor Tom Brandt",
+                "the mayor",
+                "Elmish Premier Cade Morr",
+                "Fenland’s premier",
+                "a premier",
+            ],
+        );
+        let names: Vec<_> = found.row_speaker_id.iter().flatten().collect();
+        assert_eq!(names[2..], ["mayor", "Cade Morr", "Fenland’s premier", "a premier"]);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Reading {
         let class = self.class(at);
         at > 0
             && is_noun(self.class(at - 1))
-            && (class.is(shape::OF) || class.is(Class::INNER) && self.class(at - 1).is(Class::ROLE))
+            && (class.is(Class::OF) || class.is(Class::INNER) && self.class(at - 1).is(Class::ROLE))
     }
 
     /// Whether the word before `at` belongs to the phrase that begins there.
@@ -64,7 +64,7 @@ impl Reading {
 
     /// *Park and Roe*, *Quill & Sons*: names joined before `at`.
     fn is_joined(&self, at: usize) -> bool {
-        self.class(at - 1).is(shape::AND.or(shape::SIGN)) && is_name(self.class(at - 2)) && is_name(self.class(at))
+        self.class(at - 1).is(Class::AND.or(shape::SIGN)) && is_name(self.class(at - 2)) && is_name(self.class(at))
     }
 
     /// The phrase that ends before item `end`.
@@ -79,7 +79,7 @@ impl Reading {
         let mut at = end - 1;
         while at > floor && end - at < LONGEST {
             let before = self.class(at - 1);
-            if before.is(Class::DETERMINER) && !before.is(shape::LOUD) && !before.is(shape::THAT) {
+            if before.is(Class::DETERMINER) && !before.is(shape::LOUD) && !before.is(Class::THAT) {
                 at -= 1;
                 if at < floor + 2 || !self.is_inner(at - 1) {
                     break;
@@ -107,7 +107,9 @@ impl Reading {
         }
         let first = self.class(start);
         if first.is(Class::SUBJECT) && !first.is(shape::LOUD)
-            || first.is(Class::MALE.or(Class::FEMALE)) && !is_name(first) && !first.is(Class::DETERMINER)
+            || first.is(Class::MALE.or(Class::FEMALE))
+                && !is_name(first)
+                && !first.is(Class::DETERMINER.or(Class::ROLE))
         {
             return Some(start..start + 1);
         }
@@ -144,7 +146,7 @@ impl Reading {
                     at += 1;
                 }
             } else if nouns > 0
-                && (class.is(shape::AND) || class.is(shape::SIGN))
+                && (class.is(Class::AND) || class.is(shape::SIGN))
                 && is_name(previous)
                 && is_name(self.class(at + 1))
             {
@@ -178,7 +180,7 @@ impl Reading {
                 }
             } else if class.is(Class::AUXILIARY.or(Class::ADVERB)) && !is_name(class) || class.is(shape::NUMBER) {
                 at -= 1;
-                let to = class.is(shape::TO) && at > floor;
+                let to = class.is(Class::TO) && at > floor;
                 if to && !is_name(self.class(at - 1)) && !self.class(at - 1).is(FUNCTION.or(shape::BREAK)) {
                     at -= 1;
                 }

@@ -41,20 +41,10 @@ pub(super) mod shape {
     pub(in crate::quote) const VERBAL: Class = Class::bit(Class::FREE + 14);
     /// Any other sign.
     pub(in crate::quote) const SIGN: Class = Class::bit(Class::FREE + 15);
-    /// *that* and its like, even where it is also a determiner.
-    pub(in crate::quote) const THAT: Class = Class::bit(Class::FREE + 16);
-    /// *to*.
-    pub(in crate::quote) const TO: Class = Class::bit(Class::FREE + 17);
-    /// *of* and its like.
-    pub(in crate::quote) const OF: Class = Class::bit(Class::FREE + 18);
-    /// *as*.
-    pub(in crate::quote) const AS: Class = Class::bit(Class::FREE + 19);
-    /// *and*.
-    pub(in crate::quote) const AND: Class = Class::bit(Class::FREE + 20);
     /// Ends in s: a plural or a verb.
-    pub(in crate::quote) const ENDS_IN_S: Class = Class::bit(Class::FREE + 21);
+    pub(in crate::quote) const ENDS_IN_S: Class = Class::bit(Class::FREE + 16);
     /// `=`, as before the value of an attribute.
-    pub(in crate::quote) const EQUALS: Class = Class::bit(Class::FREE + 22);
+    pub(in crate::quote) const EQUALS: Class = Class::bit(Class::FREE + 17);
     /// Anything that ends a clause.
     pub(in crate::quote) const BREAK: Class = COMMA.or(COLON).or(DASH).or(STOP).or(SEMICOLON).or(OPENING).or(CLOSING);
     /// Verb forms that report.
@@ -199,14 +189,6 @@ fn classify(word: &str, kind: TokenKind, language: &QuoteData, lower: &mut Strin
     }
     let known = language.words.get(lower.as_str()).copied().unwrap_or_default();
     class = class.or(known);
-    match lower.as_str() {
-        "that" | "dass" | "daß" => class = class.or(shape::THAT),
-        "to" => class = class.or(shape::TO),
-        "of" => class = class.or(shape::OF),
-        "as" => class = class.or(shape::AS),
-        "and" | "und" => class = class.or(shape::AND),
-        _ => {}
-    }
     if known.is_empty() && !capital && (lower.ends_with("ed") || lower.ends_with("ing")) {
         class = class.or(shape::VERBAL);
     }

@@ -69,7 +69,7 @@ impl Attributor<'_> {
             for report in [&clause.before, &clause.after].into_iter().flatten() {
                 let words = |item: usize| {
                     let class = self.reading.class(item);
-                    !class.is(shape::FRAGMENT.or(shape::BREAK).or(shape::AND))
+                    !class.is(shape::FRAGMENT.or(shape::BREAK).or(Class::AND))
                 };
                 let mixed = report.clone().any(words);
                 for item in report.clone().filter(|item| self.reading.class(*item).is(shape::FRAGMENT)) {

@@ -88,13 +88,13 @@ pub(super) fn verdict(
         return Verdict::Speech;
     }
     // Headlines set what was said in single marks, every word with a capital.
-    if headline && fragment.single || covered && before.is(shape::AS.or(shape::CUE)) {
+    if headline && fragment.single || covered && before.is(Class::AS.or(shape::CUE)) {
         return Verdict::Speech;
     }
     let named = before.is(Class::NAMING) && !before.is(shape::CUE)
         || further.is(Class::NAMING)
             && !further.is(shape::CUE)
-            && before.is(shape::COMMA.or(shape::COLON).or(shape::AS));
+            && before.is(shape::COMMA.or(shape::COLON).or(Class::AS));
     if named {
         return if words.capitals * 2 >= words.count { Verdict::Title } else { Verdict::Scare };
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::Language;
+use crate::{Language, layout};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -80,6 +80,13 @@ fn nonspeech_comes_out_only_where_asked_for() {
 fn the_venue_is_named() {
     let rows = found("“It holds,” Roe said in an interview with the Coast Post.", "en", false);
     assert_eq!(rows.venue.at(0), Some("an interview"));
+}
+
+#[test]
+fn a_quotation_behind_a_credit_stands_in_the_body() {
+    let text = "Bridge to close\n\n(Coast News) The mayor, Ann Roe, said: “It holds.”\n\nThe bridge is old and will be mended in May.";
+    let rows = found(text, "en", false);
+    assert_eq!(rows.region, [layout::Region::Body as u8]);
 }
 
 /// Long runs of one thing: every pass must stay linear, so a megabyte of each takes no time to speak of.

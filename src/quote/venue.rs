@@ -26,7 +26,7 @@ pub(super) fn venue(reading: &Reading, clause: &Clause) -> Option<Run> {
     let end = end.min(at + WITHIN);
     while at < end {
         let class = reading.class(at);
-        if class.is(shape::STOP.or(shape::FRAGMENT).or(shape::COLON).or(shape::THAT)) {
+        if class.is(shape::STOP.or(shape::FRAGMENT).or(shape::COLON).or(Class::THAT)) {
             return None;
         }
         if class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION) {

@@ -1,0 +1,211 @@
+//! Where a phrase holds a name, and what around it says that it is a person's.
+
+use super::{
+    phrase::is_name,
+    reading::{Reading, Run, shape},
+};
+use crate::lang::Class;
+
+/// Where the name of a phrase stands, and whether a title or role says that it is a person.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) words: Run,
+    pub(super) gender: Class,
+    pub(super) person: bool,
+}
+
+/// Longest name, in words.
+pub(super) const LONGEST_NAME: usize = 6;
+/// How far from a name an apposition or the body it belongs to is looked for.
+const BESIDE: usize = 8;
+
+/// Whether a class is a noun for one person by what they do: *mayor*, not *ministry*.
+pub(super) fn is_role(class: Class) -> bool {
+    class.is(Class::ROLE) && !class.is(Class::NEUTER)
+}
+
+/// Whether the item may be a word of a name and is neither title nor role.
+fn is_plain(reading: &Reading, item: usize) -> bool {
+    let class = reading.class(item);
+    // *Tom Baker*: behind a first name the name of a trade is a surname.
+    let surname = is_role(class) && item > 0 && {
+        let before = reading.class(item - 1);
+        before.is(Class::FIRST_NAME) && is_name(before)
+    };
+    is_name(class) && !class.is(Class::TITLE) && (!class.is(Class::ROLE) || class.is(Class::FIRST_NAME) || surname)
+}
+
+/// The name at the end of a run of items, without titles and roles before it.
+pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
+    let end = run.end;
+    if end == run.start || !is_plain(reading, end - 1) {
+        return None;
+    }
+    let mut start = end - 1;
+    while start > run.start && end - start < LONGEST_NAME {
+        let particle =
+            reading.class(start - 1).is(Class::PARTICLE) && start >= run.start + 2 && is_plain(reading, start - 2);
+        if is_plain(reading, start - 1) {
+            start -= 1;
+        } else if particle {
+            start -= 2;
+        } else {
+            break;
+        }
+    }
+    // *Secretary of State Antony X*: the word after *of* belongs to the role.
+    let role_before =
+        |at: usize| at >= 2 && reading.class(at - 1).is(Class::OF) && reading.class(at - 2).is(Class::ROLE);
+    if role_before(start) {
+        if end - start == 1 {
+            return None;
+        }
+        start += 1;
+        return Some(Named { words: start..end, gender: gender_of(reading, start), person: true });
+    }
+    let before = if start > 0 { reading.class(start - 1) } else { Class::default() };
+    let titled = before.is(Class::TITLE);
+    let role = is_role(before) && !before.is(shape::POSSESSIVE);
+    let gender =
+        if titled || role && before.is(Class::MALE.or(Class::FEMALE)) { only_gender(before) } else { Class::default() };
+    let gender = if gender.is_empty() { gender_of(reading, start) } else { gender };
+    let long = end - start > 1;
+    let known = long && (reading.class(start).is(Class::FIRST_NAME) || is_described(reading, &(start..end)));
+    Some(Named { words: start..end, gender, person: titled || role || known })
+}
+
+/// *Lee Park of the Harbour Union*: the name that opens a phrase, where a body follows or the name is a person's.
+pub(super) fn name_before_of(reading: &Reading, run: &Run) -> Option<Named> {
+    let of = run.clone().take(2 * LONGEST_NAME).find(|item| reading.class(*item).is(Class::INNER.or(Class::OF)))?;
+    let named = name_of(reading, &(run.start..of)).filter(|named| named.words.len() > 1)?;
+    let in_body =
+        || (of..run.end).any(|item| reading.class(item).is(Class::NEUTER) && reading.class(item).is(Class::ROLE));
+    (named.person || in_body()).then_some(Named { person: true, ..named })
+}
+
+/// *the chief engineer, Lee Park,* and *its commander on the spot, Lee Park.*: the name that a description announces.
+pub(super) fn name_after(reading: &Reading, run: &Run) -> Option<Named> {
+    let role = run.clone().any(|item| is_role(reading.class(item)));
+    let opens = reading.class(run.start);
+    let defined = opens.is(Class::DEFINITE)
+        || opens.is(Class::DETERMINER) && opens.is(Class::MALE.or(Class::FEMALE).or(Class::NEUTER).or(Class::PLURAL))
+        || run.clone().any(|item| reading.class(item).is(shape::POSSESSIVE));
+    if !role || !defined {
+        return None;
+    }
+    let stop = shape::BREAK.or(shape::FRAGMENT).or(shape::CUE).or(Class::AUXILIARY).or(Class::RELATIVE);
+    let comma = (run.end..run.end + BESIDE).find(|item| reading.class(*item).is(stop))?;
+    let placed = comma == run.end || reading.class(run.end).is(Class::PREPOSITION);
+    if !reading.class(comma).is(shape::COMMA) || !placed {
+        return None;
+    }
+    let end = (comma + 1..comma + 2 + 2 * LONGEST_NAME).find(|item| !in_name(reading.class(*item)))?;
+    let closed = end >= reading.items.len() || reading.class(end).is(shape::BREAK);
+    let named = name_of(reading, &(comma + 1..end)).filter(|_| closed)?;
+    (named.person || named.words.len() > 1).then_some(Named { person: true, ..named })
+}
+
+fn in_name(class: Class) -> bool {
+    is_name(class) || class.is(Class::TITLE.or(Class::PARTICLE))
+}
+
+/// Whether what stands beside a name says that it is a person's: *X, who …*, *X, the mayor of Y,*, *X, 34,*.
+fn is_described(reading: &Reading, words: &Run) -> bool {
+    let before = if words.start > 0 { reading.class(words.start - 1) } else { Class::default() };
+    // *In New Elm, the mayor …*: a place.
+    let adjunct = before.is(Class::PREPOSITION) && !before.is(Class::CONJUNCTION);
+    let closed = reading.class(words.end).is(shape::BREAK);
+    if closed && before.is(shape::COMMA) && words.start > 1 && is_role(reading.class(words.start - 2)) {
+        return true;
+    }
+    let mut end = words.end;
+    if reading.class(end).is(Class::INNER) {
+        let tail = Class::INNER.or(Class::DETERMINER).or(Class::ROLE);
+        let within = end..(end + BESIDE).min(reading.items.len());
+        end =
+            within.clone().find(|item| !is_name(reading.class(*item)) && !reading.class(*item).is(tail)).unwrap_or(end);
+    }
+    if !reading.class(end).is(shape::COMMA) {
+        return false;
+    }
+    let next = reading.class(end + 1);
+    if next.is(Class::WHO) {
+        return !adjunct || end == words.end;
+    }
+    let aged = next.is(shape::NUMBER)
+        && reading.items[end + 1].span.end - reading.items[end + 1].span.start <= 2
+        && reading.class(end + 2).is(shape::COMMA);
+    !adjunct
+        && (aged && !reading.class(words.end - 1).is(Class::TIME)
+            || apposition(reading, end).any(|item| is_role(reading.class(item))))
+}
+
+/// The head of the apposition behind the comma at `comma`, up to its first preposition.
+pub(super) fn apposition(reading: &Reading, comma: usize) -> Run {
+    let none = comma..comma;
+    let first = reading.class(comma + 1);
+    if !reading.class(comma).is(shape::COMMA) || !first.is(Class::DETERMINER.or(Class::ROLE)) && !is_name(first) {
+        return none;
+    }
+    let within = comma + 1..(comma + 2 + BESIDE).min(reading.items.len());
+    let verb = shape::CUE.or(Class::AUXILIARY).or(Class::SUBJECT);
+    let stop = within.clone().find(|item| {
+        let class = reading.class(*item);
+        class.is(shape::BREAK.or(shape::FRAGMENT).or(verb)) && !class.is(Class::ROLE)
+    });
+    if stop.is_none_or(|stop| reading.class(stop).is(verb)) && stop.is_some() {
+        return none;
+    }
+    let end = stop.unwrap_or(within.end);
+    let head = (within.start..end).find(|item| reading.class(*item).is(Class::PREPOSITION)).unwrap_or(end);
+    // *Ann Roe, Mayor Lee Park and …*: a list.
+    if head > within.start && is_plain(reading, head - 1) { none } else { within.start..head }
+}
+
+/// The noun that says what a description is: *minister* in *the transport minister of Elm*.
+pub(super) fn head_of(reading: &Reading, run: &Run) -> Option<usize> {
+    let small = Class::OF.or(Class::INNER);
+    let stop = run.clone().skip(1).find(|item| reading.class(*item).is(small)).unwrap_or(run.end);
+    (run.start..stop).rev().find(|item| reading.class(*item).is(Class::ROLE))
+}
+
+pub(super) fn only_gender(class: Class) -> Class {
+    match (class.is(Class::MALE), class.is(Class::FEMALE)) {
+        (true, false) => Class::MALE,
+        (false, true) => Class::FEMALE,
+        _ => Class::default(),
+    }
+}
+
+fn gender_of(reading: &Reading, item: usize) -> Class {
+    if reading.class(item).is(Class::FIRST_NAME) { only_gender(reading.class(item)) } else { Class::default() }
+}
+
+/// *Antony* and *Anthony*: the same first letter and at most two letters changed in five or more.
+pub(super) fn is_spelling_of(left: &str, right: &str) -> bool {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(24).collect(), right.chars().take(24).collect());
+    let shorter = left.len().min(right.len());
+    if left == right {
+        return true;
+    }
+    if shorter < 4 || left[0] != right[0] {
+        return false;
+    }
+    let allowed = if shorter >= 6 { 2 } else { 1 };
+    distance(&left, &right) <= allowed
+}
+
+/// Letters to insert, delete or change.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let change = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
