@@ -27,7 +27,7 @@ pub(super) fn paragraphs(text: &str, newlines: Newlines, mut found: impl FnMut(u
     };
     let strict = newlines == Newlines::Wrap;
     let (mut start, mut longest) = (0, 0);
-    let mut lines = Lines { text, at: 0 };
+    let mut lines = Lines::new(text);
     let mut line = lines.next();
     while let Some((from, to)) = line {
         line = lines.next();
@@ -56,6 +56,30 @@ pub(super) fn paragraphs(text: &str, newlines: Newlines, mut found: impl FnMut(u
 struct Lines<'t> {
     text: &'t str,
     at: usize,
+    /// Whether the line and paragraph separators of Unicode stand anywhere in the text. They are rare, and share their
+    /// first byte with curly marks, which are not.
+    separators: bool,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        let has = |separator: &str| memchr::memmem::find(text.as_bytes(), separator.as_bytes()).is_some();
+        Self { text, at: 0, separators: has("\u{2028}") || has("\u{2029}") }
+    }
+
+    /// Where the line that starts at `start` ends.
+    fn end(&self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        if !self.separators {
+            return memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |found| start + found);
+        }
+        let breaks = |at: &usize| match bytes[*at] {
+            b'\n' | b'\r' => true,
+            0xE2 => matches!(bytes[*at..], [_, 0x80, 0xA8 | 0xA9, ..]),
+            _ => false,
+        };
+        (start..bytes.len()).find(breaks).unwrap_or(bytes.len())
+    }
 }
 
 impl Iterator for Lines<'_> {
@@ -67,24 +91,7 @@ impl Iterator for Lines<'_> {
             return None;
         }
         let start = self.at;
-        let rest = &bytes[start..];
-        // The separators of Unicode are rare; they count as breaks only where their own byte shows up.
-        let end = memchr::memchr3(b'\n', b'\r', 0xE2, rest).map_or(bytes.len(), |first| {
-            let mut end = start + first;
-            while end < bytes.len() {
-                match bytes[end] {
-                    b'\n' | b'\r' => break,
-                    0xE2 if bytes[end..].starts_with(&[0xE2, 0x80, 0xA8])
-                        || bytes[end..].starts_with(&[0xE2, 0x80, 0xA9]) =>
-                    {
-                        break;
-                    }
-                    _ => {}
-                }
-                end += 1 + memchr::memchr3(b'\n', b'\r', 0xE2, &bytes[end + 1..]).unwrap_or(bytes.len() - end - 1);
-            }
-            end
-        });
+        let end = self.end(start);
         self.at = match bytes.get(end) {
             Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
             Some(0xE2) => end + 3,
@@ -96,7 +103,7 @@ impl Iterator for Lines<'_> {
 
 fn judge(text: &str) -> Breaks {
     let (mut single, mut continued) = (0, 0);
-    let mut lines = Lines { text, at: 0 };
+    let mut lines = Lines::new(text);
     let mut before_empty = true;
     for (from, to) in lines.by_ref().take(LINES_TO_JUDGE) {
         let line = &text[from..to];
