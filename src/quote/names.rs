@@ -282,9 +282,10 @@ impl<'t> Names<'t> {
             gender.is_empty() || other.is_empty() || gender.is(other)
         };
         // The one mentioned last, where several share it.
-        let recent = |entity: &&usize| self.recent.iter().any(|mention| mention.entity == **entity);
         let near = || known.iter().rev().take(NAMESAKES);
-        near().filter(fits).find(recent).or_else(|| near().rfind(fits)).copied()
+        let bearers = || self.recent.iter().rev().map(|mention| mention.entity);
+        let recent = bearers().find(|entity| near().any(|other| other == entity) && fits(&entity));
+        recent.or_else(|| near().rfind(fits).copied())
     }
 
     fn entity(&mut self, reading: &Reading, words: &Run, key: String, named: &Named) -> usize {
@@ -296,7 +297,8 @@ impl<'t> Names<'t> {
         let plural = words.clone().any(|item| reading.class(item).is(Class::AND));
         let kind = match named.person {
             true => Kind::Person,
-            false if words.len() > 1 => Kind::Open,
+            // *Rights Watch* and *Lee Park* look alike; longer names without a sign of a person are mostly bodies.
+            false if words.len() == 2 => Kind::Open,
             false => Kind::Body,
         };
         let told = self.titled.get(&self.lower(reading, words.end - 1)).copied().unwrap_or_default();
@@ -313,7 +315,10 @@ impl<'t> Names<'t> {
     /// A phrase without a name at its end: *the mayor*, *officials*, *the State Department*.
     fn description(&mut self, reading: &Reading, run: &Run, speaks: bool) -> Option<usize> {
         let mut start = run.start;
-        while start + 1 < run.end && reading.class(start).is(Class::DETERMINER) {
+        while start + 1 < run.end
+            && reading.class(start).is(Class::DETERMINER)
+            && !reading.class(start + 1).is(shape::HYPHEN)
+        {
             start += 1;
         }
         let definite = start > run.start && reading.class(run.start).is(Class::DEFINITE);
@@ -350,7 +355,9 @@ impl<'t> Names<'t> {
 
     /// *minister sorry* is the minister: where a description ends that goes on with a word that is no noun of its own.
     fn named_until(reading: &Reading, head: Option<usize>, end: usize) -> usize {
-        let Some(head) = head.filter(|head| head + 1 < end) else { return end };
+        let Some(head) = head.filter(|head| head + 1 < end && !reading.class(*head).is(shape::CAPITAL)) else {
+            return end;
+        };
         let loose = (head + 1..end).all(|item| {
             let class = reading.class(item);
             class.is(shape::WORD)
