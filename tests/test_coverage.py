@@ -90,7 +90,7 @@ def test_articles_without_names_are_numbered():
         ),
         ({"text": ["a"], "t": [5]}, {"published": "t"}, TypeError, "published: column 't' holds int in row 0"),
         ("articles.csv", {}, TypeError, "frame: str is not accepted; give a DataFrame"),
-        (["Rain."], {}, TypeError, "frame: row 0 is str, expected a dict"),
+        (["Rain."], {}, TypeError, "frame: row 0 of the list is str, expected a dict"),
     ],
 )
 def test_what_is_not_accepted_is_named(frame, names, error, words):
