@@ -21,7 +21,7 @@ import pytest
 import copydesk as cd
 
 STORY = (
-    "The harbour of Lindau stays closed until Friday, Mayor Ada Brenner said.\n\n“We’ll rebuild the pier number {0} "
+    "The harbour of Port Elm stays closed until Friday, Mayor Ada Brenner said.\n\n“We’ll rebuild the pier number {0} "
     "and the mole at quay {1},” she told the council. “It takes {2} weeks — not more.” Two ferries wait outside."
 )
 

@@ -97,7 +97,7 @@ def duplicates(
     Examples
     --------
     >>> import copydesk as cd
-    >>> story = "The harbour of Lindau stays closed until Friday, the mayor said. Two ferries wait outside the mole."
+    >>> story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
     >>> found = cd.duplicates([story, "Rain is expected in the valley on Tuesday, and snow above the lake.", story])
     >>> found.pairs.select(["left", "right", "containment"]).to_pylist()
     [{'left': 0, 'right': 2, 'containment': 1.0}]
@@ -180,7 +180,7 @@ class DuplicateIndex:
     Examples
     --------
     >>> import copydesk as cd
-    >>> story = "The harbour of Lindau stays closed until Friday, the mayor said. Two ferries wait outside the mole."
+    >>> story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
     >>> index = cd.DuplicateIndex()
     >>> index.add([story, None])
     >>> len(index), index.query([story])["right"].to_pylist()

@@ -39,7 +39,7 @@ def layout(
     Examples
     --------
     >>> import copydesk as cd
-    >>> page = "Harbour talks fail\n\nThe harbour talks of Lindau failed on Monday, the mayor said."
+    >>> page = "Harbour talks fail\n\nThe harbour talks of Port Elm failed on Monday, the mayor said."
     >>> cd.layout([page])["region"].to_pylist()
     ['title', 'body']
     """

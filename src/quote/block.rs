@@ -43,7 +43,7 @@ enum Strength {
     Broken,
     /// The whole paragraph is *She said on Monday.*
     Alone,
-    /// *Cole said.* and more sentences.
+    /// *Quill said.* and more sentences.
     Leading,
 }
 

@@ -121,7 +121,7 @@ fn verb_clause(
         };
     } else {
         let left = reading.subject_before(at, run.start);
-        // *“…,” Cole said*, but *“…,” said Cole*: what stands between the marks and the verb is the subject.
+        // *“…,” Quill said*, but *“…,” said Quill*: what stands between the marks and the verb is the subject.
         let bare = at == run.start || before.is(shape::FRAGMENT) || before.is(shape::COMMA.or(shape::DASH));
         let inverted =
             || reading.phrase_starting(at + 1, run.end).filter(|_| class.is(Class::SAY) && !class.is(Class::BASE));
@@ -284,7 +284,7 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
         return;
     }
     if quoted {
-        // *“We will not,” Cole told reporters in Rome, “leave.”*
+        // *“We open,” Quill told reporters in Port Elm, “on Friday.”*
         let stop = shape::FRAGMENT.or(shape::STOP).or(shape::SEMICOLON).or(shape::CUE);
         let next = (at..end.min(at + OPENER_WITHIN)).find(|item| reading.class(*item).is(stop));
         clause.after = next
@@ -351,7 +351,7 @@ fn has_verb(reading: &Reading, from: usize, end: usize) -> bool {
     })
 }
 
-/// Finds what is reported before the clause: *…, Cole said*.
+/// Finds what is reported before the clause: *…, Quill said*.
 fn report_before(reading: &Reading, run: &Run, clause: &mut Clause) {
     let Some(before) = clause.extent.start.checked_sub(1).filter(|before| *before >= run.start) else { return };
     let class = reading.class(before);
@@ -414,7 +414,7 @@ fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option
 /// Longest headline that is read as one.
 const LONGEST_HEADLINE: usize = 48;
 
-/// *Cole: Town “will not leave”* and *Town will not leave: Cole*.
+/// *Quill: Bridge “will hold”* and *Bridge will hold: Quill*.
 fn headline_name(reading: &Reading, sentence: usize, run: &Run, colon: usize) -> Option<Clause> {
     if run.len() > LONGEST_HEADLINE {
         return None;
@@ -494,7 +494,7 @@ fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
         let Some(mut report) = clauses[number].after.clone() else { continue };
         let asked = clauses[number].cue.start == run.start && clauses[number].class.is(Class::TELL);
         if asked {
-            // *Asked whether …, Cole said*: the question ends at the comma before the answer.
+            // *Asked whether …, Quill said*: the question ends at the comma before the answer.
             clauses[number].reports = false;
             clauses[number].speaker = None;
         }
@@ -502,7 +502,7 @@ fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
         while next < clauses.len() && clauses[next].cue.start < report.end {
             let start = clauses[next].extent.start;
             if start < clauses[number].extent.start {
-                // *Park, who has advised Cole, said*: the report belongs to a clause inside the next one's subject.
+                // *Brandt, who has advised Quill, said*: the report belongs to a clause inside the next one's subject.
                 report.end = report.end.min(clauses[next].cue.start);
                 break;
             }

@@ -25,7 +25,7 @@ pub(super) struct Fragment {
 enum Look {
     Curly,
     Straight,
-    /// Two single marks for a double one.
+    /// A pair of single marks in the place of one double mark.
     Two,
     Angle,
     Single,

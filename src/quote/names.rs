@@ -1,4 +1,4 @@
-//! One name for one person or body within a text: *he*, *Mr. Park* and *the mayor* are *Lee Park*.
+//! One name for one person or body within a text: *he*, *Mr. Brandt* and *the mayor* are *Tom Brandt*.
 //!
 //! Full names are collected first, so a surname finds its person wherever it stands. Phrases that speak or open a
 //! sentence are then read in order; a pronoun takes the last one that fits its gender and number, a description the
@@ -260,7 +260,7 @@ impl<'t> Names<'t> {
         let variant = known.iter().rev().take(NAMESAKES).copied().find(|entity| {
             let name = &self.entities[*entity].name;
             let other = name.split(' ').next().unwrap_or_default().to_lowercase();
-            // *Bluff Lee Park* opens a sentence: the name without that word is known.
+            // *Outside Tom Brandt* opens a sentence: the name without that word is known.
             let within = words.len() > name.split(' ').count() && words.len() > 2;
             is_spelling_of(&first, &other) || within && self.lower(reading, words.start + 1) == other
         });
@@ -297,7 +297,7 @@ impl<'t> Names<'t> {
         let plural = words.clone().any(|item| reading.class(item).is(Class::AND));
         let kind = match named.person {
             true => Kind::Person,
-            // *Rights Watch* and *Lee Park* look alike; longer names without a sign of a person are mostly bodies.
+            // *Rights Watch* and *Tom Brandt* look alike; longer names without a sign of a person are mostly bodies.
             false if words.len() == 2 => Kind::Open,
             false => Kind::Body,
         };

@@ -74,7 +74,7 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
     Some(Named { words: start..end, gender, person: titled || role || known })
 }
 
-/// *Lee Park of the Harbour Union*: the name that opens a phrase, where a body follows or the name is a person's.
+/// *Tom Brandt of the Harbour Union*: the name that opens a phrase, where a body follows or the name is a person's.
 pub(super) fn name_before_of(reading: &Reading, run: &Run) -> Option<Named> {
     let of = run.clone().take(2 * LONGEST_NAME).find(|item| reading.class(*item).is(Class::INNER.or(Class::OF)))?;
     let named = name_of(reading, &(run.start..of)).filter(|named| named.words.len() > 1)?;
@@ -83,7 +83,7 @@ pub(super) fn name_before_of(reading: &Reading, run: &Run) -> Option<Named> {
     (named.person || in_body()).then_some(Named { person: true, ..named })
 }
 
-/// *the chief engineer, Lee Park,* and *its commander on the spot, Lee Park.*: the name that a description announces.
+/// *the chief engineer, Tom Brandt,* and *its commander on the spot, Tom Brandt.*: the name that a description announces.
 pub(super) fn name_after(reading: &Reading, run: &Run) -> Option<Named> {
     let role = run.clone().any(|item| is_role(reading.class(item)));
     let opens = reading.class(run.start);
@@ -158,7 +158,7 @@ pub(super) fn apposition(reading: &Reading, comma: usize) -> Run {
     }
     let end = stop.unwrap_or(within.end);
     let head = (within.start..end).find(|item| reading.class(*item).is(Class::PREPOSITION)).unwrap_or(end);
-    // *Ann Roe, Mayor Lee Park and …*: a list.
+    // *Ann Roe, Mayor Tom Brandt and …*: a list.
     if head > within.start && is_plain(reading, head - 1) { none } else { within.start..head }
 }
 

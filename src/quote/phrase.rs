@@ -62,7 +62,7 @@ impl Reading {
             || verbal && at >= floor + 2 && self.class(at - 2).is(Class::DETERMINER)
     }
 
-    /// *Park and Roe*, *Quill & Sons*: names joined before `at`.
+    /// *Brandt and Roe*, *Quill & Sons*: names joined before `at`.
     fn is_joined(&self, at: usize) -> bool {
         self.class(at - 1).is(Class::AND.or(shape::SIGN)) && is_name(self.class(at - 2)) && is_name(self.class(at))
     }
@@ -202,7 +202,7 @@ impl Reading {
                     continue;
                 }
                 let Some(aside) = aside else { return Some(phrase) };
-                // *Her adviser, Lee Park, said*: the name between the commas is no place.
+                // *Her adviser, Tom Brandt, said*: the name between the commas is no place.
                 let described =
                     self.class(phrase.start).is(Class::DETERMINER) && aside.end == phrase.end + 1 + aside.len();
                 let named = aside.clone().all(|item| is_name(self.class(item)));
@@ -212,7 +212,7 @@ impl Reading {
         None
     }
 
-    /// *Lee Park, a lawyer* rather than *a lawyer*, where the phrase is an apposition.
+    /// *Tom Brandt, a lawyer* rather than *a lawyer*, where the phrase is an apposition.
     fn renamed(&self, phrase: Run, floor: usize) -> Run {
         let apposition = phrase.start > floor + 1
             && self.class(phrase.start - 1).is(shape::COMMA)

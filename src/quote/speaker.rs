@@ -178,7 +178,7 @@ impl Attributor<'_> {
             let item = reading.items[reading.item_of[other.fragment] as usize];
             reading.paragraph_of[item.sentence as usize] as usize
         };
-        // “…” Cole said. stands in the next sentence where the mark follows a full stop.
+        // “…” Quill said. stands in the next sentence where the mark follows a full stop.
         if sentence + 1 < sentences.end
             && let Some(clause) = self.clauses_of[sentence + 1].clone().map(|number| &self.clauses[number]).next()
             && clause.extent.start == reading.sentences[sentence + 1].start
@@ -245,7 +245,7 @@ impl Attributor<'_> {
             .all(|item| self.reading.class(item).is(shape::STOP.or(shape::FRAGMENT).or(shape::CLOSING)))
     }
 
-    /// *“…” — Dana Cole, mayor*.
+    /// *“…” — Ida Quill, mayor*.
     fn signature(&self, at: usize, run: &Run) -> Option<Run> {
         if at + 2 >= run.end && at + 2 >= self.reading.items.len() {
             return None;
@@ -258,7 +258,7 @@ impl Attributor<'_> {
         .then_some(speaker)
     }
 
-    /// *« … », a déclaré Anne Roux.*: words that no list has, and a name at the end.
+    /// *« … », a déclaré Odile Fenn.*: words that no list has, and a name at the end.
     fn trailing_name(&self, at: usize, run: &Run) -> Option<Run> {
         let end = without_stop(self.reading, run);
         if at != run.start || !self.reading.class(at + 1).is(shape::COMMA) || end > at + 9 || end <= at + 2 {

@@ -9,12 +9,12 @@ use crate::lang::Class;
 /// How far after the clause its occasion may stand.
 const WITHIN: usize = 14;
 
-/// The phrase for the occasion, such as *CNN's “State of the Union”* or *an interview with the BBC*.
+/// The phrase for the occasion, such as *RNT's “Morning Ferry”* or *an interview with Coast Radio*.
 pub(super) fn venue(reading: &Reading, clause: &Clause) -> Option<Run> {
     let end = reading.sentences[clause.sentence].end;
     let mut at = clause.extent.end.max(clause.cue.end);
     if let Some(addressee) = &clause.addressee {
-        // *told ABC's “This Week”*: the outlet spoken to is the occasion.
+        // *told RNT's “Morning Ferry”*: the outlet spoken to is the occasion.
         if reading.class(addressee.end).is(shape::FRAGMENT) && addressee.end < end {
             return Some(addressee.start..addressee.end + 1);
         }

@@ -31,10 +31,10 @@ use crate::{Cancel, Language, Offsets, Span};
 /// How tokens are drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unit {
-    /// Universal Dependencies words: `do|n't`, `Blinken|'s`.
+    /// Universal Dependencies words: `do|n't`, `Quill|'s`.
     #[default]
     Word,
-    /// The same spans merged as they stand between blanks and punctuation: `don't`, `Blinken's`.
+    /// The same spans merged as they stand between blanks and punctuation: `don't`, `Quill's`.
     Surface,
 }
 

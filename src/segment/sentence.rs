@@ -300,7 +300,7 @@ impl Scanner<'_> {
         self.abbreviation_ends(word, known, shape, ahead)
     }
 
-    /// Whether a clause that names the speaker starts at `place`: `Blinken asked.`, `the young man said`, `she cried`.
+    /// Whether a clause that names the speaker starts at `place`: `Quill asked.`, `the young man said`, `she cried`.
     fn reporting_clause(&self, place: usize) -> bool {
         let limit = place + CLAUSE;
         let mut at = place;
