@@ -121,7 +121,7 @@ def test_first_use_goes_by_time_and_puts_unknown_times_last():
     assert [(r["rank"], r["id"], r["published"], r["lag_hours"]) for r in found] == [
         (1, "b", "early 2 May", 0.0),
         (2, "a", "2 May", 2.5),
-        (3, "c", None, None),
+        (None, "c", None, None),
     ]
     assert {r["text"] for r in found} == {TEXTS[0][1:44]}
 

@@ -3,6 +3,7 @@
 import copy
 import datetime
 import pickle
+import re
 import threading
 
 import pandas
@@ -11,6 +12,7 @@ import pyarrow
 import pytest
 
 import copydesk
+from conftest import ROOT
 from copydesk import Coverage, OptionError, Table
 
 ZONE = datetime.UTC
@@ -64,13 +66,23 @@ def test_a_duckdb_relation_is_taken():
 
 
 def test_a_given_column_wins_over_a_made_one():
-    articles = Coverage({"text": ["Rain."], "n_words": ["many"], "id": ["first"]}).articles
+    articles = Coverage({"text": ["Rain."], "n_words": ["many"]}).articles
     assert articles["n_words"].to_pylist() == ["many"]
-    assert articles["id"].to_pylist() == ["first"]
 
 
 def test_articles_without_names_are_numbered():
     assert Coverage({"text": ["Rain.", "Sun."]}).articles["id"].to_pylist() == ["0", "1"]
+
+
+def test_the_ids_of_the_articles_are_those_that_show_takes():
+    cov = Coverage({"id": ["x", "x"], "text": ["Rain.", "Sun."], "given_id": [5, 6]})
+    articles = cov.articles
+    assert articles.columns == ["given_given_id", "text", "given_id", "id", "doc", "n_chars", "n_words"]
+    assert articles["given_given_id"].to_pylist() == ["x", "x"]
+    assert [repr(cov.show(id)) for id in articles["id"].to_pylist()] == ["Article '0'", "Article '1'"]
+    with pytest.raises(OptionError, match="there is no article 'x'"):
+        cov.show("x")
+    assert cov.kwic("sun")["id"].to_pylist() == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +124,10 @@ def test_tables_are_those_of_the_verbs(sample):
     assert sample.layout == copydesk.layout(texts)
     assert sample.quotes == copydesk.people(copydesk.quotes(texts)).quotes
     assert sample.duplicates.clusters == copydesk.duplicates(texts).clusters
-    assert sample.utterances == copydesk.utterances(sample.quotes, texts=texts)
+    times = [datetime.datetime.fromisoformat(time) for time in sample.articles["published"].to_pylist()]
+    stories = copydesk.stories(texts, published=times)
+    assert sample.stories == stories
+    assert sample.utterances == copydesk.utterances(sample.quotes, texts=texts, stories=stories)
 
 
 def test_a_table_is_made_once_also_for_eight_threads():
@@ -156,6 +171,49 @@ def test_the_matrix_has_a_row_an_outlet_and_a_column_an_utterance(sample):
         if name != "outlet" and cell is not None
     }
     assert filled == body
+
+
+def test_the_matrix_can_leave_out_what_few_outlets_carried(sample):
+    everything, shared = sample.matrix(), sample.matrix(min_outlets=2)
+    wanted = [u for u in everything.columns[1:] if sum(c is not None for c in everything[u].to_pylist()) >= 2]
+    assert 0 < len(wanted) < len(everything.columns) - 1
+    assert shared == everything.select(["outlet", *wanted])
+    assert sample.matrix(rows="id", min_outlets=2).columns[1:] == wanted
+    assert sample.matrix(min_outlets=99).columns == ["outlet"]
+    with pytest.raises(OptionError, match="min_outlets: 0 is not accepted; give 1 or more"):
+        sample.matrix(min_outlets=0)
+    with pytest.raises(TypeError, match="min_outlets: expected an int, got str"):
+        sample.matrix(min_outlets="2")
+
+
+@pytest.mark.parametrize("analysis", ["matrix", "voices", "first_use"])
+def test_a_region_that_no_page_has_is_refused(sample, analysis):
+    ask = getattr(sample, analysis)
+    assert len(ask(regions=layout_regions())) >= len(ask())
+    with pytest.raises(OptionError, match=r"regions: 'bodies' is not accepted; give 'title', .* 'body'"):
+        ask(regions=["body", "bodies"])
+    with pytest.raises(TypeError, match=r"regions: got the str 'body'; give a list, such as \['body'\]"):
+        ask(regions="body")
+
+
+def layout_regions():
+    """Name every region that the docs name."""
+    section = (ROOT / "docs/tables.md").read_text(encoding="utf-8").split("## `layout`")[1].split("##")[0]
+    names = re.findall("`([a-z_]+)`", section.split("Regions:")[1])
+    assert sorted(names) == sorted(copydesk.analysis.REGIONS)
+    return names
+
+
+def test_what_has_no_time_has_no_rank():
+    texts = ["“The weir will hold, I promise you that,” Alder said."] * 3
+    assert Coverage({"text": texts}).first_use()["rank"].to_pylist() == [None, None, None]
+    cov = Coverage({"text": texts, "when": [None, "2024-05-03", "2024-05-02"]}, published="when")
+    rows = cov.first_use().to_pylist()
+    assert [(row["rank"], row["id"], row["lag_hours"]) for row in rows] == [
+        (1, "2", 0.0),
+        (2, "1", 24.0),
+        (None, "0", None),
+    ]
 
 
 def test_every_variant_is_rebuilt_from_its_alignment(sample):

@@ -11,7 +11,7 @@ import pytest
 import copydesk
 from copydesk import Coverage, FormatError, OptionError, store
 
-TABLES = ("tokens", "layout", "quotes", "people", "utterances")
+TABLES = ("tokens", "layout", "quotes", "people", "stories", "utterances")
 
 
 @pytest.fixture

@@ -21,6 +21,26 @@ Cells = Literal["relation", "text", "kept"]
 
 MOST_SHOWN = 20
 MARKED_KINDS = ("direct", "mixed", "block")
+REGIONS = (
+    "title",
+    "repeated_title",
+    "subtitle",
+    "section_label",
+    "breadcrumb",
+    "byline",
+    "dateline",
+    "date",
+    "body",
+    "editor_note",
+    "see_also",
+    "read_more",
+    "link_list",
+    "credit",
+    "comment_header",
+    "comment",
+    "reply_form",
+    "furniture",
+)
 RELATIONS = ("base", "verbatim", "trimmed", "cleaned-up", "paraphrase", "back-translated")
 
 
@@ -43,8 +63,19 @@ def one_of(argument: str, value: object, accepted: Collection[object]) -> None:
         raise OptionError(f"{argument}: {value!r} is not accepted; give {shown}{more}")
 
 
+def _at_least_one(argument: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{argument}: expected an int, got {type(value).__name__}")
+    if value < 1:
+        raise OptionError(f"{argument}: {value} is not accepted; give 1 or more")
+
+
 def in_regions(rows: Iterable[Row], regions: Collection[str]) -> list[Row]:
-    """Return the rows that stand in one of `regions`."""
+    """Return the rows that stand in one of `regions`; a region that no page has is an OptionError."""
+    if isinstance(regions, str):
+        raise TypeError(f"regions: got the str {regions!r}; give a list, such as [{regions!r}]")
+    for region in regions:
+        one_of("regions", region, REGIONS)
     return [row for row in rows if row["region"] in regions]
 
 
@@ -60,17 +91,21 @@ def matrix(
     *,
     rows: Literal["outlet", "id"] = "outlet",
     cells: Cells = "relation",
+    min_outlets: int = 1,
     regions: Collection[str] = ("body",),
     language: str | Language = "en",
 ) -> Table:
     """Give one row an outlet (or article), one column an utterance; see `Coverage.matrix`."""
     one_of("rows", rows, ("outlet", "id"))
     one_of("cells", cells, ("relation", "text", "kept"))
+    _at_least_one("min_outlets", min_outlets)
     table = [row for row in utterances.to_pylist() if row["utterance"] is not None]
     labels: Sequence[Any] = sources.outlet if rows == "outlet" else sources.id
     held: dict[tuple[Any, str], list[Row]] = defaultdict(list)
+    carried_by: dict[str, set[str]] = defaultdict(set)
     for row in in_regions(table, regions):
         held[labels[row["doc"]], row["utterance"]].append(row)
+        carried_by[row["utterance"]].add(sources.outlet[row["doc"]])
     bases = {row["utterance"]: row for row in table if row["base"]}
 
     def cell(label: object, utterance: str) -> object:
@@ -85,7 +120,8 @@ def matrix(
 
     order = list(dict.fromkeys(labels))
     columns: dict[str, list[object]] = {rows: list(order)}
-    for utterance in sorted({utterance for _, utterance in held}, key=number_of):
+    shown = (utterance for utterance, outlets in carried_by.items() if len(outlets) >= min_outlets)
+    for utterance in sorted(shown, key=number_of):
         columns[utterance] = [cell(label, utterance) for label in order]
     return Table(columns)
 
@@ -194,14 +230,10 @@ def first_use(
 ) -> Table:
     """Tell in which order the articles carried each utterance; see `Coverage.first_use`."""
     carriers: dict[str, dict[int, Row]] = defaultdict(dict)
-    bases: dict[str, Row] = {}
-    for row in utterances.to_pylist():
-        if row["utterance"] is None:
-            continue
-        if row["base"]:
-            bases[row["utterance"]] = row
-        if row["region"] in regions:
-            carriers[row["utterance"]].setdefault(row["doc"], row)
+    rows = [row for row in utterances.to_pylist() if row["utterance"] is not None]
+    bases = {row["utterance"]: row for row in rows if row["base"]}
+    for row in in_regions(rows, regions):
+        carriers[row["utterance"]].setdefault(row["doc"], row)
     columns: dict[str, list[Any]] = {
         name: [] for name in ("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours")
     }
@@ -218,7 +250,7 @@ def first_use(
                 utterance,
                 base["speaker_id"],
                 part_text(base, texts),
-                rank,
+                rank if time is not None else None,
                 sources.outlet[doc],
                 sources.id[doc],
                 lag,
@@ -241,10 +273,7 @@ def keyness(counts: Mapping[str, tuple[int, int]], *, min_count: int = 3) -> Tab
 
     `counts` gives for each word how often it stands in either group.
     """
-    if isinstance(min_count, bool) or not isinstance(min_count, int):
-        raise TypeError(f"min_count: expected an int, got {type(min_count).__name__}")
-    if min_count < 1:
-        raise OptionError(f"min_count: {min_count} is not accepted; give 1 or more")
+    _at_least_one("min_count", min_count)
     total_a = sum(a for a, _ in counts.values())
     total_b = sum(b for _, b in counts.values())
     rows = []

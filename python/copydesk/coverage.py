@@ -22,7 +22,7 @@ from copydesk.errors import OptionError
 from copydesk.layout import layout
 from copydesk.quote import people, quotes
 from copydesk.segment import tokenize
-from copydesk.utterance import utterances
+from copydesk.utterance import stories, utterances
 
 if TYPE_CHECKING:
     from copydesk.findings import Findings
@@ -47,7 +47,8 @@ class Coverage:
     outlet : the column with the outlets; an article without one goes by its id.
     published : the column with the times of publication: timestamps, dates or ISO 8601 strings; null is not known.
         A time without zone is taken for UTC, a date for its midnight.
-    id : the column with the names of the articles, each different; without it they are numbered from "0".
+    id : the column with the names of the articles, each different; without it they are numbered from "0", and a column
+        that is called `id` all the same is `given_id` in `articles`.
     language : a code such as "en", a column of codes, a `Language`, or "auto", as for every verb.
     threads, progress : as for every verb.
 
@@ -118,7 +119,9 @@ class Coverage:
 
     def __repr__(self) -> str:
         """Return one line with the number of articles and outlets."""
-        return f"Coverage of {len(self)} articles from {len(set(self._sources.outlet))} sources"
+        from copydesk.html import counted
+
+        return f"Coverage of {counted(len(self), 'article')} from {counted(len(set(self._sources.outlet)), 'source')}"
 
     def __getstate__(self) -> dict[str, Any]:
         """Return everything but the lock and what is quickly made again, for pickle and copy."""
@@ -162,7 +165,8 @@ class Coverage:
     def articles(self) -> Table:
         """The articles: every column as given, then `id` (where none was named), `doc`, `n_chars` and `n_words`.
 
-        `n_words` counts what stands between blanks. A column of such a name that was given stays as it is.
+        `n_words` counts what stands between blanks. A given column of such a name stays as it is; only a column `id`
+        that does not name the articles is called `given_id`, since `id` is what `show` takes.
         """
 
         def compute() -> Table:
@@ -173,7 +177,13 @@ class Coverage:
                 "n_chars": [None if text is None else len(text) for text in texts],
                 "n_words": [None if text is None else len(text.split()) for text in texts],
             }
-            return self._frame.with_columns({k: v for k, v in added.items() if k not in self._frame.columns})
+            given = {name: self._frame[name] for name in self._frame.columns}
+            if self._columns["id"] is None and "id" in given:
+                other = "given_id"
+                while other in given:
+                    other = f"given_{other}"
+                given = {other if name == "id" else name: column for name, column in given.items()}
+            return Table({**given, **{name: values for name, values in added.items() if name not in given}})
 
         return self._once("articles", compute)
 
@@ -214,11 +224,20 @@ class Coverage:
         return self._named("people")
 
     @property
-    def utterances(self) -> Table:
-        """The quotations grouped into the same statement across articles, as by `utterances`."""
+    def stories(self) -> Table:
+        """Which articles are about one event: `doc, story`, as by `stories` with the times of publication."""
 
         def compute() -> Table:
-            return utterances(self.quotes, texts=self._column, **self._options)
+            return stories(self._column, published=self._sources.published, **self._options)
+
+        return self._once("stories", compute)
+
+    @property
+    def utterances(self) -> Table:
+        """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`."""
+
+        def compute() -> Table:
+            return utterances(self.quotes, texts=self._column, stories=self.stories, **self._options)
 
         return self._once("utterances", compute)
 
@@ -229,6 +248,7 @@ class Coverage:
         rows: Literal["outlet", "id"] = "outlet",
         cells: Cells = "relation",
         *,
+        min_outlets: int = 1,
         regions: Sequence[str] = ("body",),
     ) -> Table:
         """Who carried what: one row an outlet, one column an utterance, null where it was not carried.
@@ -241,7 +261,9 @@ class Coverage:
             What a cell holds: how close the closest version is (`base` for the fullest one, else as in
             `utterances`), the words as printed, or which share of the fullest version's words stands there
             unchanged, from 0 to 1.
-        regions : parts of the page that count.
+        min_outlets : int
+            Leave out the utterances that fewer outlets carried.
+        regions : parts of the page that count, named as in `layout`.
 
         Returns
         -------
@@ -260,6 +282,7 @@ class Coverage:
             self._texts,
             rows=rows,
             cells=cells,
+            min_outlets=min_outlets,
             regions=regions,
             language=self._one_language,
         )
@@ -281,7 +304,7 @@ class Coverage:
         by : columns of `quotes` or `articles` to count by.
         unit : {"words", "quotes"}
             What `share` and the order are made from.
-        regions : parts of the page that count.
+        regions : parts of the page that count, named as in `layout`.
 
         Returns
         -------
@@ -303,8 +326,8 @@ class Coverage:
         Returns
         -------
         Table with `utterance`, `speaker_id`, `text` (the fullest version), `rank` (1 is the first), `outlet`, `id`,
-        `published` as given, and `lag_hours` behind the first. An article without time comes last, its lag is null;
-        articles of one time stand in input order.
+        `published` as given, and `lag_hours` behind the first. An article without time comes last, its rank and lag are
+        null; articles of one time stand in input order.
 
         Examples
         --------
@@ -314,7 +337,7 @@ class Coverage:
         """
         return analysis.first_use(
             self.utterances,
-            self.articles,
+            self._frame,
             self._sources,
             self._texts,
             published=self._columns["published"],
@@ -510,7 +533,8 @@ def _table_of(frame: object) -> Table:
         for row, record in enumerate(frame):
             if not isinstance(record, Mapping):
                 raise TypeError(
-                    f"frame: row {row} of the {type(frame).__name__} is {type(record).__name__}, expected a dict with one article"
+                    f"frame: row {row} of the {type(frame).__name__} is {type(record).__name__}, "
+                    "expected a dict with one article"
                 )
         names = dict.fromkeys(name for record in frame for name in record)
         return Table({name: [record.get(name) for record in frame] for name in names})

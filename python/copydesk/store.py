@@ -35,7 +35,7 @@ MANIFEST = "manifest.json"
 _KIND = "copydesk coverage"
 _DATA = re.compile(r"data-[0-9a-f]{16}")
 _NEW_MANIFEST = re.compile(r"manifest-[0-9a-f]{16}\.json")
-_SINGLE = ("tokens", "layout", "quotes", "people", "utterances")
+_SINGLE = ("tokens", "layout", "quotes", "people", "stories", "utterances")
 _DUPLICATES = ("pairs", "clusters", "passages")
 _TABLES = frozenset({"articles", *_SINGLE, *(f"duplicates_{name}" for name in _DUPLICATES)})
 
