@@ -111,6 +111,61 @@ def test_a_wrong_call_is_one_line_and_status_2(articles, arguments, message):
     assert done.stderr.count("\n") == 1
 
 
+def test_an_input_is_never_written_over(articles, tmp_path):
+    before = articles.read_bytes()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    table = folder / "more.csv"
+    table.write_text("id,text\n1,Rain.\n")
+    (tmp_path / "link.jsonl").symlink_to(articles)
+    for arguments in (
+        ["quotes", articles, "-o", articles],
+        ["quotes", articles, "-o", folder / ".." / articles.name],
+        ["duplicates", articles, "-o", tmp_path / "link.jsonl"],
+        ["tokenize", folder, "-o", table],
+        ["quotes", tmp_path / "*.jsonl", "-o", articles],
+        ["quotes", articles, "--metadata", table, "-o", table],
+    ):
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert "that is an input, which would be lost" in done.stderr
+    assert articles.read_bytes() == before
+    assert table.read_text() == "id,text\n1,Rain.\n"
+    assert run("quotes", folder, "-o", folder / "quotes.csv").returncode == 0
+
+
+def test_columns_can_be_left_out_and_messages_name_flags(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(2 * (json.dumps({"id": "x", "text": "Rain.", "date": "soon"}) + "\n"))
+    done = run("tokenize", path)
+    assert done.stderr.startswith("copydesk: --id: 'x' of ")
+    assert "or --no-id to number the articles" in done.stderr
+    done = run("tokenize", path, "--no-id")
+    assert done.stderr.startswith("copydesk: --published: ")
+    assert "--no-published leaves the times out" in done.stderr
+    assert {row["id"] for row in lines(run("tokenize", path, "--no-id", "--no-published"))} == {"0", "1"}
+    (tmp_path / "b.txt").write_bytes(b"F\xe4hre")
+    assert '--encoding "latin-1"' in run("tokenize", tmp_path / "b.txt").stderr
+
+
+def test_outlets_stand_under_their_name_wherever_they_come_from(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"url": "x", "text": "Rain.", "publisher": "Post"}) + "\n")
+    row = lines(run("tokenize", path))[0]
+    assert (row["id"], row["outlet"]) == ("x", "Post")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("", "standard input: there is no article in it"), ("id,text\n1,Rain.\n", "standard input:1: not a line of JSON")],
+)
+def test_standard_input_of_another_form_says_what_is_taken(content, message):
+    done = run("quotes", "-", input=content)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "- takes JSON lines" in done.stderr
+
+
 def test_broken_input_is_one_line_and_status_2():
     done = run("quotes", "-", input='{"text": "fine"}\n{"text"\n')
     assert done.returncode == 2
@@ -124,6 +179,13 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120)
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
+    command = [sys.executable, "-m", "copydesk", "tokenize", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=60) == 141
+    assert process.stderr.read() == b""
+    process.stderr.close()
 
 
 def test_ctrl_c_leaves_no_half_written_file(tmp_path):

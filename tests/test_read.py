@@ -57,8 +57,15 @@ def test_outlet_and_time_by_function_and_by_mapping(folder):
         published={"post-1": "2031-01-09", "wire-1": "2031-01-08T20:00:00Z"},
     )
     assert rows(coverage, "outlet", "published") == [("post", "2031-01-09"), ("wire", "2031-01-08T20:00:00Z")]
-    with pytest.raises(cd.OptionError, match="outlet: the mapping has nothing for the article 'wire-1'"):
+    with pytest.raises(
+        cd.OptionError, match=r"nothing for the article 'wire-1'; its keys are the names .* without ending"
+    ):
         cd.read(folder, outlet={"post-1": "Post"})
+
+
+def test_one_text_given_twice_says_what_to_do(folder):
+    with pytest.raises(cd.OptionError, match=r"names of \.txt files must differ; give each file once, or the folder"):
+        cd.read([folder / "post-1.txt", folder / "post-1.txt"])
 
 
 def test_metadata_is_joined_by_file_name(folder, tmp_path_factory):
@@ -180,11 +187,26 @@ def test_columns_are_chosen_by_name_or_left_out(tmp_path):
     with pytest.raises(cd.OptionError, match=r"published: .*'yesterday' in row 0.*published=False"):
         cd.read(path, id=False)
     coverage = cd.read(path, id=False, published=False, text="full", outlet="paper")
+    assert rows(coverage, "id", "given_id") == [("0", "x"), ("1", "x")]
     assert "The swell is three metres," in coverage.quotes["text"].to_pylist()
     with pytest.raises(cd.OptionError, match=r"text: .* has no column 'story'; there are 'id', 'text', 'full'"):
         cd.read(path, text="story")
     with pytest.raises(TypeError, match=r"outlet: a\.jsonl has columns; give the name of one"):
         cd.read(path, outlet=lambda path: path.stem)
+
+
+def test_a_file_without_a_column_that_others_have_is_named(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text\n1,Rain.\n")
+    (tmp_path / "b.csv").write_text("text,paper\nSun.,Post\n")
+    (tmp_path / "empty.csv").write_text("paper\n")
+    with pytest.raises(
+        cd.OptionError, match=r"id: .*b\.csv has no column 'id', other files have; it has 'text', 'paper'"
+    ):
+        cd.read(tmp_path)
+    assert rows(cd.read(tmp_path, id=False), "given_id", "text") == [("1", "Rain."), (None, "Sun.")]
+    (tmp_path / "b.csv").write_text("id,body\n2,Sun.\n")
+    with pytest.raises(cd.OptionError, match=r"text: .*b\.csv has no column 'text'"):
+        cd.read(tmp_path)
 
 
 def test_a_missing_text_column_names_those_that_are_there(tmp_path):

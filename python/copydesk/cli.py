@@ -6,7 +6,8 @@
 
 A result goes to standard output, as a table for eyes on a terminal and as JSON lines into a pipe, or to the file that
 `-o` names, in the form its ending says. A file is written beside its place and renamed, so that a run that is stopped
-leaves the old file or none. Exit status: 0, 2 for a wrong call or input, 130 after Ctrl-C.
+leaves the old file or none. Exit status: 0, 2 for a wrong call or input, 130 after Ctrl-C, 141 after the reader of a
+pipe closed it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import contextlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -33,6 +35,11 @@ __all__ = ["main"]
 
 _ROWS_ON_A_TERMINAL = 40
 _ENDINGS = (".jsonl", ".csv", ".parquet", ".html")
+_MAY_BE_LEFT_OUT = ("outlet", "published", "id")
+# How the messages of the package speak of arguments that are flags here.
+_LEFT_OUT = re.compile(rf"\b({'|'.join(_MAY_BE_LEFT_OUT)})=False\b")
+_GIVEN = re.compile(r"\b(text|outlet|published|id|metadata|encoding)=(?=\W|$)")
+_AT_FAULT = re.compile(r"^(text|outlet|published|id|metadata|encoding|language|threads): ")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,18 +57,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader has seen enough. Python flushes once more at its end, into nothing then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + 13
+        return 128 + 13  # SIGPIPE, a name that Windows lacks
     except Exception as error:
         from copydesk.errors import CopydeskError, InternalError
 
         if isinstance(error, InternalError) or not isinstance(error, CopydeskError | OSError | TypeError | ImportError):
             raise
-        return _fail(str(error))
+        return _fail(_with_flags(str(error)))
     return 0
 
 
 class _Misuse(Exception):
     """The call is wrong; the message says what is accepted."""
+
+
+def _with_flags(message: str) -> str:
+    """Return a message of the package with the flags of this command for its arguments."""
+    message = _GIVEN.sub(r"--\1 ", _LEFT_OUT.sub(r"--no-\1", message))
+    return _AT_FAULT.sub(r"--\1: ", message)
 
 
 def _fail(message: str) -> int:
@@ -108,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     tokenize.set_defaults(endings=_ENDINGS)
 
     sample = commands.add_parser("sample", help="use the sample corpus: its report as .html, or its articles")
-    _output_options(sample)
+    _output_option(sample)
     sample.set_defaults(run=_sample, endings=_ENDINGS, title="Sample coverage")
     return parser
 
@@ -132,22 +145,27 @@ def _command(
         ("published", "the time of publication"),
         ("id", "the name of the article"),
     ):
-        columns.add_argument(f"--{column}", metavar="COLUMN", help=f"the column with {what}")
+        choice = columns.add_mutually_exclusive_group()
+        choice.add_argument(f"--{column}", metavar="COLUMN", help=f"the column with {what}")
+        if column in _MAY_BE_LEFT_OUT:
+            choice.add_argument(
+                f"--no-{column}", dest=column, action="store_const", const=False, help="there is none, do not look"
+            )
     columns.add_argument("--metadata", metavar="FILE", help="a table with one row a .txt file")
     parser.add_argument("--encoding", default="utf-8", help="encoding of the files (default: %(default)s)")
     parser.add_argument(
         "--language", default="en", metavar="CODE", help="such as en or de, or auto (default: %(default)s)"
     )
-    _output_options(parser)
+    _output_option(parser)
+    parser.add_argument("--threads", type=int, metavar="N", help="how many threads work (default: all)")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
     return parser
 
 
-def _output_options(parser: argparse.ArgumentParser) -> None:
+def _output_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file; its ending says in which form")
-    parser.add_argument("--threads", type=int, metavar="N", help="how many threads work (default: all)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
-    parser.set_defaults(default_output=None)
+    parser.set_defaults(default_output=None, input=[], metadata=None)
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -179,13 +197,17 @@ def _sample(options: argparse.Namespace) -> None:
 
 def _coverage(options: argparse.Namespace) -> Coverage:
     from copydesk import io
+    from copydesk.errors import FormatError
 
     chosen = {name: getattr(options, name) for name in ("text", "outlet", "published", "id", "encoding", "language")}
     chosen |= {"threads": options.threads, "progress": sys.stderr.isatty() and not options.quiet}
     if options.input == ["-"]:
         if options.metadata:
             raise _Misuse("--metadata goes with .txt files, not with standard input")
-        return io.read_json_lines(sys.stdin.buffer, "standard input", **chosen)
+        try:
+            return io.read_json_lines(sys.stdin.buffer, "standard input", **chosen)
+        except FormatError as error:
+            raise _Misuse(f"{error}; - takes JSON lines, an object with one article a line") from None
     if "-" in options.input:
         raise _Misuse("- (standard input) goes alone")
     source = options.input[0] if len(options.input) == 1 else options.input
@@ -205,19 +227,33 @@ def _check_output(options: argparse.Namespace) -> None:
         raise _Misuse(f"-o {options.output}: give a name that ends in {', '.join(options.endings)}")
     if path.is_dir() or not path.parent.is_dir():
         raise _Misuse(f"-o {options.output}: " + ("that is a folder" if path.is_dir() else f"no folder {path.parent}"))
+    if path.exists() and any(path.samefile(source) for source in _inputs(options)):
+        raise _Misuse(f"-o {options.output}: that is an input, which would be lost; give another name")
     if path.suffix.lower() == ".parquet":
         _pyarrow_parquet()
+
+
+def _inputs(options: argparse.Namespace) -> Iterator[Path]:
+    """Give every file that this call reads by name."""
+    from copydesk.files import files_of
+
+    for source in (*options.input, *filter(None, [options.metadata])):
+        if source != "-":
+            yield from (file.path for file in files_of(source)[0])
 
 
 def _with_names(table: Table, coverage: Coverage, *, with_text: bool = False) -> Table:
     """Put the ids of the articles, and their outlets where they are known, before the numbers that a table has."""
     from copydesk import Table
 
-    articles = coverage.articles
+    articles: dict[str, Any] = {"id": coverage._sources.id}
+    if coverage._columns["outlet"] is not None:
+        articles["outlet"] = coverage._frame[coverage._columns["outlet"]]
+    names = Table(articles)
     columns: dict[str, Any] = {}
     for number, prefix in (("doc", ""), ("left", "left_"), ("right", "right_"), ("representative", "representative_")):
         if number in table:
-            named = articles.select([name for name in ("id", "outlet") if name in articles]).take(table[number])
+            named = names.take(table[number])
             columns |= {prefix + name: named[name] for name in named.columns}
     columns |= {name: table[name] for name in table.columns if name not in columns}
     if with_text:

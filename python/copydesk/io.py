@@ -72,7 +72,8 @@ def read(
         the path, a mapping from id, or a column of `metadata`.
     id : str or False, optional
         The column with the names of the articles, each different. By default the first that is there of id, doc_id,
-        document_id, article_id, uuid, url; without one the articles are numbered. The id of a .txt file is its name
+        document_id, article_id, uuid, url; without one, or with False, the articles are numbered from "0", and a column
+        that is called id all the same is `given_id` in `articles`. The id of a .txt file is its name
         without ending, with the names of subfolders before it: ``"herald/001"``. For .txt files this names the column
         of `metadata` that says which file a row is about; by default one of the above, or file, filename, path, name.
     metadata : path, optional
@@ -131,6 +132,7 @@ def read_json_lines(stream: IO[bytes], name: str, **options: Any) -> Coverage:  
     """Read articles as JSON lines from an open stream; `options` are those of `read`."""
     found = _Articles(name)
     found.add_records(json_lines(stream, name, options.pop("encoding", "utf-8")))
+    found.refuse_empty()
     found.choose(*(options.pop(argument, None) for argument in ("text", "outlet", "published", "id")))
     return found.coverage(options.pop("language", "en"), options.pop("threads", None), options.pop("progress", False))
 
@@ -144,6 +146,9 @@ class _Articles:
     places: list[str] = field(default_factory=list)
     frame: Any = None
     """An Arrow table instead of columns."""
+    files: list[tuple[str, int, set[str]]] = field(default_factory=list)
+    """Name, first row and columns of each file that the rows are from."""
+    are_texts: bool = False
     chosen: dict[str, str | None] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -155,9 +160,12 @@ class _Articles:
     def place(self, row: int) -> str:
         return self.places[row] if self.places else f"{self.name}: row {row}"
 
-    def add_records(self, records: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """Add rows, each with its place; a field that a row lacks is null."""
+    def add_records(self, records: Iterable[tuple[str, Mapping[str, Any]]], file: str = "") -> None:
+        """Add the rows of a file, each with its place; a field that a row lacks is null."""
+        names: set[str] = set()
+        self.files.append((file, len(self.places), names))
         for place, record in records:
+            names.update(record)
             rows = len(self.places)
             for name, value in record.items():
                 if name not in self.columns:
@@ -168,6 +176,10 @@ class _Articles:
                 for values in self.columns.values():
                     values.extend([None] * (rows + 1 - len(values)))
 
+    def refuse_empty(self) -> None:
+        if not (self.places if self.frame is None else self.frame.num_rows):
+            raise FormatError(f"{self.name}: there is no article in it")
+
     def choose(self, text: ColumnName, outlet: ColumnName, published: ColumnName, id: ColumnName) -> None:
         """Settle which column is what."""
         for argument, given in (("text", text), ("outlet", outlet), ("published", published), ("id", id)):
@@ -177,6 +189,20 @@ class _Articles:
             raise OptionError(
                 f"text: {self.name} has none of the columns {wanted}; there are {self._there()}; name one"
             )
+        for argument in ("text", "id"):
+            self._check_files(argument)
+
+    def _check_files(self, argument: str) -> None:
+        """Refuse files without a column that others have and every article needs."""
+        column = self.chosen[argument]
+        for number, (file, first, names) in enumerate(self.files):
+            end = self.files[number + 1][1] if number + 1 < len(self.files) else len(self.places)
+            if column is not None and column not in names and end > first:
+                there = ", ".join(repr(name) for name in self.names() if name in names) or "none"
+                raise OptionError(
+                    f"{argument}: {file} has no column {column!r}, other files have; it has {there}; "
+                    f"name a column that all have{', or id=False to number the articles' if argument == 'id' else ''}"
+                )
 
     def _column(self, argument: str, given: ColumnName) -> str | None:
         if given is False:
@@ -216,6 +242,11 @@ class _Articles:
                 raise OptionError(
                     f"id: {self.place(row)}: column {column!r} is {what}; name another column, or id=False"
                 )
+            if value in seen and self.are_texts:
+                raise OptionError(
+                    f"id: {self.place(row)} and {self.place(seen[value])} are both {value!r}, and names of .txt files "
+                    "must differ; give each file once, or the folder above them, whose subfolders then tell them apart"
+                )
             if value in seen:
                 raise OptionError(
                     f"id: {value!r} of {self.place(row)} is already that of {self.place(seen[value])} "
@@ -253,15 +284,12 @@ def _read_table(files: Sequence[File], kind: str, encoding: str) -> _Articles:
     found = _Articles(name)
     if kind == "parquet":
         found.frame = parquet([file.path for file in files])
-        empty = found.frame.num_rows == 0
     else:
         lines = json_lines if kind == "json" else csv_rows
         for file in files:
             with opened(file.path) as stream:
-                found.add_records(lines(stream, os.fspath(file.path), encoding))
-        empty = not found.places
-    if empty:
-        raise FormatError(f"{name}: there is no article in it")
+                found.add_records(lines(stream, os.fspath(file.path), encoding), os.fspath(file.path))
+    found.refuse_empty()
     return found
 
 
@@ -275,7 +303,7 @@ def _read_texts(
     encoding: str,
 ) -> _Articles:
     """Read one article a file."""
-    found = _Articles(os.fspath(files[0].path.parent))
+    found = _Articles(os.fspath(files[0].path.parent), are_texts=True)
     found.places = [os.fspath(file.path) for file in files]
     ids = [file.id for file in files]
     text_name = text or "text"
@@ -293,7 +321,10 @@ def _read_texts(
         elif isinstance(given, Mapping):
             absent = next((file.id for file in files if file.id not in given), None)
             if absent is not None:
-                raise OptionError(f"{argument}: the mapping has nothing for the article {absent!r}")
+                raise OptionError(
+                    f"{argument}: the mapping has nothing for the article {absent!r}; "
+                    "its keys are the names of the files without ending, those of subfolders before them"
+                )
             values = [given[file.id] for file in files]
         elif isinstance(given, str) and metadata is None:
             raise OptionError(f"{argument}: {given!r} names a column, and .txt files have none; give metadata= too")
