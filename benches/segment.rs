@@ -26,7 +26,7 @@ fn articles(count: usize) -> Vec<String> {
         "that the bridge will stay closed until Sept. 4.",
         "that it’ll cost $2.4bn, up 3.1% on the year.",
         "“we won’t go,” and left.",
-        "that high-stakes talks in Geneva had failed.",
+        "that talks about the tolls had failed.",
         "the plan, which nobody in town had read.",
         "that 1,250 people signed; see https://ostrel.example/sign.",
         "\"Who pays for this?\" a councillor asked.",

@@ -194,7 +194,7 @@ def test_a_quotation_table_with_a_wrong_column_is_named():
 
 
 def test_a_representative_is_the_first_published():
-    story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole there."
+    story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
     texts = [f"{story} Nobody was hurt when the wall broke on Sunday night.", story]
     assert cd.duplicates(texts).clusters["representative"].to_pylist() == [0, 0]
     times = pandas.Series(pandas.to_datetime(["2022-01-09T15:00", "2022-01-09T14:00"]))

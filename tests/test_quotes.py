@@ -36,7 +36,7 @@ def test_a_text_gives_the_same_rows_alone_and_in_company():
 
 
 def test_people_join_spellings_across_documents():
-    found = cd.quotes(["“It holds,” Mayor Antony Roe said.", "“It falls,” said Anthony Roe.", "“Perhaps,” Roe said."])
+    found = cd.quotes(["“It holds,” Mayor Steven Roe said.", "“It falls,” said Stephen Roe.", "“Perhaps,” Roe said."])
     people = cd.people(found)
     assert len({row["speaker_id"] for row in people.quotes.to_pylist()}) == 1
     assert people.people.to_pylist()[0]["documents"] == 3

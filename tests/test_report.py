@@ -38,7 +38,8 @@ def elements(page):
 
 def articles(strings):
     texts = [
-        f"{s} begins.\n\n“Nobody has mended {s} so far,” Ruta {s} said. “Ask {s} in May,” Jon Weir told {s}." for s in strings
+        f"{s} begins.\n\n“Nobody has mended {s} so far,” Ruta {s} said. “Ask {s} in May,” Jon Weir told {s}."
+        for s in strings
     ]
     return {
         "id": [f"{n} {s}" for n, s in enumerate(strings)],

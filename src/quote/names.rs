@@ -312,7 +312,7 @@ impl<'t> Names<'t> {
         self.entities.len() - 1
     }
 
-    /// A phrase without a name at its end: *the mayor*, *officials*, *the State Department*.
+    /// A phrase without a name at its end: *the mayor*, *officials*, *the Harbour Department*.
     fn description(&mut self, reading: &Reading, run: &Run, speaks: bool) -> Option<usize> {
         let mut start = run.start;
         while start + 1 < run.end
@@ -399,7 +399,7 @@ impl<'t> Names<'t> {
             .collect()
     }
 
-    /// Roles before the name (*Secretary of State X*) and in an apposition after it (*X, the mayor of Y,*).
+    /// Roles before the name (*Minister of Fisheries X*) and in an apposition after it (*X, the mayor of Y,*).
     fn learn_roles(&mut self, reading: &Reading, run: &Run, entity: usize, latest: bool) {
         if self.entities[entity].kind != Kind::Person {
             return;

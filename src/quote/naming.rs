@@ -53,7 +53,7 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
             break;
         }
     }
-    // *Secretary of State Antony X*: the word after *of* belongs to the role.
+    // *Minister of Fisheries Ida X*: the word after *of* belongs to the role.
     let role_before =
         |at: usize| at >= 2 && reading.class(at - 1).is(Class::OF) && reading.class(at - 2).is(Class::ROLE);
     if role_before(start) {
@@ -181,7 +181,7 @@ fn gender_of(reading: &Reading, item: usize) -> Class {
     if reading.class(item).is(Class::FIRST_NAME) { only_gender(reading.class(item)) } else { Class::default() }
 }
 
-/// *Antony* and *Anthony*: the same first letter and at most two letters changed in five or more.
+/// *Steven* and *Stephen*: the same first letter and at most two letters changed in five or more.
 pub(super) fn is_spelling_of(left: &str, right: &str) -> bool {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(24).collect(), right.chars().take(24).collect());
     let shorter = left.len().min(right.len());
