@@ -13,7 +13,7 @@ import pytest
 
 import copydesk
 from conftest import ROOT
-from copydesk import Coverage, OptionError, Table
+from copydesk import Coverage, LanguageError, OptionError, Table
 
 ZONE = datetime.UTC
 TEXT = "“The weir will hold, I promise you that,” Mayor Ruta Alder said."
@@ -101,6 +101,22 @@ def test_the_ids_of_the_articles_are_those_that_show_takes():
             "published: column 't' holds 'soon' in row 0",
         ),
         ({"text": ["a"], "t": [5]}, {"published": "t"}, TypeError, "published: column 't' holds int in row 0"),
+        (
+            pandas.DataFrame({"text": ["Rain.", None, 7]}),
+            {},
+            TypeError,
+            'frame: column "text": row 2 is 7 of type int; the rows before are str',
+        ),
+        (
+            pandas.DataFrame({"text": ["Rain.", "Sun."], "page": ["A1", 7]}),
+            {},
+            TypeError,
+            'frame: column "page": row 1 is 7 of type int; the rows before are str',
+        ),
+        ({"text": ["Rain."]}, {"language": "xx"}, LanguageError, 'language: "xx" is not known; known are en'),
+        ({"text": ["a", "b"]}, {"language": ["en", "xx"]}, LanguageError, '"xx" is not known'),
+        ({"text": ["a", "b"]}, {"language": ["en"]}, OptionError, "language: a column of 1 codes"),
+        ({"text": ["a"]}, {"threads": -1}, OptionError, "threads: "),
         ("articles.csv", {}, TypeError, "frame: str is not accepted; give a DataFrame"),
         (["Rain."], {}, TypeError, "frame: row 0 of the list is str, expected a dict"),
     ],
@@ -269,8 +285,25 @@ def test_keyness_tells_the_words_of_two_outlets_apart():
         cov.keyness("A", "A")
 
 
-def test_no_articles_give_no_rows():
-    cov = Coverage({"text": pyarrow.array([], pyarrow.string())})
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"text": pyarrow.array([], pyarrow.string())},
+        {"text": []},
+        pandas.DataFrame({"text": [], "outlet": []}),
+        pandas.DataFrame(columns=["text"]),
+    ],
+)
+def test_no_articles_give_no_rows(frame):
+    cov = Coverage(frame)
     assert len(cov) == len(cov.articles) == len(cov.quotes) == len(cov.utterances) == 0
     assert cov.matrix().to_pylist() == cov.voices().to_pylist() == cov.first_use().to_pylist() == []
     assert "0 articles" in cov._repr_html_()
+
+
+def test_articles_without_any_text_give_no_rows():
+    cov = Coverage(pandas.DataFrame({"text": [float("nan")] * 2}))
+    assert len(cov.quotes) == len(cov.kwic("rain")) == len(cov.stories) == 0
+    assert cov.articles["n_words"].to_pylist() == [None, None]
+    assert repr(cov) == "Coverage of 2 articles from 2 sources"
+    assert repr(Coverage({"text": ["Rain."]})) == "Coverage of 1 article from 1 source"

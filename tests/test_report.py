@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 import copydesk
-from copydesk import Coverage, html, report
+from copydesk import Coverage, OptionError, html, report
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -175,3 +175,24 @@ def test_times_and_lags_are_said_as_people_do():
 def test_an_excerpt_is_cut_at_a_blank():
     assert html.excerpt("one two three", 9) == "one two …"
     assert html.excerpt("one\n two", 9) == "one two"
+
+
+def test_a_place_where_no_page_can_be_is_named(tmp_path, monkeypatch):
+    cov = Coverage({"text": ["Rain."]})
+    with pytest.raises(
+        OptionError, match=r"path: '.*page\.pdf' is not accepted; give a name that ends in \.html or \.htm"
+    ):
+        cov.report(tmp_path / "page.pdf")
+    with pytest.raises(FileNotFoundError, match=r"path: there is no folder '.*nowhere'"):
+        cov.report(tmp_path / "nowhere" / "page.html")
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"path: '.*folder\.html' is a folder"):
+        cov.report(tmp_path / "folder.html")
+
+    def no_space(*_):
+        raise OSError(28, "No space left on device", "part")
+
+    monkeypatch.setattr("os.replace", no_space)
+    with pytest.raises(OSError, match=r"No space left on device: '.*page\.html'$"):
+        cov.report(tmp_path / "page.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.html"]

@@ -6,12 +6,14 @@ here changes an article or reads the network.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from copydesk import _core, analysis
@@ -109,6 +111,11 @@ class Coverage:
             if published is not None
             else [None] * len(ids),
         )
+        # A column without any text has no type of its own: pandas calls it one of floats.
+        no_text = all(value is None for value in self._texts)
+        self._column: Column | list[None] = [None] * len(ids) if no_text else self._frame[text]
+        # Every verb would refuse what these do not accept, but only when somebody asks for its table.
+        tokenize([None] * len(ids), language=self._language, threads=threads)
         self._tables: dict[str, Any] = {}
         self._lock = threading.RLock()
         self._lock_owner = os.getpid()
@@ -149,10 +156,6 @@ class Coverage:
     @property
     def _options(self) -> dict[str, Any]:
         return {"language": self._language, "threads": self._threads, "progress": self._progress}
-
-    @property
-    def _column(self) -> Column:
-        return self._frame[str(self._columns["text"])]
 
     @cached_property
     def _findings(self) -> Findings:
@@ -466,11 +469,16 @@ class Coverage:
 
         Raises
         ------
+        OptionError : its name does not end in .html or .htm.
         OSError : the file cannot be written.
         """
         from copydesk import report, store
 
-        store.write_whole(path, report.page(self._findings, title=title).encode("utf-8"))
+        target = Path(path)
+        if target.suffix.lower() not in (".html", ".htm"):
+            raise OptionError(f"path: {str(target)!r} is not accepted; give a name that ends in .html or .htm")
+        store.refuse_no_place(target)
+        store.write_whole(target, report.page(self._findings, title=title).encode("utf-8"))
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Save the articles and every table computed so far to a folder, for `copydesk.load`.
@@ -521,10 +529,19 @@ def _table_of(frame: object) -> Table:
     if hasattr(frame, "__arrow_c_stream__"):
         try:
             table = Table.from_arrow(frame)
-        except ImportError:  # pandas without pyarrow offers the method and cannot serve it
+        except (ImportError, TypeError) as error:
+            # pandas without pyarrow offers the method and cannot serve it; with pyarrow it fails at a column of several
+            # types, and does not say in which row.
             if not hasattr(frame, "columns"):
                 raise
-            return Table({str(name): list(frame[name]) for name in frame.columns})  # type: ignore[index]
+            columns = {str(name): list(map(_none_for_nan, frame[name])) for name in frame.columns}  # type: ignore[index]
+            if isinstance(error, ImportError):
+                return Table(columns)
+            try:
+                Table(columns)
+            except TypeError as closer:
+                raise TypeError(f"frame: {closer}") from None
+            raise
         # pandas sends a nameless index along as a column; that one is no metadata.
         return table.select([name for name in table.columns if not name.startswith(_MADE_BY_PANDAS)])
     if isinstance(frame, Mapping):
@@ -542,6 +559,10 @@ def _table_of(frame: object) -> Table:
         f"frame: {type(frame).__name__} is not accepted; give a DataFrame (pandas, polars, pyarrow, DuckDB), "
         "a dict of columns or a list of dicts"
     )
+
+
+def _none_for_nan(value: object) -> object:
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _strings(column: Column, name: str) -> list[str | None]:

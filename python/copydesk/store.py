@@ -87,17 +87,27 @@ def load(folder: str | PathLike[str]) -> tuple[dict[str, Any], dict[str, Any]]:
                 raise
 
 
-def write_whole(path: str | PathLike[str], content: bytes) -> None:
+def refuse_no_place(target: Path) -> None:
+    """Raise an OSError if no file of this name can be there, before work is done for it."""
+    if target.is_dir():
+        raise IsADirectoryError(f"path: {str(target)!r} is a folder; give the name of a file")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"path: there is no folder {str(target.parent)!r}")
+
+
+def write_whole(target: Path, content: bytes) -> None:
     """Write a file that is there whole or not at all: beside its place, flushed, then renamed."""
-    target = Path(path)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         part.write_bytes(content)
         _flush(part)
         os.replace(part, target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            # Its message would name our part, which nobody asked for.
+            raise OSError(error.errno, error.strerror, str(target)) from None
         raise
 
 
