@@ -118,7 +118,14 @@ impl Texts {
         }
         let bytes: usize = match self {
             Self::Arrow(chunks) => chunks.iter().map(arrow_array::Array::get_buffer_memory_size).sum(),
-            Self::Rows(rows) => rows.iter().map(|row| if let Row::Lent(text) = row { text.len() } else { 0 }).sum(),
+            Self::Rows(rows) => rows
+                .iter()
+                .map(|row| match row {
+                    Row::Null => 0,
+                    Row::Lent(text) => text.len(),
+                    Row::Own(text) => text.len(),
+                })
+                .sum(),
         };
         if bytes > most
             && let Some(row) = self.view().iter().position(|text| text.is_some_and(|text| text.len() > most))
