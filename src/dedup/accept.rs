@@ -151,7 +151,7 @@ pub(super) fn second_look(
                         left_is_read = true;
                     }
                     letters::read(corpus.texts[pair.right as usize], &mut scratch.right, cancel);
-                    look_closely(corpus, dead, &mut pair, scratch);
+                    look_closely(corpus, dead, &mut pair, scratch, cancel);
                 }
                 pair.accepted =
                     pair.most() >= min_containment && pair.least() >= LEAST_COVERAGE && pair.mismatch < MOST_MISMATCH;
@@ -164,9 +164,9 @@ pub(super) fn second_look(
 }
 
 /// Measures `pair` letter by letter.
-fn look_closely(corpus: &Corpus, dead: &Dead, pair: &mut Pair, scratch: &mut Scratch) {
+fn look_closely(corpus: &Corpus, dead: &Dead, pair: &mut Pair, scratch: &mut Scratch, cancel: &Cancel) {
     let seeds = scratch.places.iter().filter(|place| !dead.gram(place.2)).map(|place| (place.0, place.1));
-    let matches = align::follow(&scratch.left, &scratch.right, seeds);
+    let matches = align::follow(&scratch.left, &scratch.right, seeds, cancel);
     let segments: Vec<Segment> = matches.iter().map(|found| Segment { left: found.left, right: found.right }).collect();
     pair.coverage = chain::coverage(corpus, dead, pair.left, pair.right, &segments);
     pair.mismatch = mismatch(&matches);

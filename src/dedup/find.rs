@@ -102,7 +102,7 @@ fn compare(
                 cancel.check()?;
                 letters::read(corpus.texts[right as usize], &mut theirs, cancel);
                 chain::meeting(corpus, left, right, &mut places);
-                let matches = align::follow(&ours, &theirs, places.iter().map(|place| (place.0, place.1)));
+                let matches = align::follow(&ours, &theirs, places.iter().map(|place| (place.0, place.1)), cancel);
                 let matches = passage::join(matches, min_letters(options));
                 if matches.is_empty() {
                     continue;
@@ -138,7 +138,7 @@ fn repeated(corpus: &Corpus, dead: &Dead, options: &DuplicateOptions, cancel: &C
             let words = corpus.texts[text as usize];
             let mut folded = Vec::new();
             letters::read(words, &mut folded, cancel);
-            let mut matches = align::follow(&folded, &folded, sketch::repeats(&folded, cancel).into_iter());
+            let mut matches = align::follow(&folded, &folded, sketch::repeats(&folded, cancel).into_iter(), cancel);
             matches.retain(|found| found.left.0 < found.right.0);
             for found in &mut matches {
                 // What stands three times in a row must not overlap itself.
