@@ -476,10 +476,15 @@ fn label(reading: &Reading, sentence: usize, run: &Run, colon: usize) -> Option<
     })
 }
 
+/// Most stops at the end of a sentence that are looked past.
+const STOPS: usize = 64;
+
 /// The end of a sentence without its final stop.
 pub(super) fn without_stop(reading: &Reading, run: &Run) -> usize {
+    // Every clause asks for it, so a sentence of cues and as many stops would take the square of its length.
+    let floor = run.start.max(run.end.saturating_sub(STOPS));
     let mut end = run.end;
-    while end > run.start && reading.class(end - 1).is(shape::STOP.or(shape::SEMICOLON)) {
+    while end > floor && reading.class(end - 1).is(shape::STOP.or(shape::SEMICOLON)) {
         end -= 1;
     }
     end

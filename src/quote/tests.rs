@@ -120,6 +120,16 @@ fn hostile_texts_end() {
     }
 }
 
+/// The end of one sentence is asked for by every clause, fragment and attribution in it.
+#[test]
+fn cues_before_many_stops_end() {
+    for unit in ["said ", "according to Roe ", "“a” , ", "Roe: "] {
+        let text = unit.repeat(100_000 / unit.len()) + &"; ".repeat(50_000);
+        let rows = found(&text, "en", true);
+        assert_eq!(rows.doc.len(), rows.rule.len(), "{unit:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
