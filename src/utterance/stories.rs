@@ -4,7 +4,10 @@
 //! share them. Groups join while the average of what they share stays high, so that a round-up does not make two
 //! stories one.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{key::Lexicon, pieces::words, sets::Sets};
 use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, text::map_texts};
@@ -69,7 +72,9 @@ pub fn stories(
         (Some(a), Some(b)) => a.abs_diff(b) <= u64::from(options.window_days),
         _ => true,
     };
-    let candidates = candidates(&profiles);
+    let by_content = by_content(texts, published);
+    let candidates = candidates(&profiles, &by_content);
+    cancel.check()?;
     profiles.par_iter_mut().for_each(|profile| profile.sort_unstable_by_key(|entry| entry.0));
     let found: Vec<Vec<(f32, u32, u32)>> = candidates
         .par_chunks(1024)
@@ -81,8 +86,28 @@ pub fn stories(
         })
         .collect::<Result<_>>()?;
     let mut edges: Vec<(f32, u32, u32)> = found.into_iter().flatten().collect();
-    edges.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    Ok(numbered(&join(texts.len(), &edges, options.threshold)))
+    let mut rank = vec![0u32; texts.len()];
+    for (place, &doc) in by_content.iter().enumerate() {
+        rank[doc as usize] = place as u32;
+    }
+    let ranks = |edge: &(f32, u32, u32)| {
+        let (a, b) = (rank[edge.1 as usize], rank[edge.2 as usize]);
+        (a.min(b), a.max(b))
+    };
+    edges.par_sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then_with(|| ranks(x).cmp(&ranks(y))));
+    Ok(numbered(&join(texts.len(), &edges, options.threshold, cancel)?))
+}
+
+/// The texts in an order that does not depend on where they stand.
+fn by_content(texts: &[Option<&str>], published: Option<&[Option<i64>]>) -> Vec<u32> {
+    let day = |doc: usize| published.and_then(|days| days.get(doc).copied().flatten());
+    let mut keys: Vec<_> = texts
+        .par_iter()
+        .enumerate()
+        .map(|(doc, text)| (text.map(|text| xxh3_64(text.as_bytes())), day(doc), doc as u32))
+        .collect();
+    keys.par_sort_unstable();
+    keys.into_iter().map(|key| key.2).collect()
 }
 
 fn profile(data: &crate::lang::UtteranceData, text: &str) -> Profile {
@@ -120,20 +145,25 @@ fn weigh_by_corpus(profiles: &mut [Profile]) {
 }
 
 /// Pairs of texts that share some of their most telling words; the words of a profile come by weight.
-fn candidates(profiles: &[Profile]) -> Vec<(u32, u32)> {
+fn candidates(profiles: &[Profile], by_content: &[u32]) -> Vec<(u32, u32)> {
     let mut holders: Vec<(u32, u64, u32)> = Vec::new();
-    for (doc, profile) in profiles.iter().enumerate() {
+    for (rank, &doc) in by_content.iter().enumerate() {
+        let profile = &profiles[doc as usize];
         let mut bytes = Vec::with_capacity(4 * profile.len());
         bytes.extend(profile.iter().flat_map(|entry| entry.0.to_le_bytes()));
         let content = u64::from(number_of(&bytes));
-        holders.extend(profile.iter().take(KEYS).map(|&(stem, _)| (stem, content, doc as u32)));
+        holders.extend(profile.iter().take(KEYS).map(|&(stem, _)| (stem, content, rank as u32)));
     }
     holders.sort_unstable();
     let mut pairs = Vec::new();
     for same in holders.chunk_by(|a, b| a.0 == b.0) {
-        for (n, &(_, _, doc)) in same.iter().enumerate() {
+        let doc_of = |rank: u32| by_content[rank as usize];
+        for (n, &(_, _, rank)) in same.iter().enumerate() {
+            let doc = doc_of(rank);
             let others = if same.len() <= ALL_PAIRS { &same[..n] } else { &same[..n.min(STARS)] };
-            pairs.extend(others.iter().map(|&(_, _, other)| (doc.min(other), doc.max(other))));
+            pairs.extend(
+                others.iter().map(|&(_, _, other)| doc_of(other)).map(|other| (doc.min(other), doc.max(other))),
+            );
         }
     }
     pairs.sort_unstable();
@@ -155,43 +185,139 @@ fn cosine(a: &Profile, b: &Profile) -> f32 {
 }
 
 /// Joins texts along `edges`, the most alike first, where two groups are alike on average too.
-fn join(n: usize, edges: &[(f32, u32, u32)], threshold: f32) -> Vec<u32> {
-    let mut sets = Sets::new(n);
-    let mut members: Vec<Vec<u32>> = (0..n as u32).map(|doc| vec![doc]).collect();
-    let mut ties: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n];
-    for &(alike, a, b) in edges {
-        ties[a as usize].push((b, alike));
-        ties[b as usize].push((a, alike));
-    }
-    for &(_, a, b) in edges.iter().take_while(|edge| edge.0 >= threshold) {
-        let (a, b) = (sets.root(a), sets.root(b));
-        if a == b {
-            continue;
+fn join(n: usize, edges: &[(f32, u32, u32)], threshold: f32, cancel: &Cancel) -> Result<Vec<u32>> {
+    let mut stories = Joining::new(n, edges, cancel)?;
+    for (number, &(_, a, b)) in edges.iter().take_while(|edge| edge.0 >= threshold).enumerate() {
+        if number % 1024 == 0 {
+            cancel.check()?;
         }
-        let (few, many) = if members[a as usize].len() <= members[b as usize].len() { (a, b) } else { (b, a) };
-        let (mut sum, mut pairs) = (0.0, 0u32);
-        for &doc in &members[few as usize] {
-            for &(other, alike) in &ties[doc as usize] {
-                if sets.root(other) == many {
-                    sum += alike;
-                    pairs += 1;
-                }
+        stories.join_if_alike(a, b, AVERAGE * threshold);
+    }
+    Ok(stories.sets.labels())
+}
+
+/// What the compared pairs between two groups add up to.
+#[derive(Clone, Copy, Default)]
+struct Between {
+    /// The sum of numbers half as long and alike in size: it is exact, so their order leaves no trace.
+    alike: f64,
+    pairs: u32,
+}
+
+impl Between {
+    fn average(self, least_pairs: usize) -> f32 {
+        (self.alike / least_pairs.max(self.pairs as usize).max(1) as f64) as f32
+    }
+}
+
+/// Groups while they are joined, with the sums between them kept, so that no pair is added up twice.
+struct Joining {
+    sets: Sets,
+    members: Vec<usize>,
+    /// For each group, the groups it was compared with.
+    between: Vec<BTreeMap<u32, Between>>,
+    /// The entry of `members` and `between` that belongs to a set.
+    slot: Vec<u32>,
+}
+
+impl Joining {
+    fn new(n: usize, edges: &[(f32, u32, u32)], cancel: &Cancel) -> Result<Self> {
+        let mut between = vec![BTreeMap::new(); n];
+        for (number, &(alike, a, b)) in edges.iter().enumerate() {
+            if number % 4096 == 0 {
+                cancel.check()?;
             }
+            let one = Between { alike: f64::from(alike), pairs: 1 };
+            between[a as usize].insert(b, one);
+            between[b as usize].insert(a, one);
         }
-        // Texts that were not compared say nothing where many are; a few that were and are not alike do.
-        let all = (members[few as usize].len() * members[many as usize].len()).min(ALL_PAIRS);
-        if sum / (pairs as usize).max(all).max(1) as f32 >= AVERAGE * threshold {
-            sets.join(a, b);
-            let mut both = std::mem::take(&mut members[few as usize]);
-            let rest = std::mem::take(&mut members[many as usize]);
-            both.extend(rest);
-            members[a.min(b) as usize] = both;
-        }
+        Ok(Self { sets: Sets::new(n), members: vec![1; n], between, slot: (0..n as u32).collect() })
     }
-    sets.labels()
+
+    fn join_if_alike(&mut self, a: u32, b: u32, least: f32) {
+        let (a, b) = (self.sets.root(a), self.sets.root(b));
+        if a == b {
+            return;
+        }
+        let (ours, theirs) = (self.slot[a as usize], self.slot[b as usize]);
+        let link = self.between[ours as usize].get(&theirs).copied().unwrap_or_default();
+        // Texts that were not compared say nothing where many are; a few that were and are not alike do.
+        let all = (self.members[ours as usize] * self.members[theirs as usize]).min(ALL_PAIRS);
+        if link.average(all) < least {
+            return;
+        }
+        let more = self.between[ours as usize].len() >= self.between[theirs as usize].len();
+        let (into, from) = if more { (ours, theirs) } else { (theirs, ours) };
+        self.between[into as usize].remove(&from);
+        for (other, link) in std::mem::take(&mut self.between[from as usize]) {
+            if other == into {
+                continue;
+            }
+            let there = &mut self.between[other as usize];
+            there.remove(&from);
+            let sum = there.entry(into).or_default();
+            sum.alike += link.alike;
+            sum.pairs += link.pairs;
+            let sum = *sum;
+            self.between[into as usize].insert(other, sum);
+        }
+        self.members[into as usize] += self.members[from as usize];
+        self.sets.join(a, b);
+        let set = self.sets.root(a);
+        self.slot[set as usize] = into;
+    }
 }
 
 fn numbered(labels: &[u32]) -> Vec<u32> {
     let mut numbers = super::Numbers::default();
     labels.iter().map(|&label| numbers.of(label)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    /// Each text shares most of its words with the next, and all neighbours are equally alike.
+    #[test]
+    fn ties_fall_by_content() {
+        let word =
+            |number: u32| -> String { (0..6).map(|at| char::from(b'k' + (number >> at & 1) as u8 * 9)).collect() };
+        let texts: Vec<String> = (0..12)
+            .map(|text| {
+                (4 * text..4 * text + 12).map(|number| format!("Zu{}", word(number))).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        let english = Languages::One(Language::named("en").expect("English"));
+        let told = |order: &[usize]| {
+            let rows: Vec<Option<&str>> = order.iter().map(|&text| Some(texts[text].as_str())).collect();
+            let labels = stories(&rows, None, &english, &StoryOptions::default(), &Cancel::new()).expect("not stopped");
+            let mut together: Vec<(usize, usize)> = Vec::new();
+            for (one, &a) in order.iter().enumerate() {
+                let others = order.iter().enumerate().filter(|(other, b)| labels[*other] == labels[one] && a < **b);
+                together.extend(others.map(|(_, &b)| (a, b)));
+            }
+            together.sort_unstable();
+            together
+        };
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        let first = told(&order);
+        assert!(!first.is_empty());
+        for turn in 0..texts.len() {
+            order.rotate_left(turn);
+            order.reverse();
+            assert_eq!(told(&order), first);
+        }
+    }
+
+    /// Groups that stay apart are asked for along every edge between them: each answer must be at hand.
+    #[test]
+    fn two_groups_that_stay_apart_cost_no_more_for_each_edge() {
+        let half = 600;
+        let within = |start: u32| (start + 1..start + half).map(move |doc| (0.9, start, doc));
+        let across = (0..10).map(|doc| (0.2, doc, half + doc));
+        let edges: Vec<(f32, u32, u32)> = within(0).chain(within(half)).chain(across).collect();
+        let labels = join(2 * half as usize, &edges, 0.2, &Cancel::new()).expect("not stopped");
+        assert_eq!((labels[1], labels[half as usize + 1]), (0, half));
+    }
 }
