@@ -3,7 +3,10 @@
 //! Full names meet by surname, folded so that transliterations agree, and by a first name spelled alike. A bare surname
 //! joins its person only where the corpus knows one of that name: two people who share a surname are never merged.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use super::{QuoteRows, naming::is_spelling_of, roles};
 use crate::{Cancel, Languages, Result, StringColumn, lang::Class};
@@ -42,14 +45,16 @@ pub fn people(rows: &QuoteRows<'_>, languages: &Languages, cancel: &Cancel) -> R
     let (mut forms, form_of_row) = collect(rows);
     join(&mut forms);
     cancel.check()?;
-    roles::give_names(&mut forms, &form_of_row, rows, languages);
-    cancel.check()?;
+    roles::give_names(&mut forms, &form_of_row, rows, languages, cancel)?;
     let mut named: HashMap<usize, usize> = HashMap::new();
     for (number, form) in forms.iter().enumerate() {
         let best = named.entry(form.speaker).or_insert(number);
-        // The most frequent spelling with the most words names the speaker; the first one where they tie.
-        let rank = |form: &Form<'_>| (is_name(form.name), form.name.split_whitespace().count() > 1, form.rows);
-        if rank(form) > rank(&forms[*best]) {
+        // The most frequent spelling with the most words names the speaker; the first by letters where they tie.
+        let rank = |number: usize| {
+            let form = &forms[number];
+            (is_name(form.name), form.name.split_whitespace().count() > 1, form.rows, Reverse(form.name))
+        };
+        if rank(number) > rank(*best) {
             *best = number;
         }
     }
@@ -126,7 +131,11 @@ fn join(forms: &mut [Form<'_>]) {
     let mut by_surname: HashMap<String, Vec<(String, usize)>> = HashMap::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     let mut single = Vec::new();
-    for (number, form) in forms.iter_mut().enumerate() {
+    // Spelling alike does not carry over from one to the next, so the order counts: the most frequent name comes first.
+    let mut order: Vec<usize> = (0..forms.len()).collect();
+    order.sort_unstable_by_key(|&number| (Reverse(forms[number].rows), forms[number].name));
+    for number in order {
+        let form = &mut forms[number];
         let words: Vec<&str> = form.name.split_whitespace().collect();
         if !is_name(form.name) {
             // The same description in two documents may mean two people: it is left as it stands.
@@ -202,7 +211,7 @@ fn role(phrase: &str, name: &str, words: &HashMap<Box<str>, Class>) -> Option<St
 /// The most frequent first, parted by `; `.
 fn listed<T: AsRef<str>>(counts: BTreeMap<T, u32>) -> String {
     let mut all: Vec<(T, u32)> = counts.into_iter().collect();
-    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    all.sort_by_key(|(_, count)| Reverse(*count));
     all.iter().take(LISTED).map(|(form, _)| form.as_ref()).collect::<Vec<_>>().join("; ")
 }
 
@@ -270,6 +279,49 @@ mod tests {
     fn two_people_of_one_surname_stay_two() {
         let found = joined(&["Ann Roe", "Peter Roe", "Roe"], &["Ann Roe", "Peter Roe", "Roe"]);
         assert_eq!(found.row_speaker_id.iter().flatten().collect::<Vec<_>>(), ["Ann Roe", "Peter Roe", "Roe"]);
+    }
+
+    #[test]
+    fn the_order_of_the_rows_names_nobody_anew() {
+        let ids = ["Marian Roe", "Mariana Roe", "Marianta Roe", "Mariantal Roe", "Maria Roe", "Roe", "Maria Roe"];
+        let names = |ids: &[&'static str]| {
+            let found = joined(ids, ids);
+            let mut pairs: Vec<(&str, String)> =
+                ids.iter().zip(found.row_speaker_id.iter()).map(|(id, name)| (*id, format!("{name:?}"))).collect();
+            pairs.sort();
+            pairs
+        };
+        for turn in 0..ids.len() {
+            let mut turned = ids;
+            turned.rotate_left(turn);
+            assert_eq!(names(&turned), names(&ids));
+            turned.reverse();
+            assert_eq!(names(&turned), names(&ids));
+        }
+    }
+
+    #[test]
+    fn a_role_of_many_goes_by_what_narrows_it() {
+        let mut ids = Vec::new();
+        let mut speakers = Vec::new();
+        for number in 0..400u32 {
+            let letters: String = (0..4).map(|at| char::from(b'a' + (number >> (3 * at) & 7) as u8)).collect();
+            ids.extend([format!("Q{letters} X{letters}"), format!("z{letters} minister"), "odd minister".to_owned()]);
+            speakers.extend([
+                format!("Z{letters} Minister Q{letters} X{letters}"),
+                format!("the z{letters} minister"),
+                "the odd minister".to_owned(),
+            ]);
+        }
+        let rows = QuoteRows {
+            doc: (0..ids.len() as u32).collect(),
+            speaker_id: ids.iter().map(|id| Some(id.as_str())).collect(),
+            speaker: speakers.iter().map(|speaker| Some(speaker.as_str())).collect(),
+            ..QuoteRows::default()
+        };
+        let english = Languages::One(Language::named("en").expect("English"));
+        let found = people(&rows, &english, &Cancel::new()).expect("not stopped");
+        assert_eq!(found.row_speaker_id.at(2), Some("odd minister"));
     }
 
     #[test]

@@ -3,13 +3,13 @@
 //! A description takes a name only if exactly one named speaker holds its role and nothing that narrows it speaks
 //! against him: *Elm's mayor* is never the mayor of somewhere else, *the defence minister* never the one for transport.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
     QuoteRows,
     people::{Form, is_name},
 };
-use crate::{Languages, lang::Class};
+use crate::{Cancel, Languages, Result, lang::Class};
 
 /// A description of one person: its head noun and what narrows it.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +26,18 @@ type Held = BTreeSet<String>;
 
 /// Letters that a place shares with its adjective: *Corvane*, *Corvanian*.
 const STEM: usize = 4;
+/// Where more speakers share a role and the word that narrows it, a description is no one's.
+const MOST: usize = 512;
+
+/// Who holds one role.
+#[derive(Debug, Default)]
+struct Holders {
+    held: BTreeMap<usize, Held>,
+    /// Every word that narrows the role, with its holders.
+    by_word: BTreeSet<(String, usize)>,
+    /// Holders without a word for a place.
+    unplaced: BTreeSet<usize>,
+}
 
 /// Gives each nameless form the number of the one person who holds its role.
 pub(super) fn give_names(
@@ -33,12 +45,16 @@ pub(super) fn give_names(
     form_of_row: &[Option<usize>],
     rows: &QuoteRows<'_>,
     languages: &Languages,
-) {
-    let mut holders: HashMap<String, BTreeMap<usize, Held>> = HashMap::new();
+    cancel: &Cancel,
+) -> Result<()> {
+    let mut holders: BTreeMap<String, Holders> = BTreeMap::new();
     let mut small: HashSet<String> = HashSet::new();
     let mut indefinite: HashSet<usize> = HashSet::new();
     let mut nameless: BTreeMap<usize, Description> = BTreeMap::new();
     for (row, form) in form_of_row.iter().enumerate() {
+        if row % 4096 == 0 {
+            cancel.check()?;
+        }
         let Some(form) = *form else { continue };
         let Some(phrase) = rows.speaker.get(row).copied().flatten() else { continue };
         let language = languages.of(rows.doc[row] as usize, "");
@@ -54,7 +70,7 @@ pub(super) fn give_names(
             let before =
                 name.split_whitespace().next().and_then(|first| phrase.find(first)).map_or(phrase, |at| &phrase[..at]);
             if let Some(said) = describe(before, class) {
-                let held = holders.entry(said.head).or_default().entry(forms[form].speaker).or_default();
+                let held = holders.entry(said.head).or_default().held.entry(forms[form].speaker).or_default();
                 held.extend(said.kinds.iter().cloned());
                 held.extend(said.places.iter().map(|place| place.to_lowercase()));
                 small.extend(said.kinds);
@@ -67,28 +83,87 @@ pub(super) fn give_names(
             }
         }
     }
-    for (form, described) in nameless {
-        if indefinite.contains(&form) {
-            continue;
+    for holders in holders.values_mut() {
+        holders.sort_out(&small);
+    }
+    for (number, (form, described)) in nameless.into_iter().enumerate() {
+        if number % 1024 == 0 {
+            cancel.check()?;
         }
-        let Some(holders) = holders.get(&described.head) else { continue };
-        let mut fitting = holders.iter().filter(|(_, held)| fits(&described, held, &small));
-        // *the minister* of a corpus with two ministers is neither.
-        let alone = !described.kinds.is_empty() || !described.places.is_empty() || holders.len() == 1;
-        if let (Some((speaker, _)), None, true) = (fitting.next(), fitting.next(), alone) {
-            forms[form].speaker = *speaker;
+        let holders = holders.get(&described.head).filter(|_| !indefinite.contains(&form));
+        if let Some(speaker) = holders.and_then(|holders| holders.only_one(&described)) {
+            forms[form].speaker = speaker;
         }
+    }
+    Ok(())
+}
+
+impl Holders {
+    fn sort_out(&mut self, small: &HashSet<String>) {
+        for (&speaker, held) in &self.held {
+            self.by_word.extend(held.iter().map(|word| (word.clone(), speaker)));
+            if held.iter().all(|word| small.contains(word)) {
+                self.unplaced.insert(speaker);
+            }
+        }
+    }
+
+    /// The one holder whom a description fits.
+    fn only_one(&self, described: &Description) -> Option<usize> {
+        let mut fitting = self.candidates(described)?.into_iter().filter(|speaker| self.fits(*speaker, described));
+        fitting.next().filter(|_| fitting.next().is_none())
+    }
+
+    /// All whom a description may fit, found by a word that narrows it; nothing where they are too many.
+    fn candidates(&self, described: &Description) -> Option<BTreeSet<usize>> {
+        let few = |speakers: &mut dyn Iterator<Item = usize>| {
+            let found: Vec<usize> = speakers.take(MOST + 1).collect();
+            (found.len() <= MOST).then(|| found.into_iter().collect::<BTreeSet<usize>>())
+        };
+        if !described.kinds.is_empty() {
+            let with = |kind: &String| {
+                let words = self.by_word.range((kind.clone(), 0)..=(kind.clone(), usize::MAX));
+                few(&mut words.map(|entry| entry.1))
+            };
+            return described.kinds.iter().find_map(with);
+        }
+        if described.places.is_empty() {
+            // *the minister* of a corpus with two ministers is neither.
+            return few(&mut self.held.keys().copied().take(2));
+        }
+        let with = |place: &String| few(&mut self.with_place(&place.to_lowercase()));
+        let mut placed = described.places.iter().find_map(with)?;
+        // Two of no place would fit alike.
+        placed.extend(self.unplaced.iter().take(2));
+        Some(placed)
+    }
+
+    /// The holders of a place or of its adjective.
+    fn with_place<'a>(&'a self, place: &str) -> impl Iterator<Item = usize> + 'a {
+        let place = place.to_owned();
+        let stem: String = place.chars().take(STEM).collect();
+        let words = self.by_word.range((stem.clone(), 0)..);
+        words
+            .take_while(move |entry| entry.0.starts_with(&stem))
+            .filter(move |entry| is_place(&entry.0, &place))
+            .map(|entry| entry.1)
+    }
+
+    fn fits(&self, speaker: usize, described: &Description) -> bool {
+        let held = &self.held[&speaker];
+        let same = |place: &str| {
+            let stem: String = place.chars().take(STEM).collect();
+            held.range(stem.clone()..).take_while(|word| word.starts_with(&stem)).any(|word| is_place(word, place))
+        };
+        let unplaced = self.unplaced.contains(&speaker);
+        described.kinds.iter().all(|kind| held.contains(kind))
+            && described.places.iter().all(|place| unplaced || same(&place.to_lowercase()))
     }
 }
 
-fn fits(described: &Description, held: &Held, small: &HashSet<String>) -> bool {
-    let same = |place: &str| {
-        let stem: String = place.chars().take(STEM).collect();
-        held.iter().any(|word| word == place || word.chars().count() > STEM && word.starts_with(&stem))
-    };
-    let placed = held.iter().any(|word| !small.contains(word));
-    described.kinds.iter().all(|kind| held.contains(kind))
-        && described.places.iter().all(|place| !placed || same(&place.to_lowercase()))
+/// Whether `word`, which begins like `place`, may mean it.
+fn is_place(word: &str, place: &str) -> bool {
+    word == place || word.chars().count() > STEM
 }
 
 fn ends_in_role(name: &str, class: impl Fn(&str) -> Class) -> bool {
