@@ -129,6 +129,9 @@ def test_an_input_is_never_written_over(articles, tmp_path):
         done = run(*arguments)
         assert done.returncode == 2
         assert "that is an input, which would be lost" in done.stderr
+    with articles.open() as file:
+        command = [sys.executable, "-m", "copydesk", "quotes", "-", "-o", str(articles)]
+        assert subprocess.run(command, stdin=file, capture_output=True, timeout=120).returncode == 2
     assert articles.read_bytes() == before
     assert table.read_text() == "id,text\n1,Rain.\n"
     assert run("quotes", folder, "-o", folder / "quotes.csv").returncode == 0

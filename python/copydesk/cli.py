@@ -227,19 +227,21 @@ def _check_output(options: argparse.Namespace) -> None:
         raise _Misuse(f"-o {options.output}: give a name that ends in {', '.join(options.endings)}")
     if path.is_dir() or not path.parent.is_dir():
         raise _Misuse(f"-o {options.output}: " + ("that is a folder" if path.is_dir() else f"no folder {path.parent}"))
-    if path.exists() and any(path.samefile(source) for source in _inputs(options)):
+    if path.exists() and any(os.path.samestat(path.stat(), source) for source in _inputs(options)):
         raise _Misuse(f"-o {options.output}: that is an input, which would be lost; give another name")
     if path.suffix.lower() == ".parquet":
         _pyarrow_parquet()
 
 
-def _inputs(options: argparse.Namespace) -> Iterator[Path]:
-    """Give every file that this call reads by name."""
+def _inputs(options: argparse.Namespace) -> Iterator[os.stat_result]:
+    """Give what the system knows of every file that this call reads."""
     from copydesk.files import files_of
 
     for source in (*options.input, *filter(None, [options.metadata])):
-        if source != "-":
-            yield from (file.path for file in files_of(source)[0])
+        if source == "-":
+            yield os.fstat(sys.stdin.fileno())
+        else:
+            yield from (file.path.stat() for file in files_of(source)[0])
 
 
 def _with_names(table: Table, coverage: Coverage, *, with_text: bool = False) -> Table:
