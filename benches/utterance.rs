@@ -76,5 +76,7 @@ fn align_near_copy(bencher: Bencher<'_, '_>, n: usize) {
     variant.iter_mut().step_by(30).for_each(|word| *word = "however".into());
     let (base, variant) = (base.join(" "), variant.join(" "));
     let english = Language::named("en").expect("English is there");
-    bencher.counter(BytesCount::new(base.len() + variant.len())).bench(|| align(&base, &variant, &english));
+    bencher
+        .counter(BytesCount::new(base.len() + variant.len()))
+        .bench(|| align(&base, &variant, &english, &Cancel::new()));
 }

@@ -2,7 +2,7 @@
 
 use super::diff::common_runs;
 use crate::{
-    Language,
+    Cancel, Language,
     lang::utterance::{folded, number_of},
 };
 
@@ -37,15 +37,19 @@ pub struct Edit {
 ///
 /// Words are what white space parts. All `base` strings joined are the base, all `variant` strings joined the variant,
 /// white space aside; `Equal` only where both are the same characters. Words that differ in case or marks alone stand
-/// opposite each other as a replacement. Two empty texts have no edits.
+/// opposite each other as a replacement. Two empty texts have no edits. What comes back after `cancel` is set is no answer.
 #[must_use]
-pub fn align(base: &str, variant: &str, _language: &Language) -> Vec<Edit> {
+pub fn align(base: &str, variant: &str, _language: &Language, cancel: &Cancel) -> Vec<Edit> {
     let (left, right): (Vec<&str>, Vec<&str>) =
         (base.split_whitespace().collect(), variant.split_whitespace().collect());
-    let compared = |words: &[&str]| words.iter().map(|word| compared(word)).collect::<Vec<_>>();
+    let compared =
+        |words: &[&str]| words.iter().map_while(|word| (!cancel.is_set()).then(|| compared(word))).collect::<Vec<_>>();
     let mut edits = Edits::default();
     let (mut i, mut j) = (0, 0);
-    for run in common_runs(&compared(&left), &compared(&right)) {
+    for run in common_runs(&compared(&left), &compared(&right), cancel) {
+        if cancel.is_set() {
+            return Vec::new();
+        }
         edits.changed(&left[i..run.a], &right[j..run.b]);
         for (x, y) in left[run.a..run.a + run.len].iter().zip(&right[run.b..run.b + run.len]) {
             if x == y { edits.push(EditOp::Equal, x, y) } else { edits.push(EditOp::Replace, x, y) }
@@ -104,7 +108,10 @@ mod tests {
 
     fn aligned(base: &str, variant: &str) -> Vec<(EditOp, String, String)> {
         let language = Language::named("en").expect("English is there");
-        align(base, variant, &language).into_iter().map(|edit| (edit.op, edit.base, edit.variant)).collect()
+        align(base, variant, &language, &Cancel::new())
+            .into_iter()
+            .map(|edit| (edit.op, edit.base, edit.variant))
+            .collect()
     }
 
     fn edit(op: EditOp, base: &str, variant: &str) -> (EditOp, String, String) {

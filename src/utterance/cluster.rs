@@ -5,6 +5,7 @@ use super::{
     sets::Sets,
     units::Units,
 };
+use crate::{Cancel, Result};
 
 /// An edge this strong shows that two texts are about the same thing.
 const LINK: (f32, f32) = (10.0, 0.5);
@@ -33,13 +34,13 @@ pub(super) struct Clusters {
 }
 
 /// Joins the groups along `edges`.
-pub(super) fn cluster(all: &Units, groups: &Groups, edges: &[Edge]) -> Clusters {
+pub(super) fn cluster(all: &Units, groups: &Groups, edges: &[Edge], cancel: &Cancel) -> Result<Clusters> {
     let alone = |edge: &&Edge| accepted(edge, groups, || false);
-    let first = join(groups, &sorted(edges.iter().filter(alone)));
-    let links = Links::new(all, groups, &first.label);
+    let first = join(groups, &sorted(edges.iter().filter(alone), cancel)?, cancel)?;
+    let links = Links::new(all, groups, &first.label, cancel)?;
     let supported = |edge: &&Edge| accepted(edge, groups, || links.support(all, groups, &first.label, edge));
-    let last = join(groups, &sorted(edges.iter().filter(supported)));
-    Clusters { links, ..last }
+    let last = join(groups, &sorted(edges.iter().filter(supported), cancel)?, cancel)?;
+    Ok(Clusters { links, ..last })
 }
 
 /// Whether the words that two groups share make them one statement. `support` tells whether their texts have more in
@@ -62,10 +63,11 @@ fn overrides(edge: &Edge) -> bool {
     edge.mass >= 12.0 && edge.cover >= 0.85
 }
 
-fn sorted<'e>(edges: impl Iterator<Item = &'e Edge>) -> Vec<Edge> {
-    let mut edges: Vec<Edge> = edges.copied().collect();
+fn sorted<'e>(edges: impl Iterator<Item = &'e Edge>, cancel: &Cancel) -> Result<Vec<Edge>> {
+    let mut edges: Vec<Edge> = edges.take_while(|_| !cancel.is_set()).copied().collect();
+    cancel.check()?;
     edges.sort_unstable_by(|x, y| strength(y).total_cmp(&strength(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
-    edges
+    Ok(edges)
 }
 
 fn strength(edge: &Edge) -> f32 {
@@ -121,10 +123,11 @@ impl Joining<'_> {
 }
 
 /// Joins along accepted edges, strongest first; what only follows comes last and joins its best cluster.
-fn join(groups: &Groups, edges: &[Edge]) -> Clusters {
+fn join(groups: &Groups, edges: &[Edge], cancel: &Cancel) -> Result<Clusters> {
     let groups = &groups.groups;
     let mut joining = Joining { sets: Sets::new(groups.len()), known: groups.clone(), groups, apart: Vec::new() };
     for edge in edges.iter().filter(|edge| !groups[edge.a as usize].follows && !groups[edge.b as usize].follows) {
+        cancel.check()?;
         if joining.allows(edge) {
             joining.join(edge);
         }
@@ -135,6 +138,7 @@ fn join(groups: &Groups, edges: &[Edge]) -> Clusters {
     for edge in
         edges.iter().filter(|edge| joining.follows(edge.a) != joining.follows(edge.b)).copied().collect::<Vec<_>>()
     {
+        cancel.check()?;
         let (follower, other) = if joining.follows(edge.a) { (edge.a, edge.b) } else { (edge.b, edge.a) };
         let cluster = joining.sets.root(other);
         match best[follower as usize] {
@@ -150,11 +154,12 @@ fn join(groups: &Groups, edges: &[Edge]) -> Clusters {
         }
     }
     for edge in edges.iter().filter(|edge| groups[edge.a as usize].follows && groups[edge.b as usize].follows) {
+        cancel.check()?;
         if best[edge.a as usize].is_none() && best[edge.b as usize].is_none() && joining.allows(edge) {
             joining.join(edge);
         }
     }
-    Clusters { label: joining.sets.labels(), doubtful, apart: joining.apart, links: Links::default() }
+    Ok(Clusters { label: joining.sets.labels(), doubtful, apart: joining.apart, links: Links::default() })
 }
 
 /// Pairs of documents that share statements, and which.
@@ -165,12 +170,13 @@ pub(super) struct Links {
 }
 
 impl Links {
-    fn new(all: &Units, groups: &Groups, label: &[u32]) -> Self {
+    fn new(all: &Units, groups: &Groups, label: &[u32], cancel: &Cancel) -> Result<Self> {
         let mut holders: Vec<(u32, u32)> = Vec::new();
         let mut kept: Vec<u32> =
             (0..label.len() as u32).filter(|&group| groups.groups[group as usize].mass >= LINK.0).collect();
         kept.sort_unstable_by_key(|&group| (label[group as usize], group));
         for &group in &kept {
+            cancel.check()?;
             // One more than counts is enough to know that there are too many.
             let members = groups.members(group as usize).iter().take(4 * LINK_DOCS);
             holders.extend(members.map(|&unit| (label[group as usize], all.row_of(unit as usize).doc)));
@@ -179,13 +185,14 @@ impl Links {
         holders.dedup();
         let mut pairs = Vec::new();
         for same in holders.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() <= LINK_DOCS) {
+            cancel.check()?;
             for (n, &(cluster, doc)) in same.iter().enumerate() {
                 pairs.extend(same[..n].iter().map(|&(_, other)| (pair(doc, other), cluster)));
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
-        Self { pairs }
+        Ok(Self { pairs })
     }
 
     /// Whether two documents share a statement.

@@ -6,6 +6,8 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::Cancel;
+
 /// The largest table of the exact solution, in cells.
 const CELLS: usize = 1 << 14;
 /// Lengths of the runs that a large middle is split at, one a round.
@@ -27,11 +29,15 @@ struct Gap {
     round: usize,
 }
 
-/// The runs that `a` and `b` share: in order on both sides, none touching the next on both.
-pub(super) fn common_runs(a: &[u32], b: &[u32]) -> Vec<Run> {
+/// The runs that `a` and `b` share: in order on both sides, none touching the next on both; not all of them once
+/// `cancel` is set.
+pub(super) fn common_runs(a: &[u32], b: &[u32], cancel: &Cancel) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut open = vec![Gap { a: (0, a.len()), b: (0, b.len()), round: 0 }];
     while let Some(mut gap) = open.pop() {
+        if cancel.is_set() {
+            break;
+        }
         take_equal_ends(a, b, &mut gap, &mut runs);
         let (n, m) = (gap.a.1 - gap.a.0, gap.b.1 - gap.b.0);
         if n == 0 || m == 0 {
@@ -193,7 +199,7 @@ mod tests {
         #[test]
         fn runs_are_equal_and_in_order(a in prop::collection::vec(0u32..6, 0..400), b in prop::collection::vec(0u32..6, 0..400)) {
             let (mut i, mut j) = (0, 0);
-            for run in common_runs(&a, &b) {
+            for run in common_runs(&a, &b, &Cancel::new()) {
                 prop_assert!(run.a >= i && run.b >= j && run.len > 0);
                 prop_assert_eq!(&a[run.a..run.a + run.len], &b[run.b..run.b + run.len]);
                 (i, j) = (run.a + run.len, run.b + run.len);
@@ -207,7 +213,7 @@ mod tests {
         let mut b = a.clone();
         (0..b.len()).step_by(100).for_each(|at| b[at] = 70_000);
         b.drain(20_000..20_050);
-        let kept: usize = common_runs(&a, &b).iter().map(|run| run.len).sum();
+        let kept: usize = common_runs(&a, &b, &Cancel::new()).iter().map(|run| run.len).sum();
         assert!(kept > 49_000, "{kept}");
     }
 }

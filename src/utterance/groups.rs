@@ -65,7 +65,7 @@ impl Groups {
 }
 
 /// Groups the pieces.
-pub(super) fn group(all: &Units) -> Groups {
+pub(super) fn group(all: &Units, cancel: &Cancel) -> Result<Groups> {
     let mut entries: Vec<_> = (0..all.pieces.len())
         .into_par_iter()
         .map(|unit| {
@@ -81,7 +81,9 @@ pub(super) fn group(all: &Units) -> Groups {
             (key_number(all.key(unit)), row.speaker, row.occasion, here.follows, scope, row.content, unit as u32)
         })
         .collect();
+    cancel.check()?;
     entries.par_sort_unstable();
+    cancel.check()?;
     let mut whole = vec![0.0f32; all.rows.len()];
     for unit in 0..all.pieces.len() {
         whole[all.row_of(unit).quotation as usize] += all.pieces[unit].mass;
@@ -90,6 +92,7 @@ pub(super) fn group(all: &Units) -> Groups {
     let mut groups = Groups::default();
     let mut numbers = Vec::new();
     for same in entries.chunk_by(|a, b| (a.0, a.1, a.2, a.3, a.4) == (b.0, b.1, b.2, b.3, b.4)) {
+        cancel.check()?;
         let (number, speaker, occasion, follows, _, _, unit) = same[0];
         let start = groups.members.len() as u32;
         groups.members.extend(same.iter().map(|entry| entry.6));
@@ -105,8 +108,9 @@ pub(super) fn group(all: &Units) -> Groups {
     order.sort_by(|&a, &b| {
         groups.groups[b].mass.total_cmp(&groups.groups[a].mass).then(numbers[a].cmp(&numbers[b])).then(a.cmp(&b))
     });
+    cancel.check()?;
     groups.groups = order.into_iter().map(|group| groups.groups[group]).collect();
-    groups
+    Ok(groups)
 }
 
 /// Two groups whose keys share words in order.
@@ -122,8 +126,7 @@ pub(super) struct Edge {
 
 /// Compares the groups that share a run of words.
 pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec<Edge>> {
-    let index = Index::new(all, groups);
-    cancel.check()?;
+    let index = Index::new(all, groups, cancel)?;
     let found: Vec<Vec<Edge>> = (0..groups.groups.len())
         .into_par_iter()
         .map_init(
@@ -162,10 +165,11 @@ struct Index {
 }
 
 impl Index {
-    fn new(all: &Units, groups: &Groups) -> Self {
+    fn new(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Self> {
         let mut slots = vec![0u32];
         let mut entries: Vec<(u64, u32, u32)> = Vec::new();
         for (number, group) in groups.groups.iter().enumerate() {
+            cancel.check()?;
             let key = all.key(group.unit as usize);
             grams(key, group.speaker, |gram| {
                 let slot = entries.len() as u32;
@@ -174,8 +178,10 @@ impl Index {
             slots.push(entries.len() as u32);
         }
         entries.par_sort_unstable();
+        cancel.check()?;
         let mut index = Self { slots, buckets: vec![u32::MAX; entries.len()], starts: vec![0], holders: Vec::new() };
         for same in entries.chunk_by(|a, b| a.0 == b.0) {
+            cancel.check()?;
             let before = index.holders.len();
             for (n, entry) in same.iter().enumerate() {
                 if n == 0 || same[n - 1].1 != entry.1 {
@@ -193,7 +199,7 @@ impl Index {
                 index.buckets[entry.2 as usize] = bucket;
             }
         }
-        index
+        Ok(index)
     }
 
     /// The heavier groups that `group` is to be compared with.

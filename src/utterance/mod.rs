@@ -123,11 +123,9 @@ pub fn utterances(
         (None, None) => None,
     };
     let all = units::build(rows, &sources, stories.as_deref(), cancel)?;
-    let groups = groups::group(&all);
-    cancel.check()?;
+    let groups = groups::group(&all, cancel)?;
     let edges = groups::edges(&all, &groups, cancel)?;
-    let clusters = cluster::cluster(&all, &groups, &edges);
-    cancel.check()?;
+    let clusters = cluster::cluster(&all, &groups, &edges, cancel)?;
 
     let mut label = vec![0; all.pieces.len()];
     let mut certain = vec![true; all.pieces.len()];
@@ -140,7 +138,7 @@ pub fn utterances(
     let unit_of = |group: u32| groups.groups[group as usize].unit;
     let mut point_pairs: Vec<(u32, u32)> = clusters.apart.iter().map(|&(a, b)| (unit_of(a), unit_of(b))).collect();
     point_pairs.extend(points::loose_pairs(&all, &sources, texts, &clusters.links, cancel)?);
-    let levels = rejoin::rejoin(&all, &label, &point_pairs);
+    let levels = rejoin::rejoin(&all, &label, &point_pairs, cancel)?;
     let mut parts = parts(&all, &levels, &certain);
     variants::compare(&all, &sources, &mut parts, cancel)?;
     Ok(table(rows, &sources, &parts, options.offsets))

@@ -1,6 +1,7 @@
 //! Pieces that were cut apart for matching put back together, quotation by quotation.
 
 use super::{sets::Sets, units::Units};
+use crate::{Cancel, Result};
 
 /// Utterances and points of all pieces.
 #[derive(Debug)]
@@ -12,7 +13,7 @@ pub(super) struct Levels {
 /// Gives the pieces of every quotation that nothing keeps apart back to each other.
 ///
 /// `label` is the cluster of each piece, `point_pairs` are pairs of pieces that make one point.
-pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)]) -> Levels {
+pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)], cancel: &Cancel) -> Result<Levels> {
     let n = all.pieces.len();
     let mut order: Vec<u32> = (0..n as u32).collect();
     order.sort_by_key(|&unit| (all.row_of(unit as usize).quotation, unit));
@@ -27,24 +28,26 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)]) -> 
         }
         sets.join(first[label as usize], unit as u32);
     }
-    close(all, &mut sets, point_pairs);
+    close(all, &mut sets, point_pairs, cancel)?;
 
-    attach(all, &mut sets, point_pairs, &quotations);
-    absorb(all, &mut sets, &quotations);
+    attach(all, &mut sets, point_pairs, &quotations, cancel)?;
+    absorb(all, &mut sets, &quotations, cancel)?;
     // Pieces put back may have made two points one.
-    close(all, &mut sets, point_pairs);
+    close(all, &mut sets, point_pairs, cancel)?;
 
     let mut points = sets.clone();
     points.join_all(point_pairs);
-    Levels { utterance: sets.labels(), point: points.labels() }
+    Ok(Levels { utterance: sets.labels(), point: points.labels() })
 }
 
 /// Pieces of one point by one speaker on the same known occasion are one utterance.
-fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)]) {
+fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], cancel: &Cancel) -> Result<()> {
+    cancel.check()?;
     let mut points = sets.clone();
     points.join_all(point_pairs);
     let mut placed: Vec<(u32, u32, u32, u32)> = Vec::new();
     for unit in 0..all.pieces.len() as u32 {
+        cancel.check()?;
         let row = all.row_of(unit as usize);
         if row.speaker.is_known() && row.occasion != 0 {
             placed.push((points.root(unit), row.speaker.family, row.occasion, unit));
@@ -56,6 +59,7 @@ fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)]) {
             sets.join(pair[0].3, pair[1].3);
         }
     }
+    cancel.check()
 }
 
 /// A piece without a match goes to the nearest matched piece of its quotation; a quotation without any is one.
@@ -63,7 +67,13 @@ fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)]) {
 /// A piece that makes a point with other quotations goes too, if a neighbour makes the same point with each of them:
 /// then the two quotations run in parallel. Otherwise it stays apart: the first clause of a long quotation may make
 /// another point than the rest.
-fn attach(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], quotations: &[&[u32]]) {
+fn attach(
+    all: &Units,
+    sets: &mut Sets,
+    point_pairs: &[(u32, u32)],
+    quotations: &[&[u32]],
+    cancel: &Cancel,
+) -> Result<()> {
     let quotation = |unit: u32| all.row_of(unit as usize).quotation;
     let label = sets.clone().labels();
     let mut owner: Vec<u32> = vec![u32::MAX; label.len()];
@@ -86,6 +96,7 @@ fn attach(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], quotations: 
     };
 
     for units in quotations.iter().filter(|units| units.len() > 1) {
+        cancel.check()?;
         let matched: Vec<bool> = units.iter().map(|&unit| is_matched[label[unit as usize] as usize]).collect();
         let nearest = nearest(&matched);
         for (n, &unit) in units.iter().enumerate().filter(|&(n, _)| !matched[n]) {
@@ -114,6 +125,7 @@ fn attach(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], quotations: 
             }
         }
     }
+    Ok(())
 }
 
 /// For each place the nearest one that is matched, the earlier of two.
@@ -137,10 +149,11 @@ fn nearest(matched: &[bool]) -> Vec<Option<usize>> {
 }
 
 /// Neighbours are one utterance where all quotations that hold the one hold the other too.
-fn absorb(all: &Units, sets: &mut Sets, quotations: &[&[u32]]) {
+fn absorb(all: &Units, sets: &mut Sets, quotations: &[&[u32]], cancel: &Cancel) -> Result<()> {
     let label = sets.clone().labels();
     let mut held: Vec<(u32, u32)> =
         label.iter().enumerate().map(|(unit, &set)| (set, all.row_of(unit).quotation)).collect();
+    cancel.check()?;
     held.sort_unstable();
     held.dedup();
     let holders = |set: u32| {
@@ -149,6 +162,7 @@ fn absorb(all: &Units, sets: &mut Sets, quotations: &[&[u32]]) {
     };
     let mut neighbours: Vec<(u32, u32)> = Vec::new();
     for units in quotations {
+        cancel.check()?;
         for pair in units.windows(2) {
             let (a, b) = (label[pair[0] as usize], label[pair[1] as usize]);
             if a != b {
@@ -159,10 +173,12 @@ fn absorb(all: &Units, sets: &mut Sets, quotations: &[&[u32]]) {
     neighbours.sort_unstable();
     neighbours.dedup();
     for (a, b) in neighbours {
+        cancel.check()?;
         let (few, many) = if holders(a).len() <= holders(b).len() { (a, b) } else { (b, a) };
         let many = holders(many);
         if holders(few).iter().all(|entry| many.binary_search_by_key(&entry.1, |other| other.1).is_ok()) {
             sets.join(a, b);
         }
     }
+    Ok(())
 }

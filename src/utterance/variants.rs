@@ -1,13 +1,15 @@
 //! The rows of the result: which is the fullest version of an utterance, and how the others stand to it.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use rayon::prelude::*;
 
 use super::{
     Relation,
     diff::common_runs,
-    key::Lexicon,
+    key::{Lexicon, mass},
     pieces::words,
-    units::{Kind, Sources, Units},
+    units::{FRAGMENT, Kind, Sources, Units},
 };
 use crate::{Cancel, Result, lang::utterance::Token};
 
@@ -18,6 +20,12 @@ const KEPT: f32 = 0.8;
 const KEPT_LOOSELY: f32 = 0.7;
 /// What the lighter version shares with the other one before its words count as the same.
 const SAME_WORDS: f32 = 0.75;
+/// What shares less of its words with the base is no version of it.
+const STRAY: f32 = 0.15;
+/// A less full version is the base if the others have so many times more of its words.
+const CLEARLY: f32 = 1.2;
+/// So many times the fullest part is looked for among those left over; what is left then is each alone.
+const ROUNDS: usize = 8;
 /// Runs of so many words count as copied.
 const COPIED: usize = 3;
 
@@ -36,13 +44,19 @@ pub(super) struct Part {
     pub(super) certain: bool,
 }
 
+/// A run of parts with the same words: the fullest one first, then the others.
+type Compared = Vec<(u32, Relation, f32)>;
+
 /// Names the base of every utterance and the relation of each part to it.
+///
+/// What shares next to nothing with the base, such as the second half of a quotation that its speaker's name breaks, is
+/// no version of the base: such parts are compared with the fullest one among themselves.
 pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], cancel: &Cancel) -> Result<()> {
     let mut order: Vec<u32> = (0..parts.len() as u32).collect();
     order.sort_by_key(|&part| (parts[part as usize].utterance, part));
     let of_utterances: Vec<&[u32]> =
         order.chunk_by(|&a, &b| parts[a as usize].utterance == parts[b as usize].utterance).collect();
-    let answers: Vec<Vec<(u32, Relation, f32)>> = {
+    let answers: Vec<Vec<Compared>> = {
         let parts = &*parts;
         of_utterances
             .par_iter()
@@ -52,10 +66,10 @@ pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], ca
             })
             .collect::<Result<_>>()?
     };
-    for answer in answers {
-        for (n, (part, relation, score)) in answer.into_iter().enumerate() {
+    for (round, same) in answers.iter().flat_map(|rounds| rounds.iter().enumerate()) {
+        for (place, &(part, relation, score)) in same.iter().enumerate() {
             let part = &mut parts[part as usize];
-            (part.base, part.relation, part.score) = (n == 0, relation, score);
+            (part.base, part.relation, part.score) = (round == 0 && place == 0, relation, score);
         }
     }
     Ok(())
@@ -80,9 +94,17 @@ impl Wording {
     fn stems(&self) -> Vec<u32> {
         self.key.iter().map(|token| token.stem).collect()
     }
+
+    /// Each stem once, sorted.
+    fn distinct(&self) -> Vec<u32> {
+        let mut stems = self.stems();
+        stems.sort_unstable();
+        stems.dedup();
+        stems
+    }
 }
 
-/// Base first, then the others.
+/// The members of one utterance, those with the same words together; the first of the first ones is its base.
 fn of_utterance<'s>(
     all: &Units,
     sources: &'s Sources<'_>,
@@ -90,40 +112,78 @@ fn of_utterance<'s>(
     members: &[u32],
     lexicon: &mut Lexicon<'s>,
     cancel: &Cancel,
-) -> Result<Vec<(u32, Relation, f32)>> {
+) -> Result<Vec<Compared>> {
     if let [only] = members {
-        return Ok(vec![(*only, Relation::Verbatim, 1.0)]);
+        return Ok(vec![vec![(*only, Relation::Verbatim, 1.0)]]);
     }
-    let text_of = |part: u32| {
-        let part = &parts[part as usize];
-        &sources.words[part.row as usize][part.start as usize..part.end as usize]
-    };
     let mut wordings = Vec::with_capacity(members.len());
-    for &part in members {
+    for part in members.iter().map(|&part| &parts[part as usize]) {
         cancel.check()?;
-        wordings.push(Wording::new(text_of(part), sources, parts[part as usize].row, lexicon));
+        let text = &sources.words[part.row as usize][part.start as usize..part.end as usize];
+        wordings.push(Wording::new(text, sources, part.row, lexicon));
     }
-    let rank = |n: usize| {
-        let row = parts[members[n] as usize].row as usize;
-        let facts = &all.rows[row];
-        let fullness = (wordings[n].key.len(), sources.words[row].len());
-        (!facts.in_body, facts.kind, std::cmp::Reverse(fullness), sources.words[row], facts.content, members[n])
+    let mut found = Vec::new();
+    let mut left: Vec<usize> = (0..members.len()).collect();
+    while !left.is_empty() && found.len() < ROUNDS {
+        let base = base(all, sources, parts, members, &wordings, &left);
+        let whole_base = whole(sources, parts, members[base], lexicon);
+        let base_stems = wordings[base].stems();
+        let mut same = vec![(members[base], Relation::Verbatim, 1.0)];
+        let mut strays = Vec::new();
+        for n in left.into_iter().filter(|&n| n != base) {
+            cancel.check()?;
+            let row = parts[members[n] as usize].row as usize;
+            let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, all.rows[row].kind, cancel);
+            let is_other = matches!(by_words, Relation::Paraphrase | Relation::BackTranslated) && score < STRAY;
+            if is_other && sources.clauses[row].is_none() && mass(&wordings[n].key) >= FRAGMENT {
+                strays.push(n);
+                continue;
+            }
+            // A version that is cut out of the base as a whole is trimmed even where this part of it is complete.
+            let is_cut = whole(sources, parts, members[n], lexicon)
+                .zip(whole_base.as_ref())
+                .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
+            same.push((members[n], if is_cut { Relation::Trimmed } else { by_words }, score));
+        }
+        found.push(same);
+        left = strays;
+    }
+    found.extend(left.into_iter().map(|n| vec![(members[n], Relation::Verbatim, 1.0)]));
+    Ok(found)
+}
+
+/// Which of the members numbered `left` is the base: printed in the body, most faithful in kind, and then the fullest,
+/// or one nearly as full of which the others have clearly more words; of equal ones the first.
+fn base(
+    all: &Units,
+    sources: &Sources<'_>,
+    parts: &[Part],
+    members: &[u32],
+    wordings: &[Wording],
+    left: &[usize],
+) -> usize {
+    let class = |n: usize| {
+        let facts = &all.rows[parts[members[n] as usize].row as usize];
+        (!facts.in_body, facts.kind)
     };
-    let base = (0..members.len()).min_by_key(|&n| rank(n)).unwrap_or(0);
-    let whole_base = whole(sources, parts, members[base], lexicon);
-    let base_stems = wordings[base].stems();
-    let mut answers = vec![(members[base], Relation::Verbatim, 1.0)];
-    for n in (0..members.len()).filter(|&n| n != base) {
-        cancel.check()?;
-        let kind = all.rows[parts[members[n] as usize].row as usize].kind;
-        let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, kind);
-        // A version that is cut out of the base as a whole is trimmed even where this part of it is complete.
-        let is_cut = whole(sources, parts, members[n], lexicon)
-            .zip(whole_base.as_ref())
-            .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
-        answers.push((members[n], if is_cut { Relation::Trimmed } else { by_words }, score));
-    }
-    Ok(answers)
+    let best = left.iter().map(|&n| class(n)).min();
+    let mut first: Vec<usize> = left.iter().copied().filter(|&n| Some(class(n)) == best).collect();
+    let fullness = |n: usize| wordings[n].key.len();
+    let fullest = first.iter().map(|&n| fullness(n)).max().unwrap_or(0);
+    first.retain(|&n| 4 * fullness(n) >= 3 * fullest);
+    let mut stems: Vec<u32> = left.iter().flat_map(|&n| wordings[n].distinct()).collect();
+    stems.sort_unstable();
+    let holders: HashMap<u32, usize> = stems.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
+    let shared = |n: usize| wordings[n].distinct().iter().map(|stem| holders[stem] - 1).sum::<usize>();
+    let rank = |&n: &usize| {
+        let words = sources.words[parts[members[n] as usize].row as usize];
+        (Reverse((fullness(n), words.len())), words, n)
+    };
+    first.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    let Some(&fullest) = first.first() else { return left[0] };
+    // A translation there and back may be longer than what was said; the others have the words that were said.
+    let most_shared = first.iter().copied().max_by_key(|&n| (shared(n), Reverse(n))).unwrap_or(fullest);
+    if shared(most_shared) as f32 > CLEARLY * shared(fullest) as f32 { most_shared } else { fullest }
 }
 
 /// The words of the whole row that a part was cut from, unless they are very many.
@@ -139,12 +199,12 @@ fn whole<'s>(sources: &'s Sources<'_>, parts: &[Part], part: u32, lexicon: &mut 
     (!surface.is_empty() && surface.len() <= WHOLE).then_some(surface)
 }
 
-fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind) -> (Relation, f32) {
+fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, cancel: &Cancel) -> (Relation, f32) {
     if variant.surface == base.surface {
         return (Relation::Verbatim, 1.0);
     }
     let stems = variant.stems();
-    let runs = common_runs(base_stems, &stems);
+    let runs = common_runs(base_stems, &stems, cancel);
     let total = |key: &[Token]| key.iter().map(|token| token.weight).sum::<f32>();
     let shared: f32 = runs.iter().map(|run| total(&variant.key[run.b..run.b + run.len])).sum();
     let lighter = total(&variant.key).min(total(&base.key));
@@ -157,6 +217,9 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind) -
         if kept < KEPT { Relation::Trimmed } else { Relation::CleanedUp }
     } else if cover >= SAME_WORDS && 2 * copied >= stems.len() {
         if kept < KEPT_LOOSELY { Relation::Trimmed } else { Relation::CleanedUp }
+    } else if cover < STRAY && mass(&variant.key) < FRAGMENT {
+        // A word or two that a broken quotation leaves over.
+        Relation::Trimmed
     } else if kind == Kind::Whole {
         // Marks promise the speaker's words; where they differ, something stood between: mostly another language.
         Relation::BackTranslated

@@ -155,8 +155,8 @@ pub(crate) fn align_words(
     let (base, variant) = (text("base", base)?, text("variant", variant)?);
     let english = PyString::new(py, "en").into_any();
     let languages = options::languages_of(language.unwrap_or(&english), 1)?;
-    let columns = run(py, &Run::plain(py)?, |_| {
-        let edits = utterance::align(&base, &variant, &languages.of(0, &base));
+    let columns = run(py, &Run::plain(py)?, |cancel| {
+        let edits = utterance::align(&base, &variant, &languages.of(0, &base), cancel);
         let column = |of: fn(&utterance::Edit) -> &str| edits.iter().map(|edit| Some(of(edit))).collect();
         Ok(Builder::new()
             .words("op", edits.iter().map(|edit| edit.op as u8).collect(), &EditOp::NAMES)
