@@ -321,6 +321,7 @@ mod tests {
         };
         let english = Languages::One(Language::named("en").expect("English"));
         let found = people(&rows, &english, &Cancel::new()).expect("not stopped");
+        assert_eq!(found.row_speaker_id.at(1), Some("Qaaaa Xaaaa"));
         assert_eq!(found.row_speaker_id.at(2), Some("odd minister"));
     }
 

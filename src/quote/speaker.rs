@@ -44,6 +44,8 @@ pub(super) struct Attributor<'t> {
 
 /// How many clauses on each side of a fragment are looked at.
 const NEAREST: usize = 6;
+/// Endings of nouns for people.
+const PEOPLE: [&str; 12] = ["er", "or", "ist", "ian", "an", "ant", "ent", "ee", "ed", "ive", "eur", "old"];
 
 impl Attributor<'_> {
     /// Attributes every fragment.
@@ -164,7 +166,9 @@ impl Attributor<'_> {
             (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "trailing-name", 0.6);
             return;
         }
-        if let Some(subject) = self.reading.first_phrase(run).filter(|phrase| phrase.end <= at) {
+        if let Some(subject) =
+            self.reading.first_phrase(run).filter(|phrase| phrase.end <= at && self.may_speak(phrase))
+        {
             (attribution.speaker, attribution.rule, attribution.confidence) = (Some(subject), "subject", 0.4);
         }
     }
@@ -271,12 +275,37 @@ impl Attributor<'_> {
         (start < end).then_some(start..end)
     }
 
+    /// Whether a phrase that no verb of speech marks as speaker may be one: *the choice*, *an inspection* may not.
+    ///
+    /// Any name, pronoun, plural and role may, and any noun in the form of those for people: *the keeper*.
+    fn may_speak(&self, phrase: &Run) -> bool {
+        let reading = self.reading;
+        let small = Class::OF.or(Class::INNER);
+        let end = phrase.clone().skip(1).find(|item| reading.class(*item).is(small)).unwrap_or(phrase.end);
+        let person =
+            Class::ROLE.or(Class::TITLE).or(Class::SUBJECT).or(Class::PLURAL).or(Class::MALE).or(Class::FEMALE);
+        // Any word and not the last alone: a verb that no list has may stand there.
+        let speaks = |item: usize| {
+            let class = reading.class(item);
+            let word = reading.items[item].span.of(self.text);
+            is_name(class)
+                || !class.is(Class::DETERMINER)
+                    && (class.is(person.or(shape::ENDS_IN_S).or(shape::NUMBER))
+                        || PEOPLE.iter().any(|ending| word.ends_with(ending)))
+        };
+        // A language without lists knows no roles.
+        self.language.words.is_empty() || (phrase.start..end).any(speaks)
+    }
+
     /// The clause nearest to the item in its sentence, before it if there is one.
     fn nearest(&self, at: usize, sentence: usize) -> Option<&Clause> {
         let clauses = &self.clauses[self.clauses_of[sentence].clone()];
         let split = clauses.partition_point(|clause| clause.cue.start < at);
         let speaks = |clause: &&Clause| {
-            clause.speaker.as_ref().is_some_and(|speaker| !self.reading.class(speaker.start).is(Class::RELATIVE))
+            let says = clause.class.is(Class::SAY.or(Class::TELL).or(Class::THINK).or(Class::DENY));
+            clause.speaker.as_ref().is_some_and(|speaker| {
+                !self.reading.class(speaker.start).is(Class::RELATIVE) && (says || self.may_speak(speaker))
+            })
         };
         clauses[..split]
             .iter()
