@@ -125,17 +125,42 @@ fn of_utterance<'s>(
     let mut found = Vec::new();
     let mut left: Vec<usize> = (0..members.len()).collect();
     while !left.is_empty() && found.len() < ROUNDS {
-        let base = base(all, sources, parts, members, &wordings, &left);
+        let base = self::base(all, sources, parts, members, &wordings, &left);
         let whole_base = whole(sources, parts, members[base], lexicon);
         let base_stems = wordings[base].stems();
-        let mut same = vec![(members[base], Relation::Verbatim, 1.0)];
-        let mut strays = Vec::new();
+        let facts = |n: usize| &all.rows[parts[members[n] as usize].row as usize];
+        let mut judged = Vec::with_capacity(left.len());
         for n in left.into_iter().filter(|&n| n != base) {
             cancel.check()?;
-            let row = parts[members[n] as usize].row as usize;
-            let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, all.rows[row].kind, cancel);
-            let is_other = matches!(by_words, Relation::Paraphrase | Relation::BackTranslated) && score < STRAY;
-            if is_other && sources.clauses[row].is_none() && mass(&wordings[n].key) >= FRAGMENT {
+            let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, facts(n).kind, cancel);
+            judged.push((n, by_words, score));
+        }
+        // Of the parts of one quotation only the closest has the base for its counterpart.
+        let mut closest: HashMap<u32, f32> = HashMap::from([(facts(base).quotation, 1.0)]);
+        for &(n, _, score) in &judged {
+            let best = closest.entry(facts(n).quotation).or_insert(score);
+            *best = best.max(score);
+        }
+        let is_loose = |&(n, by_words, _): &(usize, Relation, f32)| {
+            matches!(by_words, Relation::Paraphrase | Relation::BackTranslated)
+                && sources.clauses[parts[members[n] as usize].row as usize].is_none()
+                && mass(&wordings[n].key) >= FRAGMENT
+        };
+        let is_other = |judged: &(usize, Relation, f32)| {
+            is_loose(judged) && (judged.2 < STRAY || judged.2 < closest[&facts(judged.0).quotation])
+        };
+        let mut strays: Vec<usize> = judged.iter().filter(|judged| is_other(judged)).map(|judged| judged.0).collect();
+        let next = (!strays.is_empty()).then(|| self::base(all, sources, parts, members, &wordings, &strays));
+        let mut same = vec![(members[base], Relation::Verbatim, 1.0)];
+        for judged in judged.into_iter().filter(|judged| !is_other(judged)) {
+            cancel.check()?;
+            let (n, by_words, score) = judged;
+            // An outlet may print the second half alone.
+            let is_nearer = |next: usize| {
+                let stems = wordings[next].stems();
+                relation(&wordings[n], &wordings[next], &stems, facts(n).kind, cancel).1 > score
+            };
+            if is_loose(&judged) && next.is_some_and(is_nearer) {
                 strays.push(n);
                 continue;
             }
@@ -145,6 +170,7 @@ fn of_utterance<'s>(
                 .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
             same.push((members[n], if is_cut { Relation::Trimmed } else { by_words }, score));
         }
+        strays.sort_unstable();
         found.push(same);
         left = strays;
     }
