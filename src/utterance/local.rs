@@ -31,8 +31,9 @@ impl Table {
                     (diagonal.0 - COST, diagonal.1)
                 };
                 let mut here = step;
+                // Of equal paths the one that matched more, so that the two sides may change places.
                 for (score, mass) in [*cell, left] {
-                    if score - COST > here.0 {
+                    if (score - COST, mass) > here {
                         here = (score - COST, mass);
                     }
                 }

@@ -212,8 +212,12 @@ fn shared(a: &Item, b: &Item, topics: &HashMap<u32, Vec<u32>>) -> (f32, f32) {
         let is_topic = topic_a.binary_search(&stem).is_ok() && topic_b.binary_search(&stem).is_ok();
         if is_topic { TOPIC } else { weight }
     };
-    let common: f32 =
-        a.bag.iter().filter(|entry| b.bag.binary_search_by_key(&entry.0, |other| other.0).is_ok()).map(weight).sum();
+    // A word may weigh more in one of the two: the lesser weight counts, whichever comes first.
+    let in_both = a.bag.iter().filter_map(|own| {
+        let place = b.bag.binary_search_by_key(&own.0, |other| other.0).ok()?;
+        Some(weight(own).min(weight(&b.bag[place])))
+    });
+    let common: f32 = in_both.sum();
     let lighter = a.bag.iter().map(weight).sum::<f32>().min(b.bag.iter().map(weight).sum());
     (common, if lighter > 0.0 { common / lighter } else { 0.0 })
 }

@@ -57,6 +57,25 @@ fn run(quotations: &[Quotation]) -> Utterances {
     utterances(&rows(quotations), None, &english, &options, &Cancel::new()).expect("nobody stops it")
 }
 
+#[test]
+fn near_equal_scraps_join_in_either_order_of_their_documents() {
+    let scrap = |doc, text: &str| Quotation {
+        doc,
+        text: text.into(),
+        speaker: Some("Doll".into()),
+        venue: Some("TV9".into()),
+        kind: None,
+    };
+    let one = run(&[scrap(0, "Ѩ?Ⱥ{"), scrap(1, "A:Ѩ¡Ⱥ{")]);
+    let other = run(&[scrap(0, "A:Ѩ¡Ⱥ{"), scrap(1, "Ѩ?Ⱥ{")]);
+    let joined = |found: &Utterances| {
+        let last = found.utterance.len() - 1;
+        let at = |row: u32| (0..=last).filter(move |&n| found.row[n] == row);
+        at(0).any(|n| at(1).any(|m| found.utterance[n] == found.utterance[m]))
+    };
+    assert_eq!(joined(&one), joined(&other));
+}
+
 /// Names in order of first appearance made numbers.
 fn numbered(names: &[String]) -> Vec<u32> {
     let mut seen: Vec<&String> = Vec::new();
