@@ -19,7 +19,7 @@ def test_case(case):
     for row in rows:
         assert text[row["start"] : row["end"]] == row["text"]
         if row["speaker"] is None:
-            assert row["speaker_start"] is None and row["speaker_end"] is None
+            assert (row["speaker_start"], row["speaker_end"]) == (None, None)
         else:
             assert text[row["speaker_start"] : row["speaker_end"]] == row["speaker"]
 
