@@ -21,6 +21,7 @@ pub mod lang;
 pub mod layout;
 pub mod quote;
 pub mod segment;
+mod sets;
 pub mod text;
 pub mod utterance;
 

@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::{Cancel, Result};
+use crate::{Cancel, Result, sets::Sets};
 
-use super::{
-    accept::{MOST_HOLDERS, Pair},
-    union_find::UnionFind,
-};
+use super::accept::{MOST_HOLDERS, Pair};
 
 /// The cluster of each text, named by one of its members.
 ///
@@ -36,7 +33,7 @@ pub(super) fn clusters(
             groups.merge_if_linked(pair.left, pair.right);
         }
     }
-    Ok((0..texts as u32).map(|text| groups.sets.find(text)).collect())
+    Ok((0..texts as u32).map(|text| groups.sets.root(text)).collect())
 }
 
 /// Pairs between two groups: copies, and pairs that were looked at.
@@ -47,7 +44,7 @@ struct Between {
 }
 
 struct Groups {
-    sets: UnionFind,
+    sets: Sets,
     /// Members of the group named by the index.
     members: Vec<u32>,
     /// For each group, the groups it has pairs with.
@@ -70,11 +67,11 @@ impl Groups {
             between[pair.right as usize].insert(pair.left, one);
         }
         let slot = (0..texts as u32).collect();
-        Ok(Self { sets: UnionFind::new(texts), members: vec![1; texts], between, linked, slot })
+        Ok(Self { sets: Sets::new(texts), members: vec![1; texts], between, linked, slot })
     }
 
     fn merge_if_linked(&mut self, left: u32, right: u32) {
-        let (left, right) = (self.sets.find(left), self.sets.find(right));
+        let (left, right) = (self.sets.root(left), self.sets.root(right));
         if left == right {
             return;
         }
@@ -107,8 +104,8 @@ impl Groups {
             self.between[into as usize].insert(other, sum);
         }
         self.members[into as usize] += self.members[from as usize];
-        self.sets.union(left, right);
-        let set = self.sets.find(left);
+        self.sets.join(left, right);
+        let set = self.sets.root(left);
         self.slot[set as usize] = into;
     }
 }

@@ -17,7 +17,6 @@ mod role;
 mod sketch;
 #[cfg(test)]
 mod tests;
-mod union_find;
 
 use crate::{Cancel, Error, Languages, Offsets, Result};
 use sketch::{Density, Sketches};

@@ -2,10 +2,9 @@
 
 use super::{
     groups::{Edge, Group, Groups},
-    sets::Sets,
     units::Units,
 };
-use crate::{Cancel, Result};
+use crate::{Cancel, Result, sets::Sets};
 
 /// An edge this strong shows that two texts are about the same thing.
 const LINK: (f32, f32) = (10.0, 0.5);

@@ -19,7 +19,6 @@ mod local;
 mod pieces;
 mod points;
 mod rejoin;
-mod sets;
 mod stories;
 #[cfg(test)]
 mod tests;

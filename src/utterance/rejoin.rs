@@ -1,7 +1,7 @@
 //! Pieces that were cut apart for matching put back together, quotation by quotation.
 
-use super::{sets::Sets, units::Units};
-use crate::{Cancel, Result};
+use super::units::Units;
+use crate::{Cancel, Result, sets::Sets};
 
 /// Utterances and points of all pieces.
 #[derive(Debug)]

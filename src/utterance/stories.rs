@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{key::Lexicon, pieces::words, sets::Sets};
-use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, text::map_texts};
+use super::{key::Lexicon, pieces::words};
+use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, sets::Sets, text::map_texts};
 
 /// Options of [`stories`].
 #[derive(Debug, Clone)]
