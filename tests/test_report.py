@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 import copydesk
-from copydesk import Coverage, OptionError, html, report
+from copydesk import Coverage, OptionError, html, report, wording
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -15,7 +15,7 @@ HOSTILE = [
     '" onmouseover=alert(1) x="',
     "</mark></td></table><b>out</b>",
     "--><iframe src=//outside.example></iframe>",
-    "&lt;b&gt;\x00\x1b\u202e",
+    "&lt;b&gt;\x00\x1b\u202e\ufffe",
 ]
 
 
@@ -153,11 +153,38 @@ def test_a_comma_a_capital_or_an_apostrophe_is_no_change():
         ("equal", "weir", "weir"),
         ("replace", "that holds. Now.", "that holds,"),
     ]
-    assert report.diff_html(report.softened(edits)) == "it&#x27;s the weir that holds, <del>Now.</del>"
-    assert report.softened([("insert", "", "for now"), ("replace", "old", "new")]) == [
+    assert report.diff_html(wording.softened(edits)) == "it&#x27;s the weir that holds, <del>Now.</del>"
+    assert wording.softened([("insert", "", "for now"), ("replace", "old", "new")]) == [
         ("insert", "", "for now"),
         ("replace", "old", "new"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts", "expected"),
+    [
+        ([("equal", "a b c", "a b c")], ["a", "b c"], "a | b c"),
+        ([("equal", "a b", "a b"), ("delete", "c", "")], ["a b", ""], "a b | -c"),
+        ([("replace", "a b", "x"), ("equal", "c", "c")], ["x", "c"], "-a b +x | c"),
+        ([("insert", "", "x y"), ("equal", "a", "a")], ["x", "y", "a"], "+x | +y | a"),
+        ([("equal", "a", "a")], ["a"], "a"),
+    ],
+)
+def test_a_quotation_that_is_broken_off_goes_on(changes, parts, expected):
+    shown = []
+    for op, full, variant in wording.jointed(changes, parts):
+        shown += {"joint": ["|"], "equal": [variant]}.get(op, [])
+        shown += [f"-{full}"] * (op in ("delete", "replace")) + [f"+{variant}"] * (op in ("insert", "replace"))
+    assert " ".join(shown) == expected
+
+
+def test_the_halves_of_one_quotation_are_compared_as_one():
+    whole = "“The weir will hold through the winter, and nobody need move out of the mill,” Mayor Ruta Alder said."
+    halves = "“The weir will hold through the winter,” Mayor Ruta Alder said, “and nobody need move out of the mill.”"
+    cov = Coverage({"o": ["A", "B"], "text": [whole, halves]}, outlet="o")
+    for statement in cov._findings.shared:
+        for version in wording.versions(cov._findings, statement):
+            assert version.share_kept == 1.0
 
 
 def test_times_and_lags_are_said_as_people_do():

@@ -63,7 +63,8 @@ def one_of(argument: str, value: object, accepted: Collection[object]) -> None:
         raise OptionError(f"{argument}: {value!r} is not accepted; give {shown}{more}")
 
 
-def _at_least_one(argument: str, value: object) -> None:
+def at_least_one(argument: str, value: object) -> None:
+    """Raise an error that names `argument` unless `value` is a whole number from 1."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{argument}: expected an int, got {type(value).__name__}")
     if value < 1:
@@ -98,7 +99,7 @@ def matrix(
     """Give one row an outlet (or article), one column an utterance; see `Coverage.matrix`."""
     one_of("rows", rows, ("outlet", "id"))
     one_of("cells", cells, ("relation", "text", "kept"))
-    _at_least_one("min_outlets", min_outlets)
+    at_least_one("min_outlets", min_outlets)
     table = [row for row in utterances.to_pylist() if row["utterance"] is not None]
     labels: Sequence[Any] = sources.outlet if rows == "outlet" else sources.id
     held: dict[tuple[Any, str], list[Row]] = defaultdict(list)
@@ -129,6 +130,15 @@ def matrix(
 def number_of(name: str) -> int:
     """Return the number in an utterance's or point's name."""
     return int(name[1:])
+
+
+def known_utterance(utterance: str, known: Collection[str]) -> str:
+    """Return `utterance` if it is among the known names; otherwise an OptionError tells their range."""
+    if utterance not in known:
+        names = sorted(known, key=number_of)
+        ends = f"{names[0]} to {names[-1]}" if names else "none, since no quotation was found"
+        raise OptionError(f"utterance: {utterance!r} is not known; known are {ends}")
+    return utterance
 
 
 def part_text(row: Row, texts: Sequence[str | None]) -> str:
@@ -163,11 +173,8 @@ def share_kept(
 
 def align(utterances: Table, texts: Sequence[str | None], utterance: str, *, language: str | Language = "en") -> Table:
     """Align each variant of one utterance to its fullest version; see `Coverage.align`."""
+    known_utterance(utterance, {name for name in utterances["utterance"].to_pylist() if name is not None})
     members = [row for row in utterances.to_pylist() if row["utterance"] == utterance]
-    if not members:
-        known = sorted({name for name in utterances["utterance"].to_pylist() if name is not None}, key=number_of)
-        ends = f"{known[0]} to {known[-1]}" if known else "none, since no quotation was found"
-        raise OptionError(f"utterance: {utterance!r} is not known; known are {ends}")
     base = next(row for row in members if row["base"])
     table: dict[str, list[Any]] = {name: [] for name in ("doc", "quote", "part", "op", "base", "variant")}
     for row in members:
@@ -273,7 +280,7 @@ def keyness(counts: Mapping[str, tuple[int, int]], *, min_count: int = 3) -> Tab
 
     `counts` gives for each word how often it stands in either group.
     """
-    _at_least_one("min_count", min_count)
+    at_least_one("min_count", min_count)
     total_a = sum(a for a, _ in counts.values())
     total_b = sum(b for _, b in counts.values())
     rows = []

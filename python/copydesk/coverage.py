@@ -29,6 +29,7 @@ from copydesk.utterance import stories, utterances
 if TYPE_CHECKING:
     from copydesk.findings import Findings
     from copydesk.html import View
+    from copydesk.plots import Plots
 
 # What shows and stores is imported where it is asked for: `import copydesk` stays quick.
 
@@ -461,6 +462,16 @@ class Coverage:
             some = ", ".join(map(repr, self._sources.id[:3])) or "none"
             raise OptionError(f"id: there is no article {id!r}; the {len(self)} ids begin with {some}")
         return views.article_view(self._findings, doc)
+
+    @property
+    def plot(self) -> Plots:
+        """The plots: `plot.matrix()`, `.timeline()`, `.network()`, `.voices()` and `.changes("U04")`.
+
+        Still pictures that show in any notebook; they need the extra `plots`.
+        """
+        from copydesk.plots import Plots
+
+        return Plots(self)
 
     def report(self, path: str | PathLike[str], *, title: str | None = None) -> None:
         """Write the whole comparison as one HTML file that needs nothing else.

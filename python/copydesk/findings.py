@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from copydesk.analysis import MARKED_KINDS, Row, in_regions, number_of
+from copydesk.analysis import MARKED_KINDS, Row, in_regions, known_utterance, number_of
 from copydesk.html import Mark, colour_numbers, percent, without_overlaps
 
 if TYPE_CHECKING:
@@ -18,9 +18,13 @@ BODY = ("body",)
 
 @dataclass
 class Statement:
-    """One utterance: its rows in the body, in order, each with its number in the utterance table."""
+    """One utterance: its rows in the body, in order, each with its number in the utterance table.
+
+    `base` is the row of the fullest version and `number` its own; it may stand outside the body.
+    """
 
     name: str
+    number: int
     base: Row
     rows: list[tuple[int, Row]] = field(default_factory=list)
 
@@ -41,11 +45,11 @@ class Findings:
     def statements(self) -> dict[str, Statement]:
         """Every utterance by name."""
         found: dict[str, Statement] = {}
-        bases = {row["utterance"]: row for row in self.rows if row["base"]}
+        bases = {row["utterance"]: (number, row) for number, row in enumerate(self.rows) if row["base"]}
         for number, row in enumerate(self.rows):
             name = row["utterance"]
             if name is not None and row["region"] in BODY:
-                found.setdefault(name, Statement(name, bases[name])).rows.append((number, row))
+                found.setdefault(name, Statement(name, *bases[name])).rows.append((number, row))
         return {name: found[name] for name in sorted(found, key=number_of)}
 
     @cached_property
@@ -56,6 +60,10 @@ class Findings:
             return len({self.sources.outlet[row["doc"]] for _, row in statement.rows})
 
         return sorted((s for s in self.statements.values() if carriers(s) > 1), key=lambda s: -carriers(s))
+
+    def statement(self, name: str) -> Statement:
+        """Return the utterance of this name; an OptionError tells the range of the known ones."""
+        return self.statements[known_utterance(name, self.statements)]
 
     @cached_property
     def anchors(self) -> dict[str, str]:
@@ -104,6 +112,12 @@ class Findings:
         for doc, cluster in zip(clusters["doc"].to_pylist(), clusters["cluster"].to_pylist(), strict=True):
             members[cluster].append(doc)
         return [docs for docs in members.values() if len(docs) > 1]
+
+    @cached_property
+    def fullest(self) -> dict[int, int]:
+        """The article of each group of copies that has the fullest text, for each of its members."""
+        clusters = self.coverage.duplicates.clusters
+        return dict(zip(clusters["doc"].to_pylist(), clusters["representative"].to_pylist(), strict=True))
 
     @cached_property
     def with_mark(self) -> set[int]:

@@ -13,27 +13,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# Controls have no meaning in HTML and a zero byte is a parse error; browsers show the replacement instead.
-_CONTROLS = {code: "\ufffd" for code in (*range(9), 11, 12, *range(14, 32), 127)}
-_PARAGRAPH = re.compile(r"[^\r\n]+")
+from copydesk.palette import SPEAKER_COLOURS
 
-# Okabe and Ito's colours, which stay apart for colour-blind readers, as red, green, blue.
-SPEAKER_COLOURS = (
-    (0, 114, 178),
-    (213, 94, 0),
-    (0, 158, 115),
-    (204, 121, 167),
-    (230, 159, 0),
-    (86, 180, 233),
-    (148, 103, 189),
-    (140, 86, 75),
-)
-NO_COLOUR = (128, 128, 128)
+# HTML gives controls no meaning, XML refuses them and two code points more; browsers show the replacement instead.
+_UNSEEN = {code: "\ufffd" for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}
+_PARAGRAPH = re.compile(r"[^\r\n]+")
 
 
 def escape(value: object) -> str:
     """Return `value` as text that is safe in content and in quoted attributes."""
-    return html.escape(str(value).translate(_CONTROLS), quote=True)
+    return html.escape(visible(value), quote=True)
+
+
+def visible(value: object) -> str:
+    """Return `value` as text of characters that HTML and XML can hold."""
+    return str(value).translate(_UNSEEN)
 
 
 @dataclass(frozen=True)
@@ -91,12 +85,6 @@ def colour_numbers(speakers: Iterable[str | None]) -> dict[str | None, int]:
             numbers[speaker] = min(len(numbers), len(SPEAKER_COLOURS))
     numbers[None] = len(SPEAKER_COLOURS)
     return numbers
-
-
-def tint(number: int, opacity: float) -> str:
-    """Return a speaker's colour as CSS, see-through enough to read on light and dark ground."""
-    red, green, blue = SPEAKER_COLOURS[number] if number < len(SPEAKER_COLOURS) else NO_COLOUR
-    return f"rgba({red},{green},{blue},{opacity:g})"
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")

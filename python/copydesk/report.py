@@ -9,29 +9,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
 
-from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, edits, in_regions, part_text, relation_of
+from copydesk.analysis import MARKED_KINDS, Row, in_regions, part_text, relation_of
 from copydesk.findings import BODY, Findings, Statement, mark_title
-from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, tint, when
+from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, when
+from copydesk.palette import SIGNS, tint
+from copydesk.wording import Change, Version, versions
 
 MOST_SPEAKERS = 15
 MOST_PASSAGES = 4
 PASSAGE_CHARS = 280
 EXCERPT_CHARS = 180
-# Marks that a cut or a place in another sentence puts after a word.
-EDGES = ".,;:!?…"
 
-# Sign, name and meaning of each relation: the sign tells them apart where colour does not.
-SIGNS = {
-    "base": ("◆", "fullest", "the fullest version found"),
-    "verbatim": ("=", "verbatim", "the same words"),
-    "trimmed": ("−", "trimmed", "a part of it, unchanged"),
-    "cleaned-up": ("~", "cleaned up", "repetitions and fillers smoothed"),
-    "paraphrase": ("≈", "paraphrased", "other words, same statement"),
-    "back-translated": ("⇄", "back-translated", "quoted, but in other words"),
-}
 ROLES = {
     "original": "fullest text",
     "verbatim": "word for word",
@@ -183,90 +173,47 @@ def changes_section(findings: Findings) -> str:
 def statement_card(findings: Findings, statement: Statement) -> str:
     """Return one statement: the fullest version, then every other one aligned to it."""
     base = statement.base
-    full = part_text(base, findings.texts)
-    places: dict[tuple[str, str, bool], list[str]] = {}
-    base_place = escape(findings.sources.outlet[base["doc"]])
-    for number, row in statement.rows:
-        place = f'<a href="#{findings.target(number, row["doc"])}">{escape(findings.sources.outlet[row["doc"]])}</a>'
-        if row["base"]:
-            base_place = place
-            continue
-        version = (relation_of(row), part_text(row, findings.texts), row["kind"] in MARKED_KINDS)
-        places.setdefault(version, []).append(place)
-    versions = []
-    for relation, words, is_marked in sorted(places, key=lambda version: RELATIONS.index(version[0])):
-        sign, name, _ = SIGNS[relation]
-        changes = softened(edits(full, words, findings.language))
-        kept = share_equal(changes)
-        versions.append(
-            f'<li><p class="by"><span class="chip r-{relation}{"" if is_marked else " hollow"}" aria-hidden="true">'
-            f"{sign}</span> {name}{'' if is_marked else ', reported without marks'} · "
-            f"{', '.join(places[relation, words, is_marked])} · {percent(kept)} of the words kept</p>"
-            f'<p class="diff">{diff_html(changes)}</p></li>'
+    lines = []
+    fullest, *others = versions(findings, statement)
+    for version in others:
+        sign, name, _ = SIGNS[version.relation]
+        lines.append(
+            f'<li><p class="by"><span class="chip r-{version.relation}{"" if version.is_marked else " hollow"}" '
+            f'aria-hidden="true">{sign}</span> {name}{"" if version.is_marked else ", reported without marks"} · '
+            f"{places(findings, version)} · {percent(version.share_kept)} of the words kept</p>"
+            f'<p class="diff">{diff_html(version.changes)}</p></li>'
         )
     return (
         f'<article class="statement" id="{findings.anchors[statement.name]}">'
         f'<h3>{speaker_label(findings, base)} <span class="no">{escape(statement.name)}</span></h3>'
-        f"<blockquote>{escape(full)}</blockquote>"
-        f'<p class="by"><span class="chip r-base" aria-hidden="true">◆</span> fullest · {base_place}</p>'
-        f"<ul>{''.join(versions)}</ul></article>\n"
+        f"<blockquote>{diff_html(fullest.changes)}</blockquote>"
+        f'<p class="by"><span class="chip r-base" aria-hidden="true">●</span> fullest · {places(findings, fullest)}</p>'
+        f"<ul>{''.join(lines)}</ul></article>\n"
     )
 
 
-def softened(changes: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Return an alignment in which a word with another comma, capital or form of apostrophe counts as the same word.
-
-    A reader wants to see which words went, not that a sentence now ends where a comma stood.
-    """
-    soft = []
-    for op, full, variant in changes:
-        left, right = full.split(), variant.split()
-        head = common_words(left, right)
-        tail = common_words(left[head:][::-1], right[head:][::-1])
-        for words, other in (
-            (left[:head], right[:head]),
-            (left[head : len(left) - tail], right[head : len(right) - tail]),
-            (left[len(left) - tail :], right[len(right) - tail :]),
-        ):
-            if words or other:
-                same = len(words) == len(other) == common_words(words, other)
-                soft.append(("equal" if same else op, " ".join(words), " ".join(other)))
-    return soft
+def places(findings: Findings, version: Version) -> str:
+    """Return the outlets that carry a wording, each linked to its place in the article."""
+    return ", ".join(
+        f'<a href="#{findings.target(number, row["doc"])}">{escape(findings.sources.outlet[row["doc"]])}</a>'
+        for number, row in version.rows
+    )
 
 
-def common_words(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many words two lists begin with in common, whatever their marks and capitals."""
-    pairs = zip(map(bare, left), map(bare, right), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def bare(word: str) -> str:
-    """Return a word without the marks around it, in lower case."""
-    return word.strip(EDGES).replace("’", "'").casefold()
-
-
-def diff_html(changes: Iterable[tuple[str, str, str]]) -> str:
+def diff_html(changes: Iterable[Change]) -> str:
     """Return an alignment as text with dropped and added words marked by elements, not by colour alone."""
     pieces = []
     for op, full, variant in changes:
         if op == "equal":
             pieces.append(escape(variant))
             continue
+        if op == "joint":
+            pieces.append('<span class="joint">goes on</span>')
         if full:
             pieces.append(f"<del>{escape(full)}</del>")
         if variant:
             pieces.append(f"<ins>{escape(variant)}</ins>")
     return " ".join(pieces)
-
-
-def share_equal(changes: Iterable[tuple[str, str, str]]) -> float:
-    """Return which share of the base's words an alignment keeps."""
-    kept = total = 0
-    for op, full, _ in changes:
-        n_words = len(full.split())
-        total += n_words
-        kept += n_words if op == "equal" else 0
-    return kept / max(1, total)
 
 
 def voices_section(findings: Findings) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from copydesk.analysis import MARKED_KINDS
 from copydesk.findings import Findings, mark_title
-from copydesk.html import Mark, View, counted, escape, marked, paragraphs, tint, when
+from copydesk.html import Mark, View, counted, escape, marked, paragraphs, when
+from copydesk.palette import tint
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
