@@ -80,7 +80,7 @@ def stories(
     texts: TextColumn,
     *,
     published: Sequence[object] | ArrowColumn | None = None,
-    threshold: float = 0.2,
+    threshold: float = 0.24,
     window_days: int = 14,
     language: LanguageLike = "en",
     errors: Errors = "raise",
@@ -96,9 +96,10 @@ def stories(
     published : column of dates or times, optional
         When each text appeared; missing dates fit all.
     threshold : float
-        How alike two texts of one story are at least: the cosine of their telling words, above 0 and up to 1.
+        How alike the texts of a story are on average at least: the cosine of their telling words, above 0 and up to 1.
+        Names and the words of the opening count more; each day between two texts takes a little.
     window_days : int
-        Texts that appeared further apart are of different stories.
+        Texts that appeared further apart do not count as alike.
     language, errors, threads, progress
         As in `copydesk.tokenize`.
 

@@ -31,7 +31,7 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)], can
     close(all, &mut sets, point_pairs, cancel)?;
 
     attach(all, &mut sets, point_pairs, &quotations, cancel)?;
-    absorb(all, &mut sets, &quotations, cancel)?;
+    absorb(all, &mut sets, point_pairs, &quotations, cancel)?;
     // Pieces put back may have made two points one.
     close(all, &mut sets, point_pairs, cancel)?;
 
@@ -148,11 +148,18 @@ fn nearest(matched: &[bool]) -> Vec<Option<usize>> {
     out
 }
 
-/// Neighbours are one utterance where all quotations that hold the one hold the other too.
-fn absorb(all: &Units, sets: &mut Sets, quotations: &[&[u32]], cancel: &Cancel) -> Result<()> {
+/// Neighbours are one utterance where all quotations that hold the one, or make its point, hold the other too.
+fn absorb(
+    all: &Units,
+    sets: &mut Sets,
+    point_pairs: &[(u32, u32)],
+    quotations: &[&[u32]],
+    cancel: &Cancel,
+) -> Result<()> {
     let label = sets.clone().labels();
-    let mut held: Vec<(u32, u32)> =
-        label.iter().enumerate().map(|(unit, &set)| (set, all.row_of(unit).quotation)).collect();
+    let held_by = |of: u32, by: u32| (label[of as usize], all.row_of(by as usize).quotation);
+    let mut held: Vec<(u32, u32)> = (0..label.len() as u32).map(|unit| held_by(unit, unit)).collect();
+    held.extend(point_pairs.iter().flat_map(|&(a, b)| [held_by(a, b), held_by(b, a)]));
     cancel.check()?;
     held.sort_unstable();
     held.dedup();

@@ -1,10 +1,13 @@
 //! Which articles report the same event: so many telling words in common, at about the same time.
 //!
-//! Each text is reduced to its most telling words, looked up by the few at the top, and compared with the texts that
-//! share them. Groups join while the average of what they share stays high, so that a round-up does not make two
-//! stories one.
+//! Each text is reduced to its most telling words, names and the words of its opening first; it is looked up by the few
+//! at the top and compared with the texts that share them. Then the two groups that are most alike on average join, and
+//! so on (group-average clustering over the compared pairs), so that a round-up does not make two stories one.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -15,7 +18,7 @@ use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, sets::
 /// Options of [`stories`].
 #[derive(Debug, Clone)]
 pub struct StoryOptions {
-    /// How alike two texts of one story are at least, between 0 and 1: the cosine of their telling words.
+    /// How alike the texts of a story are on average at least, between 0 and 1: the cosine of their telling words.
     pub threshold: f32,
     /// Texts that appeared further apart than this are of different stories; unknown dates fit all.
     pub window_days: u32,
@@ -23,7 +26,7 @@ pub struct StoryOptions {
 
 impl Default for StoryOptions {
     fn default() -> Self {
-        Self { threshold: 0.2, window_days: 14 }
+        Self { threshold: 0.24, window_days: 14 }
     }
 }
 
@@ -40,15 +43,22 @@ impl StoryOptions {
 /// Words that tell less are not looked at.
 const TELLING: f32 = 2.5;
 /// Words of a text that are compared, and those by which it is found.
-const PROFILE: usize = 80;
-const KEYS: usize = 16;
+const PROFILE: usize = 100;
+const KEYS: usize = 24;
+/// The opening says what happened: each of its words counts so many times.
+const OPENING_WORDS: usize = 80;
+const OPENING: f32 = 3.0;
+/// A name tells more than another word as rare: who and where make an event.
+const NAME: f32 = 1.5;
 /// Up to so many texts with a key, all pairs are compared; of more, each with the first few.
 const ALL_PAIRS: usize = 24;
 const STARS: usize = 3;
 /// Keys that two texts share before they are compared.
 const SHARED: usize = 2;
-/// The part of the threshold that the average between two groups must keep.
-const AVERAGE: f32 = 0.6;
+/// The part of the threshold that a pair must reach to count for more than nothing.
+const FLOOR: f32 = 0.25;
+/// What each day between two texts after the first takes from their likeness, as a share of what is left.
+const FADE: f32 = 0.05;
 
 /// The telling words of a text: number and weight.
 type Profile = Vec<(u32, f32)>;
@@ -68,9 +78,11 @@ pub fn stories(
     let mut profiles: Vec<Profile> = profiles.into_iter().map(Option::unwrap_or_default).collect();
     weigh_by_corpus(&mut profiles);
     let day = |doc: u32| published.and_then(|days| days.get(doc as usize).copied().flatten());
-    let near = |a: u32, b: u32| match (day(a), day(b)) {
-        (Some(a), Some(b)) => a.abs_diff(b) <= u64::from(options.window_days),
-        _ => true,
+    // What is left of the likeness of two texts by the days between them: an event goes on being told for a while.
+    let left = |a: u32, b: u32| match (day(a), day(b)) {
+        (Some(a), Some(b)) if a.abs_diff(b) > u64::from(options.window_days) => 0.0,
+        (Some(a), Some(b)) => 1.0 / (1.0 + FADE * a.abs_diff(b).saturating_sub(1) as f32),
+        _ => 1.0,
     };
     let by_content = by_content(texts, published);
     let candidates = candidates(&profiles, &by_content);
@@ -80,22 +92,20 @@ pub fn stories(
         .par_chunks(1024)
         .map(|chunk| {
             cancel.check()?;
-            let alike = |&(a, b): &(u32, u32)| (cosine(&profiles[a as usize], &profiles[b as usize]), a, b);
-            let close = |pair: &(f32, u32, u32)| pair.0 >= AVERAGE * options.threshold;
-            Ok(chunk.iter().filter(|pair| near(pair.0, pair.1)).map(alike).filter(close).collect())
+            let alike = |&(a, b): &(u32, u32)| {
+                let left = left(a, b);
+                let whole = if left > 0.0 { cosine(&profiles[a as usize], &profiles[b as usize]) } else { 0.0 };
+                (whole * left, a, b)
+            };
+            Ok(chunk.iter().map(alike).filter(|pair| pair.0 >= FLOOR * options.threshold).collect())
         })
         .collect::<Result<_>>()?;
-    let mut edges: Vec<(f32, u32, u32)> = found.into_iter().flatten().collect();
+    let edges: Vec<(f32, u32, u32)> = found.into_iter().flatten().collect();
     let mut rank = vec![0u32; texts.len()];
     for (place, &doc) in by_content.iter().enumerate() {
         rank[doc as usize] = place as u32;
     }
-    let ranks = |edge: &(f32, u32, u32)| {
-        let (a, b) = (rank[edge.1 as usize], rank[edge.2 as usize]);
-        (a.min(b), a.max(b))
-    };
-    edges.par_sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then_with(|| ranks(x).cmp(&ranks(y))));
-    Ok(numbered(&join(texts.len(), &edges, options.threshold, cancel)?))
+    Ok(numbered(&Joining::new(rank, &edges, options.threshold, cancel)?.join(cancel)?))
 }
 
 /// The texts in an order that does not depend on where they stand.
@@ -112,14 +122,21 @@ fn by_content(texts: &[Option<&str>], published: Option<&[Option<i64>]>) -> Vec<
 
 fn profile(data: &crate::lang::UtteranceData, text: &str) -> Profile {
     let (mut tokens, mut lexicon) = (Vec::new(), Lexicon::default());
-    for word in words(text, data) {
+    // Stem, weight, and how often it counts.
+    let mut entries: Vec<(u32, f32, f32)> = Vec::new();
+    for (n, word) in words(text, data).iter().enumerate() {
+        tokens.clear();
         lexicon.push_tokens(word.of(text), data, &mut tokens);
+        let is_name = data.marks_names() && word.of(text).starts_with(char::is_uppercase);
+        let (more, times) = (if is_name { NAME } else { 1.0 }, if n < OPENING_WORDS { OPENING } else { 1.0 });
+        let telling = tokens.iter().filter(|token| token.weight >= TELLING);
+        entries.extend(telling.map(|token| (token.stem, token.weight * more, times)));
     }
-    tokens.retain(|token| token.weight >= TELLING);
-    tokens.sort_unstable_by_key(|token| token.stem);
-    tokens
-        .chunk_by(|a, b| a.stem == b.stem)
-        .map(|same| (same[0].stem, same[0].weight * (1.0 + (same.len() as f32).ln())))
+    // Equal stems in the order of their weights, so that the heaviest, a name's, stands first.
+    entries.sort_unstable_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
+    entries
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| (same[0].0, same[0].1 * (1.0 + same.iter().map(|entry| entry.2).sum::<f32>().ln())))
         .collect()
 }
 
@@ -133,7 +150,8 @@ fn weigh_by_corpus(profiles: &mut [Profile]) {
     profiles.par_iter_mut().for_each(|profile| {
         for (stem, weight) in profile.iter_mut() {
             let at = holders.partition_point(|entry| entry.0 < *stem);
-            *weight *= (1.0 + all / holders[at].1 as f32).ln();
+            // The root: the list of common words has told most of it already.
+            *weight *= (1.0 + all / holders[at].1 as f32).ln().sqrt();
         }
         profile.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         profile.truncate(PROFILE);
@@ -184,18 +202,6 @@ fn cosine(a: &Profile, b: &Profile) -> f32 {
     sum
 }
 
-/// Joins texts along `edges`, the most alike first, where two groups are alike on average too.
-fn join(n: usize, edges: &[(f32, u32, u32)], threshold: f32, cancel: &Cancel) -> Result<Vec<u32>> {
-    let mut stories = Joining::new(n, edges, cancel)?;
-    for (number, &(_, a, b)) in edges.iter().take_while(|edge| edge.0 >= threshold).enumerate() {
-        if number % 1024 == 0 {
-            cancel.check()?;
-        }
-        stories.join_if_alike(a, b, AVERAGE * threshold);
-    }
-    Ok(stories.sets.labels())
-}
-
 /// What the compared pairs between two groups add up to.
 #[derive(Clone, Copy, Default)]
 struct Between {
@@ -204,51 +210,99 @@ struct Between {
     pairs: u32,
 }
 
-impl Between {
-    fn average(self, least_pairs: usize) -> f32 {
-        (self.alike / least_pairs.max(self.pairs as usize).max(1) as f64) as f32
-    }
+/// Two groups that may join: the most alike on average come first, those that are equally alike by their content.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Link {
+    /// The bits of the average, which is never below zero: they order as the numbers do.
+    average: u32,
+    /// The lowest rank by content in each group.
+    ranks: Reverse<(u32, u32)>,
+    groups: (u32, u32),
 }
 
 /// Groups while they are joined, with the sums between them kept, so that no pair is added up twice.
 struct Joining {
+    threshold: f32,
     sets: Sets,
+    /// The texts of each group; 0 where it has gone into another.
     members: Vec<usize>,
+    /// The lowest place by content of each group's texts.
+    rank: Vec<u32>,
     /// For each group, the groups it was compared with.
     between: Vec<BTreeMap<u32, Between>>,
-    /// The entry of `members` and `between` that belongs to a set.
-    slot: Vec<u32>,
+    links: BinaryHeap<Link>,
 }
 
 impl Joining {
-    fn new(n: usize, edges: &[(f32, u32, u32)], cancel: &Cancel) -> Result<Self> {
-        let mut between = vec![BTreeMap::new(); n];
+    /// One group a text, and its likeness to others along `edges`; `rank` is the place of each text by content.
+    fn new(rank: Vec<u32>, edges: &[(f32, u32, u32)], threshold: f32, cancel: &Cancel) -> Result<Self> {
+        let n = rank.len();
+        let mut joining = Self {
+            threshold,
+            sets: Sets::new(n),
+            members: vec![1; n],
+            rank,
+            between: vec![BTreeMap::new(); n],
+            links: BinaryHeap::new(),
+        };
         for (number, &(alike, a, b)) in edges.iter().enumerate() {
             if number % 4096 == 0 {
                 cancel.check()?;
             }
             let one = Between { alike: f64::from(alike), pairs: 1 };
-            between[a as usize].insert(b, one);
-            between[b as usize].insert(a, one);
+            joining.between[a as usize].insert(b, one);
+            joining.between[b as usize].insert(a, one);
+            joining.offer(a, b);
         }
-        Ok(Self { sets: Sets::new(n), members: vec![1; n], between, slot: (0..n as u32).collect() })
+        Ok(joining)
     }
 
-    fn join_if_alike(&mut self, a: u32, b: u32, least: f32) {
-        let (a, b) = (self.sets.root(a), self.sets.root(b));
-        if a == b {
-            return;
+    /// Joins the most alike until no two groups are alike enough; the group of each text.
+    fn join(mut self, cancel: &Cancel) -> Result<Vec<u32>> {
+        let mut number = 0usize;
+        while let Some(link) = self.links.pop() {
+            if number % 1024 == 0 {
+                cancel.check()?;
+            }
+            number += 1;
+            let (a, b) = link.groups;
+            if self.members[a as usize] == 0 || self.members[b as usize] == 0 {
+                continue;
+            }
+            // Since the link was noted one of the groups may have grown, and the average fallen.
+            if self.average(a, b).to_bits() == link.average {
+                self.merge(a, b);
+            } else {
+                self.offer(a, b);
+            }
         }
-        let (ours, theirs) = (self.slot[a as usize], self.slot[b as usize]);
-        let link = self.between[ours as usize].get(&theirs).copied().unwrap_or_default();
+        Ok(self.sets.labels())
+    }
+
+    fn average(&self, a: u32, b: u32) -> f32 {
+        let link = self.between[a as usize].get(&b).copied().unwrap_or_default();
         // Texts that were not compared say nothing where many are; a few that were and are not alike do.
-        let all = (self.members[ours as usize] * self.members[theirs as usize]).min(ALL_PAIRS);
-        if link.average(all) < least {
-            return;
+        let all = (self.members[a as usize] * self.members[b as usize]).min(ALL_PAIRS);
+        (link.alike / all.max(link.pairs as usize) as f64) as f32
+    }
+
+    fn offer(&mut self, a: u32, b: u32) {
+        let average = self.average(a, b);
+        if average >= self.threshold {
+            let ranks = (self.rank[a as usize], self.rank[b as usize]);
+            let ranks = Reverse((ranks.0.min(ranks.1), ranks.0.max(ranks.1)));
+            self.links.push(Link { average: average.to_bits(), ranks, groups: (a, b) });
         }
-        let more = self.between[ours as usize].len() >= self.between[theirs as usize].len();
-        let (into, from) = if more { (ours, theirs) } else { (theirs, ours) };
+    }
+
+    /// Puts the group that was compared with fewer others into the other one; of two alike, the later by content.
+    fn merge(&mut self, a: u32, b: u32) {
+        let size = |group: u32| (self.between[group as usize].len(), Reverse(self.rank[group as usize]));
+        let (into, from) = if size(a) > size(b) { (a, b) } else { (b, a) };
         self.between[into as usize].remove(&from);
+        self.members[into as usize] += std::mem::take(&mut self.members[from as usize]);
+        self.rank[into as usize] = self.rank[into as usize].min(self.rank[from as usize]);
+        self.sets.join(into, from);
         for (other, link) in std::mem::take(&mut self.between[from as usize]) {
             if other == into {
                 continue;
@@ -260,11 +314,8 @@ impl Joining {
             sum.pairs += link.pairs;
             let sum = *sum;
             self.between[into as usize].insert(other, sum);
+            self.offer(into, other);
         }
-        self.members[into as usize] += self.members[from as usize];
-        self.sets.join(a, b);
-        let set = self.sets.root(a);
-        self.slot[set as usize] = into;
     }
 }
 
@@ -317,7 +368,8 @@ mod tests {
         let within = |start: u32| (start + 1..start + half).map(move |doc| (0.9, start, doc));
         let across = (0..10).map(|doc| (0.2, doc, half + doc));
         let edges: Vec<(f32, u32, u32)> = within(0).chain(within(half)).chain(across).collect();
-        let labels = join(2 * half as usize, &edges, 0.2, &Cancel::new()).expect("not stopped");
+        let stories = Joining::new((0..2 * half).collect(), &edges, 0.2, &Cancel::new()).expect("not stopped");
+        let labels = stories.join(&Cancel::new()).expect("not stopped");
         assert_eq!((labels[1], labels[half as usize + 1]), (0, half));
     }
 }
