@@ -135,9 +135,11 @@ impl LayoutData {
 }
 
 /// Finds any of `phrases`, whatever their case and kind of blanks.
+///
+/// Anchored: with so many ways to begin, looking for the first letters takes longer than reading the line once.
 fn any_of(phrases: &[String]) -> Regex {
     let phrases: Vec<String> = phrases.iter().map(|phrase| regex::escape(phrase).replace(' ', r"\s")).collect();
-    Regex::new(&format!("(?i){}", phrases.join("|"))).expect("escaped phrases are a pattern")
+    Regex::new(&format!("^(?s:.*?)(?i:{})", phrases.join("|"))).expect("escaped phrases are a pattern")
 }
 
 /// The part of a folded phrase by which it is found: up to the first blank or colon.

@@ -9,6 +9,7 @@ mod layout;
 mod quote;
 pub(crate) mod segment;
 pub(crate) mod utterance;
+mod words;
 
 use std::sync::{Arc, LazyLock};
 
@@ -19,6 +20,7 @@ pub use layout::{Follow, LayoutData, Phrase, PhraseKind};
 pub use quote::{Class, QuoteData};
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
+pub use words::{Endings, Words};
 
 use crate::{Error, Result};
 

@@ -1,8 +1,8 @@
 //! What a language knows about reporting speech and naming people.
 
-use std::collections::HashMap;
-
 use serde::Deserialize;
+
+use super::{Endings, Words};
 
 /// What a word may be, as a set of bits; a word can be several things at once (*a report*, *they report*).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,7 +133,11 @@ impl Class {
 #[derive(Debug, Clone, Default)]
 pub struct QuoteData {
     /// What each lower-case word may be.
-    pub words: HashMap<Box<str>, Class>,
+    pub words: Words,
+    /// Endings of words that are verbs unless a list has them: *-ing*.
+    pub verbal_endings: Endings,
+    /// Endings of words that are adverbs unless a list has them: *-ly*.
+    pub adverb_endings: Endings,
 }
 
 /// The words of `cues.toml` and `people.toml`; lists parted by blanks, verbs one a line.
@@ -187,6 +191,8 @@ struct Lists {
     and: String,
     definite: String,
     who: String,
+    verbal_endings: String,
+    adverb_endings: String,
 }
 
 impl QuoteData {
@@ -263,6 +269,10 @@ impl QuoteData {
         ] {
             words.split_whitespace().for_each(|word| self.note(word, class));
         }
+        if !lists.verbal_endings.is_empty() {
+            self.verbal_endings = Endings::new(&lists.verbal_endings);
+            self.adverb_endings = Endings::new(&lists.adverb_endings);
+        }
     }
 
     /// One verb a line: base form, third person, past, participle in -ing, further forms.
@@ -282,7 +292,7 @@ impl QuoteData {
     }
 
     fn note(&mut self, word: &str, class: Class) {
-        let known = self.words.entry(word.into()).or_default();
+        let known = self.words.entry(word);
         *known = known.or(class);
     }
 }
@@ -294,9 +304,9 @@ mod tests {
     #[test]
     fn a_verb_knows_its_forms() {
         let data = QuoteData::load("en");
-        assert!(data.words["said"].is(Class::SAY) && !data.words["said"].is(Class::BASE));
-        assert!(data.words["saying"].is(Class::PARTICIPLE));
-        assert!(data.words["told"].is(Class::TELL));
+        assert!(data.words.of("said").is(Class::SAY) && !data.words.of("said").is(Class::BASE));
+        assert!(data.words.of("saying").is(Class::PARTICIPLE));
+        assert!(data.words.of("told").is(Class::TELL));
     }
 
     #[test]

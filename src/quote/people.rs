@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::{QuoteRows, naming::is_spelling_of, roles};
-use crate::{Cancel, Languages, Result, StringColumn, lang::Class};
+use crate::{
+    Cancel, Languages, Result, StringColumn,
+    lang::{Class, Words},
+};
 
 /// What [`people`] finds.
 #[derive(Debug, Clone, Default)]
@@ -70,11 +73,7 @@ pub fn people(rows: &QuoteRows<'_>, languages: &Languages, cancel: &Cancel) -> R
         entry.documents.push(rows.doc[row]);
         let Some(phrase) = rows.speaker.get(row).copied().flatten() else { continue };
         let language = languages.of(rows.doc[row] as usize, "");
-        let pronoun = language
-            .quote
-            .words
-            .get(phrase.to_lowercase().as_str())
-            .is_some_and(|class| class.is(Class::SUBJECT.or(Class::RELATIVE).or(Class::PLURAL)));
+        let pronoun = language.quote.words.of(phrase).is(Class::SUBJECT.or(Class::RELATIVE).or(Class::PLURAL));
         if !pronoun {
             *entry.forms.entry(phrase).or_default() += 1;
             if let Some(role) = role(phrase, rows.speaker_id[row].unwrap_or(name), &language.quote.words) {
@@ -190,7 +189,7 @@ fn folded(word: &str) -> String {
 }
 
 /// What a phrase says about its speaker beside the name: *Mayor Ann Roe* and *the mayor* give *mayor*.
-fn role(phrase: &str, name: &str, words: &HashMap<Box<str>, Class>) -> Option<String> {
+fn role(phrase: &str, name: &str, words: &Words) -> Option<String> {
     let surname = name.split_whitespace().next_back()?;
     let named = phrase.split_whitespace().any(|word| word == surname);
     let before = if named {
@@ -199,12 +198,8 @@ fn role(phrase: &str, name: &str, words: &HashMap<Box<str>, Class>) -> Option<St
         phrase
     };
     let small = Class::DETERMINER.or(Class::TITLE);
-    let kept: Vec<&str> = before
-        .split_whitespace()
-        .skip_while(|word| words.get(word.to_lowercase().as_str()).is_some_and(|class| class.is(small)))
-        .collect();
-    let has_role =
-        kept.iter().any(|word| words.get(word.to_lowercase().as_str()).is_some_and(|class| class.is(Class::ROLE)));
+    let kept: Vec<&str> = before.split_whitespace().skip_while(|word| words.of(word).is(small)).collect();
+    let has_role = kept.iter().any(|word| words.of(word).is(Class::ROLE));
     has_role.then(|| kept.join(" ").to_lowercase())
 }
 

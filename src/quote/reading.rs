@@ -37,7 +37,7 @@ pub(super) mod shape {
     pub(in crate::quote) const FRAGMENT: Class = Class::bit(Class::FREE + 12);
     /// Any word.
     pub(in crate::quote) const WORD: Class = Class::bit(Class::FREE + 13);
-    /// Ends in -ed or -ing and is no known noun.
+    /// Has the ending of a verb (*-ed*, *-ing*) and is in no list.
     pub(in crate::quote) const VERBAL: Class = Class::bit(Class::FREE + 14);
     /// Any other sign.
     pub(in crate::quote) const SIGN: Class = Class::bit(Class::FREE + 15);
@@ -83,47 +83,53 @@ impl Reading {
     /// Reads a segmented text, each fragment as one item.
     pub(super) fn new(text: &str, parts: &Segmented, fragments: &[Fragment], language: &QuoteData) -> Self {
         let mut reading = Self { items: Vec::with_capacity(parts.tokens.len()), ..Self::default() };
-        let mut next = 0;
+        let mut fragments_left = fragments.iter().zip(0..).peekable();
         let (mut last_sentence, mut last_paragraph) = (u32::MAX, u32::MAX);
-        let mut lower = String::new();
+        // Where the item of the last fragment ends.
+        let mut covered = 0;
         for token in &parts.tokens {
-            while next < fragments.len() && fragments[next].outer.end <= token.span.start {
-                next += 1;
-            }
-            let inside = fragments.get(next).filter(|fragment| fragment.outer.overlaps(token.span));
-            if inside.is_some() && reading.item_of.len() > next {
+            if token.span.start < covered {
                 // Further words of the same fragment: only where its last sentence ends matters.
                 last_sentence = token.sentence;
                 continue;
             }
-            let paragraph = parts.paragraph_of[token.sentence as usize];
             if token.sentence != last_sentence {
+                let paragraph = parts.paragraph_of[token.sentence as usize];
                 reading.begin_sentence(paragraph != last_paragraph);
                 last_paragraph = paragraph;
                 last_sentence = token.sentence;
             }
+            while fragments_left.next_if(|(fragment, _)| fragment.outer.end <= token.span.start).is_some() {
+                // Two fragments inside one token, as in an address.
+                reading.item_of.push(reading.items.len() as u32);
+            }
             let sentence = reading.sentences.len() as u32 - 1;
-            let (span, class, fragment) = match inside {
-                Some(fragment) => {
-                    reading.item_of.resize(next + 1, reading.items.len() as u32);
-                    (fragment.outer, shape::FRAGMENT, next as u32)
+            let item = match fragments_left.next_if(|(fragment, _)| fragment.outer.start < token.span.end) {
+                Some((fragment, number)) => {
+                    covered = fragment.outer.end;
+                    reading.item_of.push(reading.items.len() as u32);
+                    Item { span: fragment.outer, class: shape::FRAGMENT, sentence, fragment: number }
                 }
-                None => (token.span, reading.classify(text, token, language, &mut lower), u32::MAX),
+                None => {
+                    let class = reading.classify(text, token, language);
+                    Item { span: token.span, class, sentence, fragment: u32::MAX }
+                }
             };
-            reading.items.push(Item { span, class, sentence, fragment });
+            reading.items.push(item);
             reading.sentences[sentence as usize].end = reading.items.len();
         }
         reading.item_of.resize(fragments.len(), reading.items.len().saturating_sub(1) as u32);
         reading
     }
 
-    fn classify(&self, text: &str, token: &Token, language: &QuoteData, lower: &mut String) -> Class {
-        let class = classify(token.span.of(text), token.kind, language, lower);
-        let apart = self.items.last().is_none_or(|last| last.span.end != token.span.start);
-        let first = self.sentences.last().is_some_and(|sentence| sentence.start == self.items.len());
-        if class.is(shape::HYPHEN) && apart {
+    fn classify(&self, text: &str, token: &Token, language: &QuoteData) -> Class {
+        let word = token.span.of(text);
+        let class = classify(word, token.kind, language);
+        let apart = || self.items.last().is_none_or(|last| last.span.end != token.span.start);
+        let first = || self.sentences.last().is_some_and(|sentence| sentence.start == self.items.len());
+        if class.is(shape::HYPHEN) && apart() {
             shape::DASH
-        } else if first && class.is(shape::CAPITAL) && (lower.ends_with("ing") || lower.ends_with("ed")) {
+        } else if class.is(shape::CAPITAL) && first() && language.verbal_endings.end(word) {
             // *Speaking in Rome, …*: the capital is the sentence's.
             class.without(shape::CAPITAL).or(shape::VERBAL)
         } else {
@@ -156,65 +162,61 @@ impl Reading {
     }
 }
 
-/// Longest word that can be in a list.
-const LONGEST_WORD: usize = 32;
-
-fn classify(word: &str, kind: TokenKind, language: &QuoteData, lower: &mut String) -> Class {
+fn classify(word: &str, kind: TokenKind, language: &QuoteData) -> Class {
     let bytes = word.as_bytes();
-    let first = bytes[0];
-    if !first.is_ascii_alphanumeric() && first.is_ascii() || kind == TokenKind::Punct || word.starts_with('’') {
-        return sign(word);
-    }
-    if word.len() > LONGEST_WORD {
-        return shape::WORD;
-    }
+    let capital = match bytes[0] {
+        _ if kind == TokenKind::Punct => return sign(word),
+        b'a'..=b'z' | b'0'..=b'9' => false,
+        b'A'..=b'Z' => true,
+        0..=127 => return sign(word),
+        _ if word.starts_with('’') => return sign(word),
+        _ => word.starts_with(char::is_uppercase),
+    };
     let mut class = shape::WORD;
-    let mut letters = word.chars();
-    let capital = letters.next().is_some_and(char::is_uppercase);
     if capital {
         class = class.or(shape::CAPITAL);
-        if word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        if bytes.len() > 1 && !bytes.iter().any(u8::is_ascii_lowercase) {
             class = class.or(shape::LOUD);
         }
     }
-    if first.is_ascii_digit() {
+    if bytes[0].is_ascii_digit() {
         class = class.or(shape::NUMBER);
     }
-    lower.clear();
-    if word.is_ascii() {
-        lower.push_str(word);
-        lower.make_ascii_lowercase();
-    } else {
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    let known = language.words.get(lower.as_str()).copied().unwrap_or_default();
-    class = class.or(known);
-    if known.is_empty() && !capital && (lower.ends_with("ed") || lower.ends_with("ing")) {
-        class = class.or(shape::VERBAL);
-    }
-    if lower.ends_with('s') {
+    if matches!(bytes[bytes.len() - 1], b's' | b'S') {
         class = class.or(shape::ENDS_IN_S);
     }
-    if known.is_empty() && !capital && lower.ends_with("ly") {
-        class = class.or(Class::ADVERB);
+    let known = language.words.of(word);
+    if known.is_empty() && !capital {
+        if language.verbal_endings.end(word) {
+            class = class.or(shape::VERBAL);
+        }
+        if language.adverb_endings.end(word) {
+            class = class.or(Class::ADVERB);
+        }
     }
-    class
+    class.or(known)
 }
 
 fn sign(word: &str) -> Class {
-    match word {
-        "," => shape::COMMA,
-        ":" => shape::COLON,
-        ";" => shape::SEMICOLON,
-        "." | "!" | "?" | "…" | "..." | "?!" | "!?" => shape::STOP,
-        "(" | "[" | "{" => shape::OPENING,
-        ")" | "]" | "}" => shape::CLOSING,
-        "—" | "–" | "--" | "---" => shape::DASH,
-        "-" | "‐" | "‑" => shape::HYPHEN,
-        "=" => shape::EQUALS,
-        "'s" | "’s" | "'S" | "’S" | "'" | "’" => shape::POSSESSIVE,
-        _ if word.starts_with("...") => shape::STOP,
-        _ if word.starts_with('\'') || word.starts_with('’') => Class::AUXILIARY,
-        _ => shape::SIGN,
+    let mut letters = word.chars();
+    match (letters.next().unwrap_or_default(), letters.next()) {
+        (',', None) => shape::COMMA,
+        (':', None) => shape::COLON,
+        (';', None) => shape::SEMICOLON,
+        ('.' | '!' | '?' | '…', None) => shape::STOP,
+        ('(' | '[' | '{', None) => shape::OPENING,
+        (')' | ']' | '}', None) => shape::CLOSING,
+        ('—' | '–', None) => shape::DASH,
+        ('-' | '‐' | '‑', None) => shape::HYPHEN,
+        ('=', None) => shape::EQUALS,
+        ('\'' | '’', None) => shape::POSSESSIVE,
+        _ => match word {
+            "'s" | "’s" | "'S" | "’S" => shape::POSSESSIVE,
+            "?!" | "!?" => shape::STOP,
+            "--" | "---" => shape::DASH,
+            _ if word.starts_with("...") => shape::STOP,
+            _ if word.starts_with(['\'', '’']) => Class::AUXILIARY,
+            _ => shape::SIGN,
+        },
     }
 }

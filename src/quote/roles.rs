@@ -59,8 +59,8 @@ pub(super) fn give_names(
         let Some(phrase) = rows.speaker.get(row).copied().flatten() else { continue };
         let language = languages.of(rows.doc[row] as usize, "");
         let words = &language.quote.words;
-        let class = |word: &str| words.get(word).copied().unwrap_or_default();
-        let opens = phrase.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let class = |word: &str| words.of(word);
+        let opens = class(phrase.split_whitespace().next().unwrap_or_default());
         let name = forms[form].name;
         let described = describe(name, class);
         let named =
@@ -78,7 +78,7 @@ pub(super) fn give_names(
         } else if let Some(described) = described {
             small.extend(described.kinds.iter().cloned());
             nameless.entry(form).or_insert(described);
-            if class(&opens).is(Class::DETERMINER) && !class(&opens).is(Class::DEFINITE) {
+            if opens.is(Class::DETERMINER) && !opens.is(Class::DEFINITE) {
                 indefinite.insert(form);
             }
         }
@@ -167,7 +167,7 @@ fn is_place(word: &str, place: &str) -> bool {
 }
 
 fn ends_in_role(name: &str, class: impl Fn(&str) -> Class) -> bool {
-    name.split_whitespace().next_back().is_some_and(|word| class(&word.to_lowercase()).is(Class::ROLE))
+    name.split_whitespace().next_back().is_some_and(|word| class(word).is(Class::ROLE))
 }
 
 /// Reads *Corvane's transport minister*; nothing where the phrase is of several, of a body, or has no role at its end.

@@ -46,7 +46,7 @@ fn words(text: &str, fragment: Fragment, language: &QuoteData) -> Words {
         } else {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
             let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::CONJUNCTION).or(Class::AUXILIARY);
-            found.plain += usize::from(!language.words.get(bare).is_some_and(|class| class.is(small)));
+            found.plain += usize::from(!language.words.of(bare).is(small));
         }
     }
     found
