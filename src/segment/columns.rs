@@ -1,57 +1,12 @@
-//! The tables: every text segmented on its own, then laid end to end.
+//! The tables: stretches of texts segmented side by side, each into its own rows, then laid end to end.
 
-use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Tokens, segment};
-use crate::text::map_texts;
-use crate::{Cancel, Languages, Offsets, Result, Span};
+use std::ops::Range;
 
-/// Changes spans that come in reading order from bytes to the caller's unit, in one sweep over the text.
-struct Sweep<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    count: u32,
-    /// Whether an offset is its own answer.
-    same: bool,
-}
+use rayon::prelude::*;
 
-impl<'t> Sweep<'t> {
-    fn new(text: &'t str, offsets: Offsets) -> Self {
-        Self { bytes: text.as_bytes(), at: 0, count: 0, same: offsets == Offsets::Utf8 || text.is_ascii() }
-    }
-
-    fn to(&mut self, place: u32) -> u32 {
-        if self.same {
-            return place;
-        }
-        let place = place as usize;
-        self.count += self.bytes[self.at..place].iter().map(|&byte| u32::from(byte & 0xC0 != 0x80)).sum::<u32>();
-        self.at = place;
-        self.count
-    }
-
-    /// Both ends of each span.
-    fn spans(&mut self, spans: impl ExactSizeIterator<Item = Span>) -> (Vec<u32>, Vec<u32>) {
-        let mut starts = Vec::with_capacity(spans.len());
-        let mut ends = Vec::with_capacity(spans.len());
-        for span in spans {
-            starts.push(self.to(span.start));
-            ends.push(self.to(span.end));
-        }
-        (starts, ends)
-    }
-}
-
-fn each<T: Send>(
-    texts: &[Option<&str>],
-    languages: &Languages,
-    options: &SegmentOptions,
-    cancel: &Cancel,
-    columns: impl Fn(Segmented, Sweep<'_>) -> T + Sync,
-) -> Result<Vec<Option<T>>> {
-    map_texts(texts, cancel, |doc, text| {
-        let segmented = segment(text, &languages.of(doc, text), options, cancel);
-        columns(segmented, Sweep::new(text, options.offsets))
-    })
-}
+use super::scan::{Found, Scanner};
+use super::{Paragraphs, SegmentOptions, Sentences, Tokens, Unit, paragraph};
+use crate::{Cancel, Language, Languages, Offsets, Result, Span};
 
 /// The words of every text.
 pub fn tokenize(
@@ -60,32 +15,7 @@ pub fn tokenize(
     options: &SegmentOptions,
     cancel: &Cancel,
 ) -> Result<Tokens> {
-    let found = each(texts, languages, options, cancel, |segmented, mut sweep| {
-        let (start, end) = sweep.spans(segmented.tokens.iter().map(|token| token.span));
-        let kind = segmented.tokens.iter().map(|token| token.kind as u8).collect();
-        let sentence: Vec<u32> = segmented.tokens.iter().map(|token| token.sentence).collect();
-        let paragraph = sentence.iter().map(|&sentence| segmented.paragraph_of[sentence as usize]).collect();
-        Tokens { doc: Vec::new(), start, end, kind, sentence, paragraph }
-    })?;
-    let rows = found.iter().flatten().map(|part| part.start.len()).sum();
-    let mut all = Tokens {
-        doc: Vec::with_capacity(rows),
-        start: Vec::with_capacity(rows),
-        end: Vec::with_capacity(rows),
-        kind: Vec::with_capacity(rows),
-        sentence: Vec::with_capacity(rows),
-        paragraph: Vec::with_capacity(rows),
-    };
-    for (doc, part) in found.into_iter().enumerate() {
-        let Some(part) = part else { continue };
-        all.doc.resize(all.doc.len() + part.start.len(), doc as u32);
-        all.start.extend_from_slice(&part.start);
-        all.end.extend_from_slice(&part.end);
-        all.kind.extend_from_slice(&part.kind);
-        all.sentence.extend_from_slice(&part.sentence);
-        all.paragraph.extend_from_slice(&part.paragraph);
-    }
-    Ok(all)
+    rows(texts, languages, options, cancel)
 }
 
 /// The sentences of every text.
@@ -95,18 +25,7 @@ pub fn sentences(
     options: &SegmentOptions,
     cancel: &Cancel,
 ) -> Result<Sentences> {
-    let found = each(texts, languages, options, cancel, |segmented, mut sweep| {
-        (sweep.spans(segmented.sentences.iter().copied()), segmented.paragraph_of)
-    })?;
-    let mut all = Sentences::default();
-    for (doc, part) in found.into_iter().enumerate() {
-        let Some(((start, end), paragraph)) = part else { continue };
-        all.doc.resize(all.doc.len() + start.len(), doc as u32);
-        all.start.extend(start);
-        all.end.extend(end);
-        all.paragraph.extend(paragraph);
-    }
-    Ok(all)
+    rows(texts, languages, options, cancel)
 }
 
 /// The paragraphs of every text.
@@ -116,15 +35,349 @@ pub fn paragraphs(
     options: &SegmentOptions,
     cancel: &Cancel,
 ) -> Result<Paragraphs> {
-    let found = each(texts, languages, options, cancel, |segmented, mut sweep| {
-        sweep.spans(segmented.paragraphs.iter().copied())
-    })?;
-    let mut all = Paragraphs::default();
-    for (doc, part) in found.into_iter().enumerate() {
-        let Some((start, end)) = part else { continue };
-        all.doc.resize(all.doc.len() + start.len(), doc as u32);
-        all.start.extend(start);
-        all.end.extend(end);
+    rows(texts, languages, options, cancel)
+}
+
+/// Changes spans that come in reading order from bytes to the caller's unit, in one sweep over the text.
+#[derive(Clone)]
+struct Sweep<'t> {
+    bytes: &'t [u8],
+    /// The first byte at or behind the last place that is not ASCII; up to here offsets lag by `lag`.
+    next: usize,
+    /// How many bytes before `next` begin no code point.
+    lag: u32,
+}
+
+impl<'t> Sweep<'t> {
+    fn new(text: &'t str, offsets: Offsets) -> Self {
+        let bytes = if offsets == Offsets::Utf8 { &[] } else { text.as_bytes() };
+        Self { bytes, next: if offsets == Offsets::Utf8 { usize::MAX } else { past_ascii(bytes, 0) }, lag: 0 }
     }
-    Ok(all)
+
+    /// Goes on at `place`, up to which offsets have come to lag by `lag`.
+    fn start_at(&mut self, place: usize, lag: u32) {
+        if self.next != usize::MAX {
+            (self.next, self.lag) = (past_ascii(self.bytes, place), lag);
+        }
+    }
+
+    fn to(&mut self, place: u32) -> u32 {
+        if place as usize > self.next {
+            self.pass(place as usize);
+        }
+        place - self.lag
+    }
+
+    /// Moves on behind the characters before `place`.
+    fn pass(&mut self, place: usize) {
+        while self.next < place {
+            let size = match self.bytes[self.next] {
+                0..0x80 => {
+                    self.next = past_ascii(self.bytes, self.next);
+                    continue;
+                }
+                0x80..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                _ => 4,
+            };
+            self.lag += size as u32 - 1;
+            self.next += size;
+        }
+        if self.bytes.get(self.next).is_some_and(u8::is_ascii) {
+            self.next = past_ascii(self.bytes, self.next);
+        }
+    }
+
+    fn spans<'s>(&mut self, spans: impl Iterator<Item = &'s mut Span>) {
+        for span in spans {
+            *span = Span { start: self.to(span.start), end: self.to(span.end) };
+        }
+    }
+}
+
+/// The first byte from `place` on that is not ASCII.
+fn past_ascii(bytes: &[u8], mut place: usize) -> usize {
+    while let Some(eight) = bytes.get(place..place + 8) {
+        let high = u64::from_le_bytes(eight.try_into().unwrap_or_default()) & 0x8080_8080_8080_8080;
+        if high != 0 {
+            return place + high.trailing_zeros() as usize / 8;
+        }
+        place += 8;
+    }
+    bytes[place..].iter().position(|byte| !byte.is_ascii()).map_or(bytes.len(), |found| place + found)
+}
+
+/// Where a paragraph stands: its text, and how many sentences and paragraphs of that text come before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    doc: u32,
+    sentence: u32,
+    paragraph: u32,
+}
+
+/// The rows of one table, gathered paragraph by paragraph.
+trait Rows: Default + Send + Sync {
+    /// Makes room for the rows of so many bytes of text.
+    fn reserve(&mut self, bytes: usize);
+
+    /// Adds a paragraph.
+    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>);
+
+    /// Raises the numbers of sentences and paragraphs, which were counted from `start` of their text.
+    fn count_from(&mut self, start: Place);
+
+    /// The rows of all parts, laid end to end.
+    fn join(parts: &[Self]) -> Self;
+}
+
+impl Rows for Tokens {
+    fn reserve(&mut self, bytes: usize) {
+        // English has a token in five bytes of text.
+        let rows = bytes / 5;
+        for column in [&mut self.doc, &mut self.start, &mut self.end, &mut self.sentence, &mut self.paragraph] {
+            column.reserve(rows);
+        }
+        self.kind.reserve(rows);
+    }
+
+    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>) {
+        sweep.spans(found.tokens.iter_mut().map(|token| &mut token.span));
+        let rows = self.doc.len() + found.tokens.len();
+        self.doc.resize(rows, place.doc);
+        self.start.extend(found.tokens.iter().map(|token| token.span.start));
+        self.end.extend(found.tokens.iter().map(|token| token.span.end));
+        self.kind.extend(found.tokens.iter().map(|token| token.kind as u8));
+        self.sentence.extend(found.tokens.iter().map(|token| place.sentence + token.sentence));
+        self.paragraph.resize(rows, place.paragraph);
+    }
+
+    fn count_from(&mut self, start: Place) {
+        self.sentence.iter_mut().for_each(|number| *number += start.sentence);
+        self.paragraph.iter_mut().for_each(|number| *number += start.paragraph);
+    }
+
+    fn join(parts: &[Self]) -> Self {
+        let columns: [Column<Self>; 5] =
+            [|part| &part.doc, |part| &part.start, |part| &part.end, |part| &part.sentence, |part| &part.paragraph];
+        let kinds = || parts.iter().map(|part| &part.kind[..]).collect::<Vec<_>>().concat();
+        let ([doc, start, end, sentence, paragraph], kind) = rayon::join(|| end_to_end(parts, columns), kinds);
+        Self { doc, start, end, kind, sentence, paragraph }
+    }
+}
+
+impl Rows for Sentences {
+    fn reserve(&mut self, _: usize) {}
+
+    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>) {
+        sweep.spans(found.sentences.iter_mut());
+        let rows = self.doc.len() + found.sentences.len();
+        self.doc.resize(rows, place.doc);
+        self.start.extend(found.sentences.iter().map(|span| span.start));
+        self.end.extend(found.sentences.iter().map(|span| span.end));
+        self.paragraph.resize(rows, place.paragraph);
+    }
+
+    fn count_from(&mut self, start: Place) {
+        self.paragraph.iter_mut().for_each(|number| *number += start.paragraph);
+    }
+
+    fn join(parts: &[Self]) -> Self {
+        let [doc, start, end, paragraph] =
+            end_to_end(parts, [|part| &part.doc, |part| &part.start, |part| &part.end, |part| &part.paragraph]);
+        Self { doc, start, end, paragraph }
+    }
+}
+
+impl Rows for Paragraphs {
+    fn reserve(&mut self, _: usize) {}
+
+    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>) {
+        let Some(span) = found.span() else { return };
+        self.doc.push(place.doc);
+        self.start.push(sweep.to(span.start));
+        self.end.push(sweep.to(span.end));
+    }
+
+    fn count_from(&mut self, _: Place) {}
+
+    fn join(parts: &[Self]) -> Self {
+        let [doc, start, end] = end_to_end(parts, [|part| &part.doc, |part| &part.start, |part| &part.end]);
+        Self { doc, start, end }
+    }
+}
+
+/// One column of some rows.
+type Column<R> = fn(&R) -> &Vec<u32>;
+
+/// Some columns of all parts, the columns side by side.
+fn end_to_end<R: Sync, const N: usize>(parts: &[R], columns: [Column<R>; N]) -> [Vec<u32>; N] {
+    let mut joined = [const { Vec::new() }; N];
+    joined.par_iter_mut().zip(columns).for_each(|(joined, column)| {
+        *joined = parts.iter().map(|part| &column(part)[..]).collect::<Vec<_>>().concat();
+    });
+    joined
+}
+
+/// What one task works on.
+enum Stretch {
+    /// Whole texts.
+    Texts(Range<usize>),
+    /// Some paragraphs of a text that is too long for one task.
+    Paragraphs(Piece),
+}
+
+struct Piece {
+    doc: usize,
+    ranges: Vec<(usize, usize)>,
+    /// How much the caller's offsets lag behind the bytes where the piece starts.
+    lag: u32,
+    /// Whether it is the last of its text.
+    last: bool,
+}
+
+/// Cuts the work so that every thread finds some, however long a single text is.
+fn stretches(texts: &[Option<&str>], options: &SegmentOptions) -> Vec<Stretch> {
+    const SHORTEST: usize = 1 << 16;
+    const LONGEST: usize = 1 << 20;
+    let threads = rayon::current_num_threads();
+    if threads == 1 {
+        return vec![Stretch::Texts(0..texts.len())];
+    }
+    let total: usize = texts.iter().flatten().map(|text| text.len()).sum();
+    let enough = (total / (threads * 8)).clamp(SHORTEST, LONGEST);
+    let (mut all, mut first, mut bytes) = (Vec::new(), 0, 0);
+    for (doc, text) in texts.iter().enumerate() {
+        let text = text.unwrap_or_default();
+        bytes += text.len();
+        if text.len() >= 2 * enough {
+            all.push(Stretch::Texts(first..doc));
+            all.extend(pieces(doc, text, enough, options).into_iter().map(Stretch::Paragraphs));
+            (first, bytes) = (doc + 1, 0);
+        } else if bytes >= enough {
+            all.push(Stretch::Texts(first..doc + 1));
+            (first, bytes) = (doc + 1, 0);
+        }
+    }
+    all.push(Stretch::Texts(first..texts.len()));
+    all
+}
+
+/// Cuts a long text between paragraphs.
+fn pieces(doc: usize, text: &str, enough: usize, options: &SegmentOptions) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut sweep = Sweep::new(text, options.offsets);
+    let mut full = true;
+    paragraph::paragraphs(text, options.newlines, |from, end| {
+        if full {
+            let lag = from as u32 - sweep.to(from as u32);
+            pieces.push(Piece { doc, ranges: Vec::new(), lag, last: false });
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.ranges.push((from, end));
+            full = end - piece.ranges[0].0 >= enough;
+        }
+        true
+    });
+    if let Some(piece) = pieces.last_mut() {
+        piece.last = true;
+    }
+    pieces
+}
+
+/// Segments all texts and gathers the rows of one table.
+fn rows<R: Rows>(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &SegmentOptions,
+    cancel: &Cancel,
+) -> Result<R> {
+    let run = |stretch: Stretch| {
+        let mut rows = R::default();
+        match stretch {
+            Stretch::Texts(docs) => {
+                rows.reserve(texts[docs.clone()].iter().flatten().map(|text| text.len()).sum());
+                for doc in docs {
+                    cancel.check()?;
+                    let text = texts[doc].unwrap_or_default();
+                    let language = languages.of(doc, text);
+                    let mut pass = Pass::new(doc, text, &language, options, cancel);
+                    paragraph::paragraphs(text, options.newlines, |from, end| pass.paragraph(&mut rows, from, end));
+                    cancel.advance(1);
+                }
+                Ok((rows, None))
+            }
+            Stretch::Paragraphs(Piece { doc, ranges, lag, last }) => {
+                cancel.check()?;
+                let text = texts[doc].unwrap_or_default();
+                let language = languages.of(doc, text);
+                let mut pass = Pass::new(doc, text, &language, options, cancel);
+                pass.sweep.start_at(ranges[0].0, lag);
+                rows.reserve(ranges[ranges.len() - 1].1 - ranges[0].0);
+                let _ = ranges.iter().all(|&(from, end)| pass.paragraph(&mut rows, from, end));
+                cancel.advance(usize::from(last));
+                Ok((rows, Some(pass.place)))
+            }
+        }
+    };
+    let mut parts: Vec<(R, Option<Place>)> =
+        stretches(texts, options).into_par_iter().map(run).collect::<Result<_>>()?;
+    // A pass that saw the flag may have stopped half way.
+    cancel.check()?;
+    if parts.len() == 1 {
+        return Ok(parts.swap_remove(0).0);
+    }
+    Ok(R::join(&counted_through(parts)))
+}
+
+/// The rows of each part, with the sentences and paragraphs of a text that was cut counted from its start.
+fn counted_through<R: Rows>(mut parts: Vec<(R, Option<Place>)>) -> Vec<R> {
+    let mut before = Place::default();
+    for (_, counted) in &mut parts {
+        let Some(place) = counted else { continue };
+        if place.doc != before.doc {
+            before = Place { doc: place.doc, ..Place::default() };
+        }
+        let start = before;
+        before.sentence += place.sentence;
+        before.paragraph += place.paragraph;
+        *place = start;
+    }
+    let count = |(mut rows, start): (R, Option<Place>)| {
+        if let Some(start) = start {
+            rows.count_from(start);
+        }
+        rows
+    };
+    parts.into_par_iter().map(count).collect()
+}
+
+/// One pass over a text, or over a piece of it.
+struct Pass<'a> {
+    scanner: Scanner<'a>,
+    sweep: Sweep<'a>,
+    place: Place,
+    unit: Unit,
+}
+
+impl<'a> Pass<'a> {
+    fn new(doc: usize, text: &'a str, language: &'a Language, options: &SegmentOptions, cancel: &'a Cancel) -> Self {
+        Self {
+            scanner: Scanner::new(text, &language.segment, cancel),
+            sweep: Sweep::new(text, options.offsets),
+            place: Place { doc: doc as u32, sentence: 0, paragraph: 0 },
+            unit: options.unit,
+        }
+    }
+
+    /// Adds the rows of one paragraph; false if the caller asked to stop.
+    fn paragraph(&mut self, rows: &mut impl Rows, from: usize, end: usize) -> bool {
+        let goes_on = self.scanner.paragraph(from, end);
+        let found = self.scanner.found(self.unit);
+        if !found.tokens.is_empty() {
+            rows.add(self.place, found, &mut self.sweep);
+            self.place.sentence += found.sentences.len() as u32;
+            self.place.paragraph += 1;
+        }
+        goes_on
+    }
 }

@@ -1,13 +1,18 @@
 //! What a text tells about its own habits: asked for only at doubtful places, and read off its beginning.
 
-use crate::lang::segment::folded_hash;
+use crate::lang::SegmentData;
+use crate::lang::segment::{CARELESS, folded_hash};
 
 /// How much of the text is read.
 const SAMPLE: usize = 8000;
 
+/// So many words are looked up in the sample itself; a table of all words pays only for more.
+const FEW: u32 = 8;
+
 /// Habits of one text, found at the first question.
 #[derive(Debug, Default)]
 pub(super) struct Document {
+    asked: u32,
     casing: Option<Casing>,
     informal: Option<bool>,
 }
@@ -15,19 +20,44 @@ pub(super) struct Document {
 impl Document {
     /// Whether `word` is mostly written in lower case in this text.
     pub(super) fn mostly_lower(&mut self, text: &str, word: &str) -> bool {
-        let (lower, all) = self.casing.get_or_insert_with(|| Casing::new(sample(text))).of(word);
+        self.asked += 1;
+        let sample = sample(text);
+        let (lower, all) = if self.asked <= FEW && word.is_ascii() {
+            occurrences(sample, word)
+        } else {
+            self.casing.get_or_insert_with(|| Casing::new(sample)).of(word)
+        };
         lower * 2 > all
     }
 
     /// Whether the text is written without care for capitals and stops, as messages and comments are.
-    pub(super) fn is_informal(&mut self, text: &str) -> bool {
-        *self.informal.get_or_insert_with(|| informal(sample(text)))
+    pub(super) fn is_informal(&mut self, text: &str, data: &SegmentData) -> bool {
+        *self.informal.get_or_insert_with(|| informal(sample(text), data))
     }
 }
 
 fn sample(text: &str) -> &str {
     let end = (0..=SAMPLE.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     &text[..end]
+}
+
+/// How often an ASCII word stands in lower case, and how often at all.
+fn occurrences(sample: &str, word: &str) -> (u32, u32) {
+    let Some(&first) = word.as_bytes().first() else { return (0, 0) };
+    let bytes = sample.as_bytes();
+    let (mut lower, mut all) = (0, 0);
+    for start in memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes) {
+        let end = start + word.len();
+        let same = bytes.get(start..end).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));
+        if same
+            && !sample[..start].ends_with(char::is_alphanumeric)
+            && !sample[end..].starts_with(char::is_alphanumeric)
+        {
+            lower += u32::from(bytes[start].is_ascii_lowercase());
+            all += 1;
+        }
+    }
+    (lower, all)
 }
 
 /// How often each word stands in lower case, and how often at all, under the hash of its folded form.
@@ -67,7 +97,7 @@ impl Casing {
 }
 
 /// Counts what careful writers avoid; three signs suffice.
-fn informal(sample: &str) -> bool {
+fn informal(sample: &str, data: &SegmentData) -> bool {
     const ENOUGH: u32 = 3;
     let mut signs = 0;
     let mut after_empty = true;
@@ -75,33 +105,16 @@ fn informal(sample: &str) -> bool {
         // A paragraph that opens with a small letter is a sign too; a wrapped line is none.
         let mut after_stop = after_empty && line.len() > 20;
         after_empty = line.trim().is_empty();
-        for word in line.split_whitespace() {
+        for word in line.split_ascii_whitespace() {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let careless = matches!(
-                bare,
-                "i" | "i'm"
-                    | "i've"
-                    | "i'll"
-                    | "im"
-                    | "dont"
-                    | "u"
-                    | "ur"
-                    | "thats"
-                    | "cant"
-                    | "didnt"
-                    | "ive"
-                    | "lol"
-                    | "pls"
-                    | "plz"
-                    | "doesnt"
-            );
-            let loud = word.ends_with("???") || word.ends_with("!!!") || word.ends_with("??") || word.ends_with("....");
+            let careless = bare.starts_with(char::is_lowercase) && data.flags(bare) & CARELESS != 0;
+            let loud = ["???", "!!!", "??", "...."].iter().any(|marks| word.ends_with(marks));
             let smile = matches!(word, ":)" | ":(" | ":-)" | ":-(" | ";)" | ";-)" | ":D" | "=)" | "<3");
             let small = after_stop && word.starts_with(char::is_lowercase);
             signs += u32::from(careless) + u32::from(loud) + u32::from(smile) + u32::from(small);
             // Only a plain word says so: behind "Corp." and "vs." a small letter is as it should be.
-            let plain = bare.len() > 3 && bare.chars().all(char::is_lowercase);
-            after_stop = plain && word.ends_with('.') && !word.ends_with("..");
+            let stop = word.ends_with('.') && !word.ends_with("..");
+            after_stop = stop && bare.len() > 3 && bare.chars().all(char::is_lowercase);
             if signs >= ENOUGH {
                 return true;
             }

@@ -108,7 +108,7 @@ pub struct Segmented {
 }
 
 /// Columns of the token table; all of one length.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "columns are named as in the table")]
 pub struct Tokens {
     pub doc: Vec<u32>,
@@ -120,7 +120,7 @@ pub struct Tokens {
 }
 
 /// Columns of the sentence table.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "columns are named as in the table")]
 pub struct Sentences {
     pub doc: Vec<u32>,
@@ -130,7 +130,7 @@ pub struct Sentences {
 }
 
 /// Columns of the paragraph table.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "columns are named as in the table")]
 pub struct Paragraphs {
     pub doc: Vec<u32>,
@@ -141,9 +141,27 @@ pub struct Paragraphs {
 /// Segments one text; byte spans.
 #[must_use]
 pub fn segment(text: &str, language: &Language, options: &SegmentOptions, cancel: &Cancel) -> Segmented {
+    let mut out = Segmented::default();
+    out.tokens.reserve(text.len() / 5);
     let mut scanner = scan::Scanner::new(text, &language.segment, cancel);
-    paragraph::paragraphs(text, options.newlines, |from, end| scanner.paragraph(from, end));
-    scanner.finish(options.unit)
+    paragraph::paragraphs(text, options.newlines, |from, end| {
+        let goes_on = scanner.paragraph(from, end);
+        out.add(scanner.found(options.unit));
+        goes_on
+    });
+    out
+}
+
+impl Segmented {
+    /// Adds the next paragraph.
+    fn add(&mut self, found: &scan::Found) {
+        let Some(span) = found.span() else { return };
+        let before = self.sentences.len() as u32;
+        self.tokens.extend(found.tokens.iter().map(|token| Token { sentence: before + token.sentence, ..*token }));
+        self.sentences.extend(&found.sentences);
+        self.paragraph_of.resize(self.sentences.len(), self.paragraphs.len() as u32);
+        self.paragraphs.push(span);
+    }
 }
 
 #[cfg(test)]

@@ -20,14 +20,15 @@ const LINES_TO_JUDGE: usize = 400;
 /// line that stops short. In any other text every break does.
 pub(super) fn paragraphs(text: &str, newlines: Newlines, mut found: impl FnMut(usize, usize) -> bool) {
     let bytes = text.as_bytes();
+    let separators = has_separators(bytes);
     let breaks = match newlines {
         Newlines::Paragraph => Breaks::Paragraph,
         Newlines::Wrap => Breaks::Wrap,
-        Newlines::Auto => judge(text),
+        Newlines::Auto => judge(Lines { text, at: 0, separators }),
     };
     let strict = newlines == Newlines::Wrap;
     let (mut start, mut longest) = (0, 0);
-    let mut lines = Lines::new(text);
+    let mut lines = Lines { text, at: 0, separators };
     let mut line = lines.next();
     while let Some((from, to)) = line {
         line = lines.next();
@@ -61,12 +62,12 @@ struct Lines<'t> {
     separators: bool,
 }
 
-impl<'t> Lines<'t> {
-    fn new(text: &'t str) -> Self {
-        let has = |separator: &str| memchr::memmem::find(text.as_bytes(), separator.as_bytes()).is_some();
-        Self { text, at: 0, separators: has("\u{2028}") || has("\u{2029}") }
-    }
+/// Whether U+2028 or U+2029 stands anywhere.
+fn has_separators(text: &[u8]) -> bool {
+    memchr::memchr2_iter(0xA8, 0xA9, text).any(|last| last >= 2 && text[last - 2..last] == [0xE2, 0x80])
+}
 
+impl Lines<'_> {
     /// Where the line that starts at `start` ends.
     fn end(&self, start: usize) -> usize {
         let bytes = self.text.as_bytes();
@@ -101,11 +102,11 @@ impl Iterator for Lines<'_> {
     }
 }
 
-fn judge(text: &str) -> Breaks {
+fn judge(lines: Lines<'_>) -> Breaks {
     let (mut single, mut continued) = (0, 0);
-    let mut lines = Lines::new(text);
+    let text = lines.text;
     let mut before_empty = true;
-    for (from, to) in lines.by_ref().take(LINES_TO_JUDGE) {
+    for (from, to) in lines.take(LINES_TO_JUDGE) {
         let line = &text[from..to];
         let empty = is_empty(line);
         if !empty && !before_empty {

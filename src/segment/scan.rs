@@ -1,12 +1,27 @@
-//! The scanner: one pass over the bytes of a text that leaves tokens, sentences and paragraphs behind.
+//! The scanner: one pass over the bytes of a paragraph that leaves tokens and sentences behind.
 
 use super::class::{ASCII, Class, Classes};
-use super::{Segmented, Token, TokenKind, Unit};
+use super::{Token, TokenKind, Unit};
 use crate::lang::SegmentData;
 use crate::{Cancel, Span};
 
 /// The caller's flag is looked at once in so many bytes.
 const LOOK_EVERY: usize = 1 << 17;
+
+/// What a paragraph is made of; the next one takes its place.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Sentences are numbered from the paragraph's first.
+    pub(super) tokens: Vec<Token>,
+    pub(super) sentences: Vec<Span>,
+}
+
+impl Found {
+    /// From the first token to the last.
+    pub(super) fn span(&self) -> Option<Span> {
+        Some(Span { start: self.tokens.first()?.span.start, end: self.tokens.last()?.span.end })
+    }
+}
 
 /// The state of one pass. Every look-ahead from here is bounded by a constant.
 pub(super) struct Scanner<'a> {
@@ -18,7 +33,7 @@ pub(super) struct Scanner<'a> {
     pub(super) at: usize,
     /// End of the paragraph; nothing behind it is looked at.
     pub(super) end: usize,
-    pub(super) out: Segmented,
+    pub(super) out: Found,
     /// Tokens that belong to their left neighbour in the surface view: clitics.
     pub(super) glued: Vec<u32>,
     /// The first token of the sentence.
@@ -43,14 +58,12 @@ pub(super) struct Scanner<'a> {
     pub(super) no_address_before: usize,
     cancel: &'a Cancel,
     /// Where the flag is looked at next.
-    look_at: usize,
+    pub(super) look_at: usize,
     pub(super) document: super::document::Document,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, data: &'a SegmentData, cancel: &'a Cancel) -> Self {
-        let mut out = Segmented::default();
-        out.tokens.reserve(text.len() / 4);
         Self {
             text,
             bytes: text.as_bytes(),
@@ -60,7 +73,7 @@ impl<'a> Scanner<'a> {
             classes: Classes::new(),
             at: 0,
             end: 0,
-            out,
+            out: Found::default(),
             glued: Vec::new(),
             first: 0,
             cut_at: usize::MAX,
@@ -76,14 +89,20 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Scans one paragraph; false if the caller asked to stop.
+    /// Scans one paragraph into [`Found`]; false if the caller asked to stop.
     pub(super) fn paragraph(&mut self, from: usize, end: usize) -> bool {
+        self.out.tokens.clear();
+        self.out.sentences.clear();
+        self.glued.clear();
+        self.first = 0;
         (self.from, self.at, self.end) = (from, from, end);
         (self.quote_open, self.single_open, self.pair_open, self.lone_open) = (false, false, false, false);
         self.expected = None;
-        let first = self.out.tokens.len();
         while self.at < end {
-            self.token();
+            self.plain_words();
+            if self.at < end {
+                self.token();
+            }
             if self.at >= self.look_at {
                 if self.cancel.is_set() {
                     break;
@@ -91,32 +110,27 @@ impl<'a> Scanner<'a> {
                 self.look_at = self.at + LOOK_EVERY;
             }
         }
-        if let Some(token) = self.out.tokens.get(first) {
-            let span = Span { start: token.span.start, end: self.out.tokens[self.out.tokens.len() - 1].span.end };
-            self.close_sentence();
-            self.out.paragraphs.push(span);
-        }
+        self.close_sentence();
         self.at >= end
     }
 
-    /// The result, with the tokens that `unit` asks for.
-    pub(super) fn finish(self, unit: Unit) -> Segmented {
-        let mut out = self.out;
-        if unit == Unit::Surface {
-            let mut glued = self.glued.into_iter().peekable();
-            let mut kept: Vec<Token> = Vec::with_capacity(out.tokens.len());
-            for (number, token) in out.tokens.iter().enumerate() {
-                if glued.next_if_eq(&(number as u32)).is_some()
-                    && let Some(left) = kept.last_mut()
-                {
-                    left.span.end = token.span.end;
+    /// What the last paragraph came to, with the tokens that `unit` asks for.
+    pub(super) fn found(&mut self, unit: Unit) -> &mut Found {
+        if unit == Unit::Surface && !self.glued.is_empty() {
+            let mut glued = self.glued.iter().peekable();
+            let mut kept = 0;
+            for number in 0..self.out.tokens.len() {
+                let token = self.out.tokens[number];
+                if kept > 0 && glued.next_if_eq(&&(number as u32)).is_some() {
+                    self.out.tokens[kept - 1].span.end = token.span.end;
                 } else {
-                    kept.push(*token);
+                    self.out.tokens[kept] = token;
+                    kept += 1;
                 }
             }
-            out.tokens = kept;
+            self.out.tokens.truncate(kept);
         }
-        out
+        &mut self.out
     }
 
     fn token(&mut self) {
@@ -197,7 +211,6 @@ impl<'a> Scanner<'a> {
         let tokens = &self.out.tokens;
         if let (Some(first), Some(last)) = (tokens.get(self.first), tokens.last()) {
             self.out.sentences.push(Span { start: first.span.start, end: last.span.end });
-            self.out.paragraph_of.push(self.out.paragraphs.len() as u32);
             self.first = tokens.len();
         }
     }

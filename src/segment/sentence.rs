@@ -195,10 +195,15 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether the text is written without care for capitals and stops.
+    pub(super) fn is_informal(&mut self) -> bool {
+        self.document.is_informal(self.text, self.data)
+    }
+
     /// An emoticon ends a sentence before a capital.
     pub(super) fn after_emoticon(&mut self) {
         let ahead = self.ahead(self.at);
-        let ends = ahead.class == Class::Upper || ahead.class == Class::Lower && self.document.is_informal(self.text);
+        let ends = ahead.class == Class::Upper || ahead.class == Class::Lower && self.is_informal();
         if ahead.gap && ends && self.bracket.is_none() {
             self.cut_at = self.at;
         }
@@ -225,11 +230,11 @@ impl Scanner<'_> {
         }
         if !ahead.gap {
             let letter = ahead.class == Class::Upper && self.class_at(ahead.word + 1).0 == Class::Lower
-                || ahead.class == Class::Lower && !ahead.quote && self.document.is_informal(self.text);
+                || ahead.class == Class::Lower && !ahead.quote && self.is_informal();
             return letter && !ahead.opens;
         }
         if ahead.class == Class::Lower && !self.starts_high(ahead) {
-            return !ahead.quote && !ahead.bracket && (ahead.bracket_opens || self.document.is_informal(self.text));
+            return !ahead.quote && !ahead.bracket && (ahead.bracket_opens || self.is_informal());
         }
         if ahead.bracket && !ahead.quote {
             return self.next_flags(ahead) & STARTER != 0 || !self.is_short_bracket(ahead);
@@ -257,9 +262,9 @@ impl Scanner<'_> {
         }
         let word = &self.text[ahead.word..ahead.word_end];
         match ahead.class {
-            Class::Upper if !ahead.gap => !ahead.quote && self.document.is_informal(self.text),
+            Class::Upper if !ahead.gap => !ahead.quote && self.is_informal(),
             Class::Upper if word == "I" || word.starts_with("I'") || word.starts_with("I’") => {
-                dots >= 4 || self.document.is_informal(self.text)
+                dots >= 4 || self.is_informal()
             }
             Class::Upper if ahead.quote && !ahead.opens && self.reporting_clause(ahead.word) => false,
             Class::Upper if ahead.bracket => self.next_flags(ahead) & STARTER != 0,
@@ -286,7 +291,7 @@ impl Scanner<'_> {
             if ahead.bracket_opens {
                 return true;
             }
-            let informal = self.document.is_informal(self.text);
+            let informal = self.is_informal();
             let capital = word.starts_with(char::is_uppercase);
             return (word.chars().count() > 4 || known & SHORT != 0) && (!capital || informal)
                 || informal && !ahead.bracket_opens && word.chars().count() > 2;

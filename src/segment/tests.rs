@@ -144,6 +144,33 @@ fn columns_count_code_points_or_bytes() {
     assert_eq!(points.sentence, [0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0]);
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn a_long_text_is_cut_without_a_trace(pieces in prop::collection::vec((odd_text(), "\n{0,3}"), 1..40)) {
+        let few: String = pieces.iter().flat_map(|(text, breaks)| [text.as_str(), breaks]).collect();
+        let long = few.repeat((1 << 19) / few.len().max(64));
+        let texts = [Some("Before."), None, Some(&long), Some("After. All.")];
+        let languages = crate::Languages::One(Language::named("en").expect("English"));
+        for offsets in [Offsets::Codepoint, Offsets::Utf8] {
+            let options = SegmentOptions { offsets, ..SegmentOptions::default() };
+            let tables = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a few threads");
+                pool.install(|| {
+                    let cancel = Cancel::new();
+                    let tokens = tokenize(&texts, &languages, &options, &cancel).expect("no stop was asked for");
+                    let sentences = sentences(&texts, &languages, &options, &cancel).expect("no stop was asked for");
+                    let paragraphs = paragraphs(&texts, &languages, &options, &cancel).expect("no stop was asked for");
+                    assert_eq!(cancel.done(), 3 * texts.len());
+                    (tokens, sentences, paragraphs)
+                })
+            };
+            let whole = tables(1);
+            prop_assert!(whole == tables(2) && whole == tables(5));
+        }
+    }
+}
+
 #[test]
 fn a_set_flag_ends_a_long_text_early_and_in_order() {
     let cancel = Cancel::new();

@@ -8,7 +8,45 @@ use crate::lang::segment::{
     split_of,
 };
 
+/// Eight bytes at a time, as one number.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The top bit of each of eight bytes that is no ASCII letter.
+fn no_letters(eight: u64) -> u64 {
+    const TOP: u64 = 0x80 * EACH;
+    // In lower case, and without the top bit, so that no sum runs over into the next byte.
+    let folded = (eight | 0x20 * EACH) & !TOP;
+    let from_a = folded + (0x80 - b'a' as u64) * EACH;
+    let past_z = folded + (0x7F - b'z' as u64) * EACH;
+    (!from_a | past_z | eight) & TOP
+}
+
 impl Scanner<'_> {
+    /// Takes words of ASCII letters as long as one follows the other with a blank between: the bulk of any text.
+    pub(super) fn plain_words(&mut self) {
+        while self.at < self.look_at
+            && let Some(end) = self.letters(self.at)
+        {
+            if self.bytes[end] != b' ' || end == self.at || end >= self.end {
+                return;
+            }
+            self.plain(end);
+            self.at += 1;
+        }
+    }
+
+    /// The end of the run of ASCII letters at `place`; none if it comes near the end of the text.
+    fn letters(&self, mut place: usize) -> Option<usize> {
+        loop {
+            let eight = self.bytes.get(place..place + 8)?;
+            let others = no_letters(u64::from_le_bytes(eight.try_into().unwrap_or_default()));
+            if others != 0 {
+                return Some(place + others.trailing_zeros() as usize / 8);
+            }
+            place += 8;
+        }
+    }
+
     /// A token that starts with a letter.
     pub(super) fn word(&mut self) {
         let end = self.wordy(self.at);
@@ -257,7 +295,7 @@ impl Scanner<'_> {
         if self.data.flags(next) & (STARTER | SHORT) != 0 && !single {
             self.push(stop, TokenKind::Word);
             self.push(stop + 1, TokenKind::Punct);
-            if self.document.is_informal(self.text) {
+            if self.is_informal() {
                 self.cut_at = self.at;
             }
             return Dotted::Done;
