@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import multiprocessing
 import pickle
 
 import numpy
@@ -16,6 +17,7 @@ import copydesk as cd
 TEXTS = ["“We will see,” Mayor Ada Brenner said.", "Talks go on.", None]
 VERBS = (
     cd.tokenize,
+    cd.counts,
     cd.sentences,
     cd.paragraphs,
     cd.layout,
@@ -91,6 +93,11 @@ def test_limits_of_duplicates_are_checked():
         pandas.Series(["en", "de", "en"]),
         pyarrow.array(["en", "de", "en"]).dictionary_encode(),
         numpy.array(["en", "de", "en"], dtype=object),
+        ["en", "auto", "auto"],
+        [cd.Language("en"), "auto", "de"],
+        (cd.Language("en").extend(abbreviations=["Hbr."]), cd.Language("de"), "en"),
+        pandas.Series([cd.Language("en"), "de", "en"]),
+        numpy.array([cd.Language("en"), "de", "en"], dtype=object),
     ],
     ids=str,
 )
@@ -108,12 +115,91 @@ def test_a_wrong_language_lists_the_right_ones():
     with pytest.raises(cd.OptionError, match="language: row 1"):
         cd.tokenize(TEXTS, language=["en", None, "en"])
 
+    with pytest.raises(cd.LanguageError, match=r'"xx" is not known.*\(row 2\)'):
+        cd.tokenize(TEXTS, language=[cd.Language("en"), "de", "xx"])
+    with pytest.raises(TypeError, match=r"language: row 1: got NoneType; give a code"):
+        cd.tokenize(TEXTS, language=[cd.Language("en"), None, "en"])
+    with pytest.raises(cd.OptionError, match="language: a column of 1 codes"):
+        cd.tokenize(TEXTS, language=[cd.Language("en")])
+
 
 def test_a_language_is_a_value():
     assert cd.Language("de").code == "de"
     assert pickle.loads(pickle.dumps(cd.Language("de"))) == cd.Language("de")
     assert len({cd.Language("de"), cd.Language("de"), cd.Language("en")}) == 2
+    assert cd.Language("en") != "en"
     assert "en" in cd.languages()
+    with pytest.raises(cd.LanguageError, match='"tlh" is not known'):
+        cd.Language("tlh")
+
+
+HARBOUR = "She saw Hbr. Elm. Then she left."
+
+
+def test_a_language_takes_abbreviations_of_the_users():
+    plain = cd.Language("en")
+    own = plain.extend(abbreviations=["Hbr.", "qx"])
+    assert len(cd.sentences([HARBOUR], language=own)) == 2
+    assert len(cd.sentences([HARBOUR])) == len(cd.sentences([HARBOUR], language=plain)) == 3
+    assert own.abbreviations == ["hbr", "qx"]
+    assert repr(own) == 'Language("en").extend(abbreviations=["hbr", "qx"])'
+    assert own == plain.extend(abbreviations=["QX."]).extend(abbreviations=("hbr", "Hbr."))
+    assert own != plain
+    assert hash(own) == hash(pickle.loads(pickle.dumps(own)))
+    assert pickle.loads(pickle.dumps(own)) == own
+    assert plain.extend(abbreviations=[]) == plain
+
+
+def test_an_extended_language_goes_wherever_a_language_is_asked_for():
+    own = cd.Language("en").extend(abbreviations=["Hbr."])
+    each = [own, "en", own]
+    texts = [HARBOUR, HARBOUR, None]
+    assert cd.sentences(texts, language=each)["doc"].to_pylist() == [0, 0, 1, 1, 1]
+    quotes = cd.quotes(TEXTS, language=own)
+    for language in (own, each):
+        for verb in VERBS:
+            first = quotes if verb in (cd.utterances, cd.people) else TEXTS
+            verb(first, language=language)
+        index = cd.DuplicateIndex()
+        index.add(TEXTS, language=language)
+        index.query(TEXTS, language=language)
+
+
+def sentence_count(language):
+    return len(cd.sentences([HARBOUR], language=language))
+
+
+def test_an_extended_language_goes_to_other_processes():
+    own = cd.Language("en").extend(abbreviations=["Hbr."])
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(sentence_count, [own, "en"]) == [2, 3]
+
+
+def test_a_coverage_keeps_its_extended_language(tmp_path):
+    own = cd.Language("en").extend(abbreviations=["Hbr."])
+    for language, counts in ((own, [2, 2]), ([own, "en"], [2, 3])):
+        cov = cd.Coverage({"text": [HARBOUR, HARBOUR]}, language=language)
+        cov.save(tmp_path / "study")
+        tokens = cd.load(tmp_path / "study").tokens.to_pylist()
+        assert [max(row["sentence"] for row in tokens if row["doc"] == doc) + 1 for doc in (0, 1)] == counts
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Hbr.", "abbreviations: got str; give a list of str"),
+        ([7], "abbreviations: row 0 is 7 of type int"),
+        (["ok", None], "abbreviations: row 1, a missing value, is not accepted"),
+        (["z. B."], 'abbreviations: "z. B." is not accepted; give one word'),
+        ([""], 'abbreviations: "" is not accepted'),
+        (["12."], 'abbreviations: "12." is not accepted'),
+        (["x" * 41], "is not accepted; give one word of at most 40 bytes"),
+    ],
+)
+def test_what_is_no_abbreviation_is_named(words, said):
+    with pytest.raises((TypeError, cd.OptionError)) as caught:
+        cd.Language("en").extend(abbreviations=words)
+    assert said in str(caught.value)
 
 
 def test_the_environment_sets_the_threads(monkeypatch):

@@ -8,23 +8,34 @@ Each verb takes a column of texts and gives a `Table` back, rows in input order:
 """
 
 from copydesk._core import Column, Table
+from copydesk.counts import Counts, counts
 from copydesk.coverage import Coverage, load
 from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, reuse
-from copydesk.errors import CopydeskError, FormatError, InternalError, LanguageError, OptionError, TextError
+from copydesk.errors import (
+    CopydeskError,
+    FallbackWarning,
+    FormatError,
+    InternalError,
+    LanguageError,
+    OptionError,
+    TextError,
+)
 from copydesk.io import read
 from copydesk.language import Language, languages
 from copydesk.layout import layout
 from copydesk.quote import People, people, quotes
 from copydesk.sample import load_sample
-from copydesk.segment import paragraphs, sentences, tokenize
+from copydesk.segment import paragraphs, sentences, snap, tokenize
 from copydesk.utterance import stories, utterances
 
 __all__ = [
     "Column",
     "CopydeskError",
+    "Counts",
     "Coverage",
     "DuplicateIndex",
     "Duplicates",
+    "FallbackWarning",
     "FormatError",
     "InternalError",
     "Language",
@@ -33,6 +44,7 @@ __all__ = [
     "People",
     "Table",
     "TextError",
+    "counts",
     "duplicates",
     "languages",
     "layout",
@@ -44,6 +56,7 @@ __all__ = [
     "read",
     "reuse",
     "sentences",
+    "snap",
     "stories",
     "tokenize",
     "utterances",

@@ -17,6 +17,8 @@ __all__ = [
     "Table",
     "align_words",
     "count_words",
+    "counts",
+    "csr",
     "duplicates",
     "kwic",
     "languages",
@@ -26,6 +28,7 @@ __all__ = [
     "quotes",
     "reuse",
     "sentences",
+    "snap",
     "stories",
     "tokenize",
     "utterances",
@@ -89,6 +92,11 @@ class Language:
     def __new__(cls, code: str) -> Self: ...
     @property
     def code(self) -> str: ...
+    @property
+    def abbreviations(self) -> list[str]: ...
+    def extend(self, *, abbreviations: Iterable[str] | ArrowColumn) -> Language: ...
+    @staticmethod
+    def _restored(code: str, abbreviations: Iterable[str]) -> Language: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -114,6 +122,8 @@ def tokenize(
     texts: TextColumn,
     *,
     unit: str,
+    with_text: bool,
+    norm: bool,
     newlines: str,
     language: object,
     offsets: str,
@@ -141,6 +151,20 @@ def paragraphs(
     threads: int | None,
     progress: object,
 ) -> Table: ...
+def snap(spans: ArrowTable, tokens: ArrowTable, *, mode: str) -> Table: ...
+def counts(
+    texts: TextColumn,
+    *,
+    by: str,
+    unit: str,
+    kinds: Iterable[str],
+    newlines: str,
+    language: object,
+    errors: str,
+    threads: int | None,
+    progress: object,
+) -> tuple[Table, Table, int]: ...
+def csr(cells: Table, texts: int) -> tuple[bytes, bytes, bytes]: ...
 def layout(
     texts: TextColumn, *, language: object, offsets: str, errors: str, threads: int | None, progress: object
 ) -> Table: ...

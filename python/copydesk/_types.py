@@ -5,7 +5,17 @@ from typing import Literal, Protocol, TypeAlias
 
 from copydesk._core import Language
 
-__all__ = ["ArrowColumn", "ArrowTable", "Errors", "LanguageLike", "Offsets", "Progress", "TextColumn"]
+__all__ = [
+    "ArrowColumn",
+    "ArrowTable",
+    "Errors",
+    "LanguageLike",
+    "Newlines",
+    "Offsets",
+    "Progress",
+    "TextColumn",
+    "Unit",
+]
 
 
 class _ArrowStream(Protocol):
@@ -19,7 +29,9 @@ class _ArrowArray(Protocol):
 ArrowTable: TypeAlias = _ArrowStream
 ArrowColumn: TypeAlias = _ArrowStream | _ArrowArray
 TextColumn: TypeAlias = Iterable[str | None] | ArrowColumn
-LanguageLike: TypeAlias = str | Language | TextColumn
+LanguageLike: TypeAlias = str | Language | Iterable[str | Language] | TextColumn
+Unit: TypeAlias = Literal["word", "surface"]
+Newlines: TypeAlias = Literal["auto", "paragraph", "wrap"]
 Offsets: TypeAlias = Literal["codepoint", "utf8"]
 Errors: TypeAlias = Literal["raise", "replace", "null"]
 Progress: TypeAlias = bool | Callable[[int, int], object]

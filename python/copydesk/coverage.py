@@ -21,6 +21,7 @@ from copydesk._core import Column, Language, Table
 from copydesk._types import LanguageLike, Progress
 from copydesk.dedup import Duplicates, duplicates
 from copydesk.errors import OptionError
+from copydesk.language import from_plain, kept
 from copydesk.layout import layout
 from copydesk.quote import people, quotes
 from copydesk.segment import tokenize
@@ -90,9 +91,7 @@ class Coverage:
     ) -> None:
         self._frame = _table_of(frame)
         self._columns = {"text": text, "outlet": outlet, "published": published, "id": id}
-        # A column of codes may be an iterator, and is asked for more than once.
-        one = isinstance(language, str | Language)
-        self._language = language if one else Table({"": cast("Any", language)})[""].to_pylist()
+        self._language = kept(language)
         self._threads = threads
         self._progress = progress
         for argument, name in self._columns.items():
@@ -528,7 +527,10 @@ def load(folder: str | PathLike[str]) -> Coverage:
 
     tables, options = store.load(folder)
     coverage = Coverage(
-        tables.pop("articles"), **options["columns"], language=options["language"], threads=options["threads"]
+        tables.pop("articles"),
+        **options["columns"],
+        language=from_plain(options["language"]),
+        threads=options["threads"],
     )
     coverage._tables.update(tables)
     return coverage

@@ -1,9 +1,17 @@
-"""The exceptions that copydesk raises, beside plain ``TypeError`` for a wrong type.
+"""The exceptions that copydesk raises, beside plain ``TypeError`` for a wrong type, and its one warning.
 
 Text never raises: every string, however broken, has an answer.
 """
 
-__all__ = ["CopydeskError", "FormatError", "InternalError", "LanguageError", "OptionError", "TextError"]
+__all__ = [
+    "CopydeskError",
+    "FallbackWarning",
+    "FormatError",
+    "InternalError",
+    "LanguageError",
+    "OptionError",
+    "TextError",
+]
 
 
 class CopydeskError(Exception):
@@ -28,3 +36,10 @@ class TextError(CopydeskError, ValueError):
 
 class InternalError(CopydeskError):
     """A fault inside copydesk. It costs the call and nothing else; please report it."""
+
+
+class FallbackWarning(UserWarning):
+    """Nothing better than a neutral rule is known for some texts; said once a process.
+
+    ``warnings.simplefilter("ignore", copydesk.FallbackWarning)`` silences it, ``"error"`` makes an exception of it.
+    """

@@ -4,18 +4,18 @@ from typing import Literal
 
 from copydesk import _core
 from copydesk._core import Table
-from copydesk._types import Errors, LanguageLike, Offsets, Progress, TextColumn
+from copydesk._types import ArrowTable, Errors, LanguageLike, Newlines, Offsets, Progress, TextColumn, Unit
 
-__all__ = ["paragraphs", "sentences", "tokenize"]
-
-_Newlines = Literal["auto", "paragraph", "wrap"]
+__all__ = ["paragraphs", "sentences", "snap", "tokenize"]
 
 
 def tokenize(
     texts: TextColumn,
     *,
-    unit: Literal["word", "surface"] = "word",
-    newlines: _Newlines = "auto",
+    unit: Unit = "word",
+    with_text: bool = False,
+    norm: bool = False,
+    newlines: Newlines = "auto",
     language: LanguageLike = "en",
     offsets: Offsets = "codepoint",
     errors: Errors = "raise",
@@ -33,10 +33,15 @@ def tokenize(
         nulls of these libraries are missing texts, which have no rows.
     unit : {"word", "surface"}
         ``"word"`` cuts as Universal Dependencies does (``do|n't``, ``Weber|'s``); ``"surface"`` leaves words whole.
+    with_text : bool
+        Add a column ``text``: the token as it stands.
+    norm : bool
+        Add a column ``norm``: the token with its case folded (ß as ss), quotation marks, apostrophes and dashes each
+        made one, accents composed (NFC), soft hyphens and signs of direction left out. Offsets stay those of the text.
     newlines : {"auto", "paragraph", "wrap"}
         What a single line break means: found out for each text, the end of a paragraph, or no more than a blank.
-    language : str, Language or column of str
-        A code such as ``"en"``, ``"auto"`` to find it for each text, a `Language`, or one code a text.
+    language : str, Language or column of these
+        A code such as ``"en"``, ``"auto"`` to find it for each text, a `Language`, or one of these a text.
     offsets : {"codepoint", "utf8"}
         Unit of ``start`` and ``end``: characters of the str, or bytes of its UTF-8 form.
     errors : {"raise", "replace", "null"}
@@ -51,7 +56,8 @@ def tokenize(
     Table
         One row a token in reading order: ``doc`` (position of the text in the input), ``start``, ``end`` (half-open),
         ``kind`` (word, number, punct, symbol, url, email, handle, hashtag, emoji), ``sentence`` and ``paragraph``
-        (numbers within the text).
+        (numbers within the text), then ``text`` and ``norm`` where asked for, both dictionary-encoded: each different
+        string is there once.
 
     Raises
     ------
@@ -59,8 +65,16 @@ def tokenize(
         `texts` is no column of text; the message names the row and what came.
     OptionError
         An option has a value that is not accepted.
+    LanguageError
+        A language code is not known; the message lists those that are.
     TextError
         A row is no Unicode text and `errors` is ``"raise"``.
+
+    Warns
+    -----
+    FallbackWarning
+        Once a process: a text is in a script that is written without blanks (Chinese, Japanese, Thai …). Its words are
+        those of Unicode's default borders (UAX #29).
 
     Examples
     --------
@@ -68,10 +82,14 @@ def tokenize(
     >>> text = "We don't know."
     >>> [text[row["start"]:row["end"]] for row in cd.tokenize([text]).to_pylist()]
     ['We', 'do', "n't", 'know', '.']
+    >>> cd.tokenize(["DON’T"], with_text=True, norm=True).select(["text", "norm"]).to_pylist()
+    [{'text': 'DO', 'norm': 'do'}, {'text': 'N’T', 'norm': "n't"}]
     """
     return _core.tokenize(
         texts,
         unit=unit,
+        with_text=with_text,
+        norm=norm,
         newlines=newlines,
         language=language,
         offsets=offsets,
@@ -84,7 +102,7 @@ def tokenize(
 def sentences(
     texts: TextColumn,
     *,
-    newlines: _Newlines = "auto",
+    newlines: Newlines = "auto",
     language: LanguageLike = "en",
     offsets: Offsets = "codepoint",
     errors: Errors = "raise",
@@ -132,7 +150,7 @@ def sentences(
 def paragraphs(
     texts: TextColumn,
     *,
-    newlines: _Newlines = "auto",
+    newlines: Newlines = "auto",
     language: LanguageLike = "en",
     offsets: Offsets = "codepoint",
     errors: Errors = "raise",
@@ -171,3 +189,44 @@ def paragraphs(
         threads=threads,
         progress=progress,
     )
+
+
+def snap(spans: ArrowTable, tokens: ArrowTable, *, mode: Literal["strict", "expand", "contract"] = "expand") -> Table:
+    """Find the tokens that each span covers.
+
+    Parameters
+    ----------
+    spans : table
+        Columns ``doc``, ``start``, ``end`` in any order of rows: quotations, passages, annotations of one's own. Others
+        are not looked at.
+    tokens : table
+        What `tokenize` made of the same texts, with the same `offsets`. Any table of rows that follow each other
+        without overlap serves too: `sentences` tells in which sentences a span lies.
+    mode : {"strict", "expand", "contract"}
+        Which tokens a span takes whose border lies inside one or on blanks: none at all unless both borders are borders
+        of tokens; all that it touches; those wholly inside.
+
+    Returns
+    -------
+    Table
+        One row a span, in order: ``doc`` and ``first``, ``last`` (row numbers in `tokens`, half-open). Both are null
+        where a span has no token: it is empty, on blanks alone, outside its text, in a text without tokens, or one of
+        its numbers is null. A span that reaches over the end of its text takes the tokens that are there, but in
+        ``"strict"`` none.
+
+    Raises
+    ------
+    TypeError
+        `spans` or `tokens` is no table, lacks a column, or has one of another type.
+    OptionError
+        `mode` is none of the three, a span ends before it starts, or `tokens` is out of order; the message names the
+        row.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> tokens = cd.tokenize(["No deal, she said."])
+    >>> cd.snap(cd.Table({"doc": [0], "start": [1], "end": [6]}), tokens).to_pylist()
+    [{'doc': 0, 'first': 0, 'last': 2}]
+    """
+    return _core.snap(spans, tokens, mode=mode)

@@ -23,9 +23,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copydesk._core import Language, Table
+from copydesk._core import Table
 from copydesk.dedup import Duplicates
 from copydesk.errors import FormatError, OptionError
+from copydesk.language import to_plain
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -135,7 +136,6 @@ def _tables_of(coverage: Coverage) -> dict[str, Table]:
 
 
 def _manifest(coverage: Coverage, data: str, files: Mapping[str, Any]) -> bytes:
-    language = coverage._language
     return _sealed(
         {
             "format_version": FORMAT_VERSION,
@@ -143,7 +143,7 @@ def _manifest(coverage: Coverage, data: str, files: Mapping[str, Any]) -> bytes:
             "written_by": f"copydesk {_version()}",
             "options": {
                 "columns": coverage._columns,
-                "language": language.code if isinstance(language, Language) else language,
+                "language": to_plain(coverage._language),
                 "threads": coverage._threads,
             },
             "data": data,

@@ -71,19 +71,23 @@ impl Language {
 pub enum Languages {
     /// All texts in one language.
     One(Arc<Language>),
-    /// One a text, in input order.
-    Each(Vec<Arc<Language>>),
+    /// One a text, in input order; where none is given it is found by [`detect`].
+    Each(Vec<Option<Arc<Language>>>),
     /// Found for each text by [`detect`].
     Auto,
 }
 
 impl Languages {
-    /// The language of text number `doc`.
+    /// The language of text number `doc`; of a text beyond those that were spoken of, nothing is known.
     #[must_use]
     pub fn of(&self, doc: usize, text: &str) -> Arc<Language> {
         match self {
             Self::One(language) => Arc::clone(language),
-            Self::Each(languages) => Arc::clone(&languages[doc]),
+            Self::Each(languages) => match languages.get(doc) {
+                Some(Some(language)) => Arc::clone(language),
+                Some(None) => detect(text),
+                None => Arc::default(),
+            },
             Self::Auto => detect(text),
         }
     }

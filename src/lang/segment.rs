@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::{Error, Result};
+
 /// What is known about a word: a set of the bits below.
 pub(crate) type Flags = u64;
 
@@ -105,6 +107,9 @@ pub(crate) const ABBREVIATION: Flags =
 
 const SPLIT_SHIFT: u32 = 60;
 
+/// The longest word that is looked up, in bytes.
+const LONGEST: usize = 40;
+
 /// Where a word is split, in letters from its start; 0 for a word that is not.
 pub(crate) fn split_of(flags: Flags) -> usize {
     (flags >> SPLIT_SHIFT) as usize
@@ -179,9 +184,20 @@ impl SegmentData {
         }
     }
 
-    /// Adds abbreviations of the user's; each keeps its stop, and ends a sentence only before a word that opens one.
-    pub fn extend_abbreviations<'w>(&mut self, words: impl IntoIterator<Item = &'w str>) {
-        words.into_iter().for_each(|word| self.add(word.trim().trim_end_matches('.'), LATE));
+    /// Adds an abbreviation of the user's, with or without its last stop, in any case; gives it as it is kept.
+    ///
+    /// It keeps its stop, and ends a sentence only before a word that opens one. One word alone can be an abbreviation:
+    /// with a blank inside, without a letter or longer than 40 bytes it is an option error.
+    pub fn extend_abbreviations(&mut self, word: &str) -> Result<String> {
+        let known = word.trim().trim_end_matches('.').to_lowercase().replace('’', "'");
+        let is_one =
+            known.contains(char::is_alphabetic) && !known.contains(|c: char| c.is_whitespace() || c.is_control());
+        if !is_one || known.len() > LONGEST {
+            let accepted = format!("one word of at most {LONGEST} bytes; of \"z. B.\" give both parts");
+            return Err(Error::option("abbreviations", format!("{word:?}"), &accepted));
+        }
+        self.add(&known, LATE);
+        Ok(known)
     }
 
     fn add(&mut self, word: &str, flag: Flags) {
@@ -214,7 +230,6 @@ impl SegmentData {
     /// What is known about `word`, whatever its case; nothing for words longer than any in the lists.
     #[must_use]
     pub(crate) fn flags(&self, word: &str) -> Flags {
-        const LONGEST: usize = 40;
         if self.slots.is_empty() || word.is_empty() || word.len() > LONGEST {
             return 0;
         }
@@ -274,9 +289,14 @@ mod tests {
     #[test]
     fn users_extend_their_own_copy() {
         let mut own = (*Language::named("en").expect("English")).clone();
-        own.segment.extend_abbreviations(["Zwk.", "qxr"]);
-        assert_ne!(own.segment.flags("zwk") & ABBREVIATION, 0);
-        assert_ne!(own.segment.flags("qxr") & ABBREVIATION, 0);
+        for (word, known) in [(" Zwk. ", "zwk"), ("q’x.r", "q'x.r")] {
+            assert_eq!(own.segment.extend_abbreviations(word).expect("one word"), known);
+            assert_ne!(own.segment.flags(known) & ABBREVIATION, 0);
+        }
+        for word in ["", " . ", "z. B.", "12", &"long".repeat(11)] {
+            let fault = own.segment.extend_abbreviations(word).expect_err("no abbreviation").to_string();
+            assert!(fault.contains("abbreviations") && fault.contains(word), "{fault}");
+        }
         assert_eq!(Language::named("en").expect("English").segment.flags("zwk"), 0);
     }
 }

@@ -14,17 +14,25 @@ mod class;
 mod columns;
 mod count;
 mod document;
+mod forms;
 mod kwic;
 mod lists;
 mod marks;
+mod normal;
 mod paragraph;
 mod scan;
 mod sentence;
+mod snap;
+mod unspaced;
+mod vocabulary;
 mod words;
 
 pub use columns::{paragraphs, sentences, tokenize};
-pub use count::{WordCounts, count_words};
+pub use count::{CountOptions, Counts, WordCounts, count_words, counts};
+pub use forms::{Form, Forms, forms};
 pub use kwic::{Concordance, kwic};
+pub use snap::{Rows, Snap, Snapped, Spans, snap};
+pub use unspaced::has_unspaced_script;
 
 use crate::{Cancel, Language, Offsets, Span};
 
@@ -81,6 +89,22 @@ impl TokenKind {
     /// All kinds, in the order of their codes.
     pub const NAMES: [&'static str; 9] =
         ["word", "number", "punct", "symbol", "url", "email", "handle", "hashtag", "emoji"];
+
+    /// All kinds, in the order of their codes.
+    pub const ALL: [Self; 9] = [
+        Self::Word,
+        Self::Number,
+        Self::Punct,
+        Self::Symbol,
+        Self::Url,
+        Self::Email,
+        Self::Handle,
+        Self::Hashtag,
+        Self::Emoji,
+    ];
+
+    /// What counts as a word; marks, symbols and addresses do not.
+    pub const WORDS: [Self; 4] = [Self::Word, Self::Number, Self::Handle, Self::Hashtag];
 }
 
 /// One token of one text.

@@ -117,17 +117,16 @@ impl<'a> Sources<'a> {
         let words = (0..rows.len()).map(|row| rows.text[row].or(spans[row].0).unwrap_or_default()).collect();
         let languages = match languages {
             Languages::One(language) => SourceLanguages::One(Arc::clone(language)),
-            Languages::Each(each) => {
-                let neutral = Arc::new(Language::default());
-                let of = |&doc: &u32| each.get(doc as usize).unwrap_or(&neutral).clone();
-                SourceLanguages::Each(rows.doc.iter().map(of).collect())
-            }
-            Languages::Auto => {
+            Languages::Each(_) | Languages::Auto => {
                 let mut found: Vec<Arc<Language>> = Vec::with_capacity(rows.len());
                 for row in 0..rows.len() {
                     let same = row > 0 && rows.doc[row] == rows.doc[row - 1];
                     let text = text_of(rows.doc[row]).or(rows.text[row]).unwrap_or_default();
-                    found.push(if same { Arc::clone(&found[row - 1]) } else { languages.of(0, text) });
+                    found.push(if same {
+                        Arc::clone(&found[row - 1])
+                    } else {
+                        languages.of(rows.doc[row] as usize, text)
+                    });
                 }
                 SourceLanguages::Each(found)
             }

@@ -234,10 +234,22 @@ impl Column {
 /// A column whose values are among a few words, given by their codes.
 pub(crate) fn words(codes: Vec<u8>, names: &[&str]) -> ArrayRef {
     let values: ArrayRef = Arc::new(arrow_array::StringArray::from_iter_values(names));
-    let keys = arrow_array::UInt8Array::from(codes);
+    dictionary(arrow_array::UInt8Array::from(codes), values)
+}
+
+/// A column whose values are among `values`, given by their places. The keys are signed, as pandas wants them.
+pub(crate) fn keyed(places: Vec<u32>, values: ArrayRef) -> ArrayRef {
+    let keys = places.into_iter().map(u32::cast_signed).collect::<Vec<_>>();
+    dictionary(arrow_array::Int32Array::from(keys), values)
+}
+
+fn dictionary<K: arrow_array::types::ArrowDictionaryKeyType>(
+    keys: arrow_array::PrimitiveArray<K>,
+    values: ArrayRef,
+) -> ArrayRef {
     match arrow_array::DictionaryArray::try_new(keys, values) {
         Ok(array) => Arc::new(array),
-        // Unreachable as long as codes come from the enumeration that names come from.
+        // Unreachable as long as keys come from where the values come from.
         Err(_) => make_array(arrow_data::ArrayData::new_null(&arrow_schema::DataType::Utf8, 0)),
     }
 }

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use copydesk_core::{Error, ErrorKind};
 use pyo3::exceptions::{PyKeyboardInterrupt, PyTypeError};
@@ -15,6 +16,7 @@ mod python {
     pyo3::import_exception!(copydesk.errors, FormatError);
     pyo3::import_exception!(copydesk.errors, TextError);
     pyo3::import_exception!(copydesk.errors, InternalError);
+    pyo3::import_exception!(copydesk.errors, FallbackWarning);
 }
 
 /// The exception for a fault of the core.
@@ -59,6 +61,26 @@ pub(crate) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
     let result = catch_unwind(AssertUnwindSafe(read));
     QUIET.set(false);
     result.ok()
+}
+
+/// Whether this process was told that scripts without blanks are cut by default rules.
+static TOLD: AtomicBool = AtomicBool::new(false);
+
+/// Whether [`tell_of_unspaced_script`] would still say anything.
+pub(crate) fn is_untold() -> bool {
+    !TOLD.load(Ordering::Relaxed)
+}
+
+/// Says once a process that scripts without blanks are cut by default rules.
+pub(crate) fn tell_of_unspaced_script(py: Python<'_>) -> PyResult<()> {
+    if TOLD.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
+    let message = c"some texts are in a script that is written without blanks (Chinese, Japanese, Thai, Khmer, Lao, \
+        Burmese, Tibetan): their words are cut at Unicode's default borders (UAX #29), not by a dictionary. This is said \
+        once; warnings.simplefilter('ignore', copydesk.FallbackWarning) before the first call silences it";
+    // Two levels up: past the verb to whoever called it.
+    PyErr::warn(py, &py.get_type::<python::FallbackWarning>(), message, 2)
 }
 
 /// An option has a value that is not accepted.

@@ -17,6 +17,7 @@ mod files;
 mod layout;
 mod options;
 mod quote;
+mod reader;
 mod run;
 mod segment;
 mod show;
@@ -45,7 +46,7 @@ mod _core {
     #[pymodule_export]
     use crate::quote::{people, quotes};
     #[pymodule_export]
-    use crate::segment::{paragraphs, sentences, tokenize};
+    use crate::segment::{counts, csr, paragraphs, sentences, snap, tokenize};
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]

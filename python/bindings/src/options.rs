@@ -1,11 +1,12 @@
 //! Keyword options, checked in one place with one kind of message: the option, the value that came, what is accepted.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use copydesk_core::{Language as CoreLanguage, Languages, Offsets};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use crate::errors;
 use crate::texts::{Policy, Texts};
@@ -14,11 +15,41 @@ use crate::texts::{Policy, Texts};
 const MOST_THREADS: usize = 256;
 
 /// What a language knows, as a value that can be given to every verb.
+///
+/// Parameters
+/// ----------
+/// code : str
+///     A two-letter code of `copydesk.languages()`.
+///
+/// Raises
+/// ------
+/// `LanguageError`
+///     The code is not known; the message lists those that are.
+///
+/// Notes
+/// -----
+/// Two languages are equal if their codes and what was added to them are. They can be hashed, pickled and sent to other
+/// processes, and stand wherever ``language=`` is asked for, also in a list beside codes, one a text.
+///
+/// Examples
+/// --------
+/// >>> import copydesk as cd
+/// >>> own = cd.Language("en").extend(abbreviations=["Hbr."])
+/// >>> text = "He saw Hbr. Elm."
+/// >>> len(cd.sentences([text])), len(cd.sentences([text], language=own))
+/// (2, 1)
+/// >>> own
+/// Language("en").extend(abbreviations=["hbr"])
 #[pyclass(frozen, module = "copydesk", name = "Language")]
 #[derive(Clone)]
 pub(crate) struct Language {
     inner: Arc<CoreLanguage>,
+    /// What was added, as the core keeps it.
+    abbreviations: BTreeSet<String>,
 }
+
+/// What a language is made anew from: its code and what was added.
+type Parts = (String, Vec<String>);
 
 #[pymethods]
 impl Language {
@@ -27,7 +58,7 @@ impl Language {
         if !code.is_instance_of::<PyString>() {
             return Err(errors::wrong_type("code", code, "a two-letter code, such as \"en\""));
         }
-        Ok(Self { inner: named(code)? })
+        Ok(Self { inner: named(code)?, abbreviations: BTreeSet::new() })
     }
 
     /// The two-letter code.
@@ -36,20 +67,76 @@ impl Language {
         &self.inner.code
     }
 
+    /// The abbreviations that were added, in lower case and without their last stop.
+    #[getter]
+    fn abbreviations(&self) -> Vec<&str> {
+        self.abbreviations.iter().map(String::as_str).collect()
+    }
+
+    /// Return a copy of this language that knows more; this one stays as it is.
+    ///
+    /// Parameters
+    /// ----------
+    /// abbreviations : sequence of str
+    ///     Words that keep their stop, with it or without it, in any case. Such a stop ends a sentence only before a
+    ///     word that often opens one. Each is one word: of *z. B.* give ``["z.", "B."]``.
+    ///
+    /// Returns
+    /// -------
+    /// Language
+    ///
+    /// Raises
+    /// ------
+    /// `TypeError`
+    ///     `abbreviations` is no sequence of str; the message names the row.
+    /// `OptionError`
+    ///     An entry is no single word.
+    #[pyo3(signature = (*, abbreviations))]
+    fn extend(&self, abbreviations: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let wanted = "a list of str, such as [\"approx.\"]";
+        if abbreviations.is_instance_of::<PyString>() {
+            return Err(errors::wrong_type("abbreviations", abbreviations, wanted));
+        }
+        let words = Texts::read(abbreviations, "abbreviations", Policy::Raise)?;
+        let mut core = CoreLanguage::clone(&self.inner);
+        let mut known = self.abbreviations.clone();
+        for (row, word) in words.view().into_iter().enumerate() {
+            let word =
+                word.ok_or_else(|| errors::option("abbreviations", format!("row {row}, a missing value,"), wanted))?;
+            known.insert(core.segment.extend_abbreviations(word).map_err(|error| errors::from_core(&error))?);
+        }
+        Ok(Self { inner: Arc::new(core), abbreviations: known })
+    }
+
     fn __repr__(&self) -> String {
-        format!("Language({:?})", self.inner.code)
+        let plain = format!("Language({:?})", self.inner.code);
+        if self.abbreviations.is_empty() {
+            plain
+        } else {
+            format!("{plain}.extend(abbreviations={:?})", self.abbreviations())
+        }
     }
 
     fn __eq__(&self, other: &Self) -> bool {
-        self.inner.code == other.inner.code
+        self.inner.code == other.inner.code && self.abbreviations == other.abbreviations
     }
 
     fn __hash__(&self) -> u64 {
-        self.inner.code.bytes().fold(7, |hash, byte| hash * 31 + u64::from(byte))
+        let words = std::iter::once(&self.inner.code).chain(&self.abbreviations);
+        words
+            .flat_map(|word| word.bytes().chain([0]))
+            .fold(7, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)))
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyAny>, (String,)) {
-        (slf.get_type().into_any(), (slf.get().inner.code.clone(),))
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
+        let language = slf.get();
+        let added = language.abbreviations.iter().cloned().collect();
+        Ok((slf.get_type().getattr("_restored")?, (language.inner.code.clone(), added)))
+    }
+
+    #[staticmethod]
+    fn _restored(code: &Bound<'_, PyAny>, abbreviations: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::new(code)?.extend(abbreviations)
     }
 }
 
@@ -65,7 +152,7 @@ fn named(code: &Bound<'_, PyAny>) -> PyResult<Arc<CoreLanguage>> {
     CoreLanguage::named(&code).map_err(|error| errors::from_core(&error))
 }
 
-/// `language=`: a code, a `Language`, `"auto"`, or a column with one code a text.
+/// `language=`: a code, a `Language`, `"auto"`, or a column with one of these a text.
 pub(crate) fn languages_of(value: &Bound<'_, PyAny>, texts: usize) -> PyResult<Languages> {
     languages_within(value, texts..=texts)
 }
@@ -75,39 +162,74 @@ pub(crate) fn languages_within(value: &Bound<'_, PyAny>, texts: RangeInclusive<u
     if let Ok(language) = value.cast::<Language>() {
         return Ok(Languages::One(Arc::clone(&language.get().inner)));
     }
-    if let Ok(code) = value.cast::<PyString>() {
-        if code == "auto" {
-            return Ok(Languages::Auto);
-        }
-        return named(value).map(Languages::One);
+    if value.is_instance_of::<PyString>() {
+        return Ok(named_or_auto(value)?.map_or(Languages::Auto, Languages::One));
     }
-    let codes = Texts::read(value, "language", Policy::Raise).map_err(|fault| {
-        let py = value.py();
-        if fault.is_instance_of::<pyo3::exceptions::PyTypeError>(py) && value.try_iter().is_err() {
-            return errors::wrong_type(
-                "language",
-                value,
-                "a code such as \"en\", \"auto\", a Language, or one code a text",
-            );
-        }
-        fault
-    })?;
-    if !texts.contains(&codes.len()) {
+    let each = match listed(value)? {
+        Some(values) => by_values(&values)?,
+        None => by_codes(value)?,
+    };
+    if !texts.contains(&each.len()) {
         return Err(errors::option(
             "language",
-            format!("a column of {} codes", codes.len()),
+            format!("a column of {} codes", each.len()),
             &format!("one code a text ({})", texts.start()),
         ));
     }
-    let mut each = Vec::with_capacity(codes.len());
-    for (row, code) in codes.view().into_iter().enumerate() {
-        let code = code.ok_or_else(|| errors::option("language", format!("row {row}, a missing value,"), "a code"))?;
-        each.push(
-            CoreLanguage::named(code)
-                .map_err(|error| errors::from_core(&copydesk_core::Error::language(format!("{error} (row {row})"))))?,
-        );
-    }
     Ok(Languages::Each(each))
+}
+
+/// A language, or `None` where it is to be found for each text.
+type Named = Option<Arc<CoreLanguage>>;
+
+fn named_or_auto(code: &Bound<'_, PyAny>) -> PyResult<Named> {
+    if code.cast::<PyString>().is_ok_and(|code| code == "auto") { Ok(None) } else { named(code).map(Some) }
+}
+
+/// The values of a list, or of a column of Python objects, among which is a `Language`.
+fn listed<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
+    let objects = value.is_instance_of::<PyList>()
+        || value.is_instance_of::<PyTuple>()
+        || value.getattr_opt("dtype")?.is_some_and(|dtype| dtype.str().is_ok_and(|name| name == "object"));
+    if !objects {
+        return Ok(None);
+    }
+    let values = value.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+    Ok(values.iter().any(PyAnyMethods::is_instance_of::<Language>).then_some(values))
+}
+
+fn by_values(values: &[Bound<'_, PyAny>]) -> PyResult<Vec<Named>> {
+    let read = |(row, value): (usize, &Bound<'_, PyAny>)| {
+        if let Ok(language) = value.cast::<Language>() {
+            return Ok(Some(Arc::clone(&language.get().inner)));
+        }
+        if !value.is_instance_of::<PyString>() {
+            return Err(errors::wrong_type(&format!("language: row {row}"), value, "a code, \"auto\" or a Language"));
+        }
+        named_or_auto(value).map_err(|fault| at_row(value.py(), &fault, row))
+    };
+    values.iter().enumerate().map(read).collect()
+}
+
+fn by_codes(value: &Bound<'_, PyAny>) -> PyResult<Vec<Named>> {
+    let py = value.py();
+    let codes = Texts::read(value, "language", Policy::Raise).map_err(|fault| {
+        if fault.is_instance_of::<pyo3::exceptions::PyTypeError>(py) && value.try_iter().is_err() {
+            let accepted = "a code such as \"en\", \"auto\", a Language, or one of these a text";
+            return errors::wrong_type("language", value, accepted);
+        }
+        fault
+    })?;
+    let read = |(row, code): (usize, Option<&str>)| {
+        let missing = || errors::option("language", format!("row {row}, a missing value,"), "a code or \"auto\"");
+        named_or_auto(PyString::new(py, code.ok_or_else(missing)?).as_any()).map_err(|fault| at_row(py, &fault, row))
+    };
+    codes.view().into_iter().enumerate().map(read).collect()
+}
+
+/// The same fault, with the row that it is in.
+fn at_row(py: Python<'_>, fault: &PyErr, row: usize) -> PyErr {
+    PyErr::from_type(fault.get_type(py), format!("{} (row {row})", fault.value(py)))
 }
 
 /// One of a few words.

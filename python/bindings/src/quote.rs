@@ -7,11 +7,10 @@ use copydesk_core::quote::{self, QuoteKind, QuoteOptions, QuoteRows};
 use pyo3::prelude::*;
 
 use crate::options::{self, Run};
+use crate::reader::Reader;
 use crate::run::run;
 use crate::table::{Builder, Table};
-use crate::texts::{self, Texts};
-use crate::{errors, values};
-use arrow_schema::DataType;
+use crate::texts::Texts;
 
 #[pyfunction]
 #[pyo3(signature = (texts, *, keep_nonspeech, language, offsets, errors, threads, progress))]
@@ -105,16 +104,8 @@ pub(crate) fn rows<'t>(table: &'t Table, came: &Bound<'_, PyAny>) -> PyResult<Qu
     const NUMBERS: [&str; 5] = ["doc", "quote", "part", "start", "end"];
     const WORDS: [&str; 8] = ["text", "kind", "speaker", "speaker_id", "cue", "addressee", "venue", "region"];
     const OPTIONAL: [&str; 2] = ["clause_start", "clause_end"];
-    let missing = NUMBERS.iter().chain(&OPTIONAL).chain(&WORDS).filter(|name| table.column(name).is_none());
-    let missing = missing.copied().collect::<Vec<_>>();
-    if !missing.is_empty() {
-        return Err(errors::type_error(format!(
-            "quotes: got {} without the columns {}; give a table that copydesk.quotes made",
-            errors::type_name(came),
-            missing.join(", ")
-        )));
-    }
-    let read = Reader { table, came };
+    let read = Reader { table, came, argument: "quotes", maker: "copydesk.quotes" };
+    read.demand(NUMBERS.iter().chain(&OPTIONAL).chain(&WORDS))?;
     Ok(QuoteRows {
         doc: read.numbers("doc")?,
         quote: read.numbers("quote")?,
@@ -132,46 +123,4 @@ pub(crate) fn rows<'t>(table: &'t Table, came: &Bound<'_, PyAny>) -> PyResult<Qu
         venue: read.words("venue")?,
         region: read.words("region")?,
     })
-}
-
-struct Reader<'t, 'c, 'py> {
-    table: &'t Table,
-    came: &'c Bound<'py, PyAny>,
-}
-
-impl<'t> Reader<'t, '_, '_> {
-    fn words(&self, name: &str) -> PyResult<Vec<Option<&'t str>>> {
-        let mut words = Vec::with_capacity(self.table.rows);
-        if let Some(column) = self.table.column(name) {
-            if !texts::is_text(column.field.data_type()) {
-                return Err(self.fault(name, "strings"));
-            }
-            column.chunks.iter().for_each(|chunk| texts::lend(chunk, &mut words));
-        }
-        Ok(words)
-    }
-
-    fn optional(&self, name: &str) -> PyResult<Vec<Option<u32>>> {
-        let mut numbers = Vec::with_capacity(self.table.rows);
-        if let Some(column) = self.table.column(name) {
-            for chunk in column.chunks.iter() {
-                values::whole_numbers(chunk, &mut numbers).ok_or_else(|| self.fault(name, "whole numbers from 0"))?;
-            }
-        }
-        Ok(numbers)
-    }
-
-    fn numbers(&self, name: &str) -> PyResult<Vec<u32>> {
-        let numbers = self.optional(name)?;
-        numbers.into_iter().collect::<Option<_>>().ok_or_else(|| self.fault(name, "whole numbers without gaps"))
-    }
-
-    fn fault(&self, name: &str, wanted: &str) -> PyErr {
-        let kind = self.table.column(name).map_or(&DataType::Null, |column| column.field.data_type());
-        errors::type_error(format!(
-            "quotes: got {} whose column {name:?} is {}; give {wanted} there, as copydesk.quotes does",
-            errors::type_name(self.came),
-            texts::arrow_name(kind)
-        ))
-    }
 }

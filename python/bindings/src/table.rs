@@ -503,6 +503,11 @@ impl Builder {
         self.push(name, crate::column::words(codes, names))
     }
 
+    /// A column of strings of which each different one is kept once, given by their numbers.
+    pub(crate) fn keyed(self, name: &str, numbers: Vec<u32>, values: StringColumn) -> Self {
+        self.push(name, crate::column::keyed(numbers, strings(values)))
+    }
+
     /// A column of strings.
     pub(crate) fn strings(self, name: &str, column: StringColumn) -> Self {
         self.push(name, strings(column))
