@@ -2,14 +2,14 @@
 
 use rayon::prelude::*;
 
-use crate::{Cancel, Result};
+use crate::{Cancel, Offsets, Result};
 
 use super::{
     align::{self, Match},
-    chain::{self, Segment},
-    corpus::Corpus,
+    chain::{self, Meetings, Segment},
+    corpus::{Corpus, Grams},
+    folds::Folds,
     furniture::Dead,
-    letters,
 };
 
 /// A gram that more texts hold pairs each of them with a few others only.
@@ -49,127 +49,118 @@ impl Pair {
     }
 }
 
-/// What one worker reuses from pair to pair.
-#[derive(Default)]
-struct Scratch {
+/// The texts that share enough anchors with a text before them to be worth a look.
+#[derive(Debug)]
+pub(super) struct Partners<'c, 't> {
+    corpus: &'c Corpus<'t>,
+    grams: &'c Grams,
+    least_shared: u16,
     counts: Vec<u16>,
-    touched: Vec<u32>,
-    places: Vec<(u32, u32, u32)>,
-    segments: Vec<Segment>,
-    left: Vec<u8>,
-    right: Vec<u8>,
+    found: Vec<u32>,
 }
 
-/// The pairs that share enough anchors to be worth a look, in order.
-pub(super) fn candidates(corpus: &Corpus, least_shared: u16, cancel: &Cancel) -> Result<Vec<(u32, u32)>> {
-    let found: Vec<Vec<(u32, u32)>> = (0..corpus.len() as u32)
+impl<'c, 't> Partners<'c, 't> {
+    pub(super) fn new(corpus: &'c Corpus<'t>, grams: &'c Grams, least_shared: u16) -> Self {
+        Self { corpus, grams, least_shared, counts: vec![0; corpus.len()], found: Vec::new() }
+    }
+
+    /// The texts after `text` that share enough anchors with it, ascending.
+    pub(super) fn of(&mut self, text: u32) -> &[u32] {
+        let Self { corpus, grams, least_shared, counts, found } = self;
+        found.clear();
+        for shared in grams.shared_of(text) {
+            let holders = grams.holders_of(shared.gram);
+            let after = &holders[holders.partition_point(|holder| holder.text <= text)..];
+            let most = if holders.len() > MOST_HOLDERS { PARTNERS } else { after.len() };
+            for holder in after.iter().take(most) {
+                let count = &mut counts[holder.text as usize];
+                if *count == 0 {
+                    found.push(holder.text);
+                }
+                *count = count.saturating_add(1);
+            }
+        }
+        found.retain(|&other| {
+            let count = std::mem::take(&mut counts[other as usize]);
+            count >= *least_shared && u32::from(count) * 20 >= corpus.fewer_anchors(other, text)
+        });
+        found.sort_unstable();
+        found
+    }
+}
+
+/// A first look at the candidates, in order: coverage by chained anchors. Pairs that share no segment are left out.
+pub(super) fn first_look(corpus: &Corpus, grams: &Grams, cancel: &Cancel) -> Result<Vec<Pair>> {
+    let dead = Dead::listed(corpus, grams);
+    let found: Vec<Vec<Pair>> = (0..corpus.len() as u32)
         .into_par_iter()
         .map_init(
-            || Scratch { counts: vec![0; corpus.len()], ..Scratch::default() },
-            |scratch, text| {
+            || (Partners::new(corpus, grams, 3), Meetings::new(corpus), Vec::new(), Vec::new()),
+            |(partners, meetings, segments, runs), left| {
                 cancel.check()?;
-                Ok(partners(corpus, text, least_shared, scratch))
+                let partners = partners.of(left);
+                let mut pairs = Vec::new();
+                for (&right, places) in partners.iter().zip(meetings.of(grams, left, partners)) {
+                    chain::chain(corpus, left, right, places, segments);
+                    let coverage = chain::coverage(corpus, &dead, [left, right], segments, runs);
+                    let pair = Pair { left, right, coverage, mismatch: 0.0, accepted: false };
+                    if pair.most() > 0.0 {
+                        pairs.push(pair);
+                    }
+                }
+                Ok(pairs)
             },
         )
         .collect::<Result<_>>()?;
-    let mut pairs: Vec<(u32, u32)> = found.into_iter().flatten().collect();
-    pairs.par_sort_unstable();
-    Ok(pairs)
-}
-
-/// The texts before `text` that share enough anchors with it.
-fn partners(corpus: &Corpus, text: u32, least_shared: u16, scratch: &mut Scratch) -> Vec<(u32, u32)> {
-    for shared in corpus.shared_of(text) {
-        let holders = corpus.holders_of(shared.gram);
-        let before = holders.partition_point(|&holder| holder < text);
-        let first = if holders.len() > MOST_HOLDERS { before.saturating_sub(PARTNERS) } else { 0 };
-        for &holder in &holders[first..before] {
-            let count = &mut scratch.counts[holder as usize];
-            if *count == 0 {
-                scratch.touched.push(holder);
-            }
-            *count = count.saturating_add(1);
-        }
-    }
-    let mut found = Vec::new();
-    for holder in scratch.touched.drain(..) {
-        let count = std::mem::take(&mut scratch.counts[holder as usize]);
-        if count >= least_shared && u32::from(count) * 20 >= corpus.fewer_anchors(holder, text) {
-            found.push((holder, text));
-        }
-    }
-    found
-}
-
-/// A first look at the candidates: coverage by chained anchors. Pairs that share no segment are dropped.
-pub(super) fn first_look(corpus: &Corpus, candidates: &[(u32, u32)], cancel: &Cancel) -> Result<Vec<Pair>> {
-    let dead = Dead::listed(corpus);
-    let pairs = candidates
-        .par_iter()
-        .map_init(Scratch::default, |scratch, &(left, right)| {
-            cancel.check()?;
-            chain::meeting(corpus, left, right, &mut scratch.places);
-            chain::chain(corpus, left, right, &scratch.places, &mut scratch.segments);
-            let coverage = chain::coverage(corpus, &dead, left, right, &scratch.segments);
-            Ok(Pair { left, right, coverage, mismatch: 0.0, accepted: false })
-        })
-        .filter(|pair| pair.as_ref().is_ok_and(|pair| pair.most() > 0.0))
-        .collect::<Result<_>>();
-    cancel.check()?;
-    pairs
+    Ok(found.concat())
 }
 
 /// Measures each pair again without furniture, looks into the texts where that leaves doubt, and decides.
 pub(super) fn second_look(
     corpus: &Corpus,
+    grams: &Grams,
     dead: &Dead,
-    pairs: &[Pair],
+    pairs: &mut [Pair],
     min_containment: f32,
     cancel: &Cancel,
-) -> Result<Vec<Pair>> {
-    let by_left: Vec<&[Pair]> = pairs.chunk_by(|one, other| one.left == other.left).collect();
-    let judged: Vec<Vec<Pair>> = by_left
-        .into_par_iter()
-        .map_init(Scratch::default, |scratch, pairs| {
-            let mut left_is_read = false;
-            let mut judged = Vec::with_capacity(pairs.len());
+) -> Result<()> {
+    let mut by_left: Vec<&mut [Pair]> = pairs.chunk_by_mut(|one, other| one.left == other.left).collect();
+    // Texts of one story are read one after the other.
+    by_left.sort_by_key(|pairs| dead.story_of(pairs[0].left));
+    by_left.into_par_iter().try_for_each_init(
+        || (Meetings::new(corpus), Folds::new(corpus, Offsets::Utf8), Vec::new(), Vec::new(), Vec::new()),
+        |(meetings, folds, others, segments, runs), pairs| {
+            cancel.check()?;
+            let left = pairs[0].left;
+            // Where nothing was learnt since the first look, its answer stands.
+            let learnt = |pair: &Pair| dead.has_learnt(pair.left) || dead.has_learnt(pair.right);
+            others.clear();
+            others.extend(pairs.iter().filter(|pair| learnt(pair)).map(|pair| pair.right));
+            let mut meetings = meetings.of(grams, left, others).iter();
             for pair in pairs {
-                cancel.check()?;
-                let mut pair = *pair;
-                // Where nothing was learnt since the first look, its answer stands.
-                let learnt = dead.has_learnt(pair.left) || dead.has_learnt(pair.right);
-                if learnt || DOUBTFUL.contains(&pair.most()) {
-                    chain::meeting(corpus, pair.left, pair.right, &mut scratch.places);
-                }
-                if learnt {
-                    chain::chain(corpus, pair.left, pair.right, &scratch.places, &mut scratch.segments);
-                    pair.coverage = chain::coverage(corpus, dead, pair.left, pair.right, &scratch.segments);
+                let right = pair.right;
+                if learnt(pair)
+                    && let Some(places) = meetings.next()
+                {
+                    chain::chain(corpus, left, right, places, segments);
+                    pair.coverage = chain::coverage(corpus, dead, [left, right], segments, runs);
                 }
                 if DOUBTFUL.contains(&pair.most()) {
-                    if !left_is_read {
-                        letters::read(corpus.texts[pair.left as usize], &mut scratch.left, cancel);
-                        left_is_read = true;
-                    }
-                    letters::read(corpus.texts[pair.right as usize], &mut scratch.right, cancel);
-                    look_closely(corpus, dead, &mut pair, scratch, cancel);
+                    cancel.check()?;
+                    let texts = folds.pair(corpus, [left, right], cancel).map(|fold| &fold.letters.all[..]);
+                    let seeds = grams.meeting(left, right, |gram| !dead.gram(gram));
+                    let matches = align::follow(texts[0], texts[1], seeds, cancel);
+                    segments.clear();
+                    segments.extend(matches.iter().map(|found| Segment { left: found.left, right: found.right }));
+                    pair.coverage = chain::coverage(corpus, dead, [left, right], segments, runs);
+                    pair.mismatch = mismatch(&matches);
                 }
                 pair.accepted =
                     pair.most() >= min_containment && pair.least() >= LEAST_COVERAGE && pair.mismatch < MOST_MISMATCH;
-                judged.push(pair);
             }
-            Ok(judged)
-        })
-        .collect::<Result<_>>()?;
-    Ok(judged.into_iter().flatten().collect())
-}
-
-/// Measures `pair` letter by letter.
-fn look_closely(corpus: &Corpus, dead: &Dead, pair: &mut Pair, scratch: &mut Scratch, cancel: &Cancel) {
-    let seeds = scratch.places.iter().filter(|place| !dead.gram(place.2)).map(|place| (place.0, place.1));
-    let matches = align::follow(&scratch.left, &scratch.right, seeds, cancel);
-    let segments: Vec<Segment> = matches.iter().map(|found| Segment { left: found.left, right: found.right }).collect();
-    pair.coverage = chain::coverage(corpus, dead, pair.left, pair.right, &segments);
-    pair.mismatch = mismatch(&matches);
+            Ok(())
+        },
+    )
 }
 
 /// Share of letters that differ within `matches`.

@@ -23,27 +23,32 @@ pub(super) struct Match {
     pub(super) skipped: u32,
 }
 
-/// Follows both texts from each of `seeds`, places of equal grams by place in the left text.
+/// Places of equal grams in two texts, by place in the left one.
+pub(super) trait Seeds {
+    /// The next that lies at letter `from` of the left text or behind it.
+    fn next(&mut self, from: u32) -> Option<(u32, u32)>;
+}
+
+impl<I: Iterator<Item = (u32, u32)>> Seeds for I {
+    fn next(&mut self, from: u32) -> Option<(u32, u32)> {
+        self.find(|place| place.0 >= from)
+    }
+}
+
+/// Follows both texts from each of `seeds`.
 ///
 /// Runs never cross one another, so a letter of the left text is read a bounded number of times.
-pub(super) fn follow(
-    left: &[u8],
-    right: &[u8],
-    seeds: impl Iterator<Item = (u32, u32)>,
-    cancel: &Cancel,
-) -> Vec<Match> {
+pub(super) fn follow(left: &[u8], right: &[u8], mut seeds: impl Seeds, cancel: &Cancel) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     // The runs of the right text by their start; they never overlap, so the nearest on each side bounds all others.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
-    for (number, (ours, theirs)) in seeds.enumerate() {
+    let mut before = 0;
+    for number in 0.. {
+        let Some((ours, theirs)) = seeds.next(before) else { break };
         if number % STRIDE == 0 && cancel.is_set() {
-            return found;
+            break;
         }
         let (ours, theirs) = (ours as usize, theirs as usize);
-        let before = found.last().map_or(0, |last| last.left.1 as usize);
-        if ours < before {
-            continue;
-        }
         let below = taken.range(..theirs + GRAM).next_back().map_or(0, |(_, &end)| end);
         if theirs < below {
             continue;
@@ -53,8 +58,8 @@ pub(super) fn follow(
         }
         // The nearest runs on both sides are the borders of this one.
         let above = taken.range(theirs + GRAM..).next().map_or(right.len(), |(&start, _)| start);
-        let behind = Forward.run(&left[ours + GRAM..], &right[theirs + GRAM..above], cancel);
-        let ahead = Backward.run(&left[before..ours], &right[below..theirs], cancel);
+        let behind = Forward::run(&left[ours + GRAM..], &right[theirs + GRAM..above], cancel);
+        let ahead = Backward::run(&left[before as usize..ours], &right[below..theirs], cancel);
         taken.insert(theirs - ahead.right, theirs + GRAM + behind.right);
         found.push(Match {
             left: ((ours - ahead.left) as u32, (ours + GRAM + behind.left) as u32),
@@ -62,6 +67,7 @@ pub(super) fn follow(
             equal: (ahead.equal + GRAM + behind.equal) as u32,
             skipped: (ahead.skipped + behind.skipped) as u32,
         });
+        before = (ours + GRAM + behind.left) as u32;
     }
     found
 }
@@ -75,57 +81,87 @@ struct Reach {
     skipped: usize,
 }
 
-/// A way to walk: from the start, or from the end.
+/// A way to walk: from the start, or from the end. Places count letters from there.
 trait Walk {
-    /// The letter `step` steps on.
-    fn letter(&self, letters: &[u8], step: usize) -> u8;
+    /// How many letters agree before the first that differs, [`STRIDE`] at most.
+    fn common(left: &[u8], right: &[u8]) -> usize;
 
-    fn run(&self, left: &[u8], right: &[u8], cancel: &Cancel) -> Reach {
+    /// The letters from `from` on.
+    fn rest(letters: &[u8], from: usize) -> &[u8];
+
+    /// The first [`AGREE`] letters of each of the places that a skip may lead to, as numbers.
+    fn words(letters: &[u8]) -> Words;
+
+    fn run(left: &[u8], right: &[u8], cancel: &Cancel) -> Reach {
         let mut reach = Reach::default();
         while !cancel.is_set() {
-            let until = left.len().min(reach.left + STRIDE);
-            while reach.left < until
-                && reach.right < right.len()
-                && self.letter(left, reach.left) == self.letter(right, reach.right)
-            {
-                reach.left += 1;
-                reach.right += 1;
-                reach.equal += 1;
-            }
-            if reach.left == until && until < left.len() {
+            let (ours, theirs) = (Self::rest(left, reach.left), Self::rest(right, reach.right));
+            let common = Self::common(ours, theirs);
+            reach.left += common;
+            reach.right += common;
+            reach.equal += common;
+            if common == STRIDE {
                 continue;
             }
-            let Some((ours, theirs)) = self.skip(left, right, &reach) else { break };
+            let (ours, theirs) = (Self::rest(ours, common), Self::rest(theirs, common));
+            if ours.len().min(theirs.len()) < AGREE {
+                break;
+            }
+            let Some((ours, theirs)) = skip(&Self::words(ours), &Self::words(theirs)) else { break };
             reach.left += ours;
             reach.right += theirs;
             reach.skipped += ours.max(theirs);
         }
         reach
     }
+}
 
-    /// The shortest skip after which the texts agree again.
-    fn skip(&self, left: &[u8], right: &[u8], reach: &Reach) -> Option<(usize, usize)> {
-        let room = (left.len() - reach.left, right.len() - reach.right);
-        let agrees = |ours: usize, theirs: usize| {
-            ours + AGREE <= room.0
-                && theirs + AGREE <= room.1
-                && (0..AGREE).all(|step| {
-                    self.letter(left, reach.left + ours + step) == self.letter(right, reach.right + theirs + step)
-                })
-        };
-        (1..=LONGEST_SKIP).find_map(|longer| {
-            // Equal skips first: a changed letter is commoner than a missing one.
-            (0..=longer).rev().find_map(|shorter| {
-                if agrees(longer, shorter) {
-                    Some((longer, shorter))
-                } else if agrees(shorter, longer) {
-                    Some((shorter, longer))
-                } else {
-                    None
-                }
-            })
-        })
+/// The letters that must agree after each skip from 0 letters on; fewer where the text ends.
+struct Words {
+    all: [u64; LONGEST_SKIP + 1],
+    count: usize,
+}
+
+impl Words {
+    #[inline]
+    fn of<'l>(windows: impl Iterator<Item = &'l [u8]>) -> Self {
+        let mut words = Self { all: [0; LONGEST_SKIP + 1], count: 0 };
+        for (word, window) in words.all.iter_mut().zip(windows) {
+            let mut bytes = [0; 8];
+            bytes[..AGREE].copy_from_slice(window);
+            *word = u64::from_le_bytes(bytes);
+            words.count += 1;
+        }
+        words
     }
+}
+
+/// The shortest skip after which the texts agree again.
+fn skip(left: &Words, right: &Words) -> Option<(usize, usize)> {
+    let (left, right) = (&left.all[..left.count], &right.all[..right.count]);
+    (1..left.len().max(right.len())).find_map(|longer| {
+        // Equal skips first: a changed letter is commoner than a missing one.
+        let ours = left.get(longer).and_then(|word| right.iter().take(longer + 1).rposition(|there| there == word));
+        let theirs = right.get(longer).and_then(|word| left.iter().take(longer).rposition(|there| there == word));
+        match (ours, theirs) {
+            (Some(shorter), Some(other)) if other > shorter => Some((other, longer)),
+            (Some(shorter), _) => Some((longer, shorter)),
+            (None, Some(shorter)) => Some((shorter, longer)),
+            (None, None) => None,
+        }
+    })
+}
+
+/// Letters compared at once.
+const LANE: usize = 32;
+
+/// How many bytes agree before the first that differs, [`STRIDE`] at most.
+pub(super) fn common(left: &[u8], right: &[u8]) -> usize {
+    let most = left.len().min(right.len()).min(STRIDE);
+    let (left, right) = (&left[..most], &right[..most]);
+    let lanes = left.as_chunks::<LANE>().0.iter().zip(right.as_chunks::<LANE>().0);
+    let same = LANE * lanes.take_while(|(one, other)| one == other).count();
+    same + left[same..].iter().zip(&right[same..]).take_while(|(one, other)| one == other).count()
 }
 
 struct Forward;
@@ -133,15 +169,40 @@ struct Backward;
 
 impl Walk for Forward {
     #[inline]
-    fn letter(&self, letters: &[u8], step: usize) -> u8 {
-        letters[step]
+    fn common(left: &[u8], right: &[u8]) -> usize {
+        common(left, right)
+    }
+
+    #[inline]
+    fn rest(letters: &[u8], from: usize) -> &[u8] {
+        &letters[from..]
+    }
+
+    #[inline]
+    fn words(letters: &[u8]) -> Words {
+        Words::of(letters.windows(AGREE))
     }
 }
 
 impl Walk for Backward {
     #[inline]
-    fn letter(&self, letters: &[u8], step: usize) -> u8 {
-        letters[letters.len() - 1 - step]
+    fn common(left: &[u8], right: &[u8]) -> usize {
+        let most = left.len().min(right.len()).min(STRIDE);
+        let (left, right) = (&left[left.len() - most..], &right[right.len() - most..]);
+        let lanes = left.as_rchunks::<LANE>().1.iter().rev().zip(right.as_rchunks::<LANE>().1.iter().rev());
+        let same = LANE * lanes.take_while(|(one, other)| one == other).count();
+        let rest = (left[..most - same].iter().rev()).zip(right[..most - same].iter().rev());
+        same + rest.take_while(|(one, other)| one == other).count()
+    }
+
+    #[inline]
+    fn rest(letters: &[u8], from: usize) -> &[u8] {
+        &letters[..letters.len() - from]
+    }
+
+    #[inline]
+    fn words(letters: &[u8]) -> Words {
+        Words::of(letters.windows(AGREE).rev())
     }
 }
 

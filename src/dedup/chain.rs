@@ -1,6 +1,10 @@
 //! Shared anchors joined to segments: how much of each of two texts stands in the other, without looking at the texts.
 
-use super::{corpus::Corpus, furniture::Dead, sketch::GRAM};
+use super::{
+    corpus::{Corpus, Grams},
+    furniture::Dead,
+    sketch::GRAM,
+};
 
 /// A run of letters of the left text and the run of the right one that goes with it, half-open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,19 +13,60 @@ pub(super) struct Segment {
     pub(super) right: (u32, u32),
 }
 
-/// The places of the grams that both texts have, by place in the left one.
-pub(super) fn meeting(corpus: &Corpus, left: u32, right: u32, places: &mut Vec<(u32, u32, u32)>) {
-    places.clear();
-    let (ours, theirs) = (corpus.shared_of(left), corpus.shared_of(right));
-    let (mut one, mut other) = (0, 0);
-    while let (Some(first), Some(second)) = (ours.get(one), theirs.get(other)) {
-        if first.gram == second.gram {
-            places.push((first.at, second.at, first.gram));
-        }
-        one += usize::from(first.gram <= second.gram);
-        other += usize::from(second.gram <= first.gram);
+/// A gram that two texts hold, and where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    left: u32,
+    right: u32,
+}
+
+/// Looks up where one text meets others; a worker keeps one from text to text.
+#[derive(Debug)]
+pub(super) struct Meetings {
+    /// One more than the number of a text among those asked for, 0 for all others.
+    asked: Vec<u32>,
+    places: Vec<Vec<Place>>,
+}
+
+impl Meetings {
+    pub(super) fn new(corpus: &Corpus) -> Self {
+        Self { asked: vec![0; corpus.len()], places: Vec::new() }
     }
-    places.sort_unstable();
+
+    /// The places of the grams that `text` has in common with each of `others`, which ascend, by place in `text`.
+    pub(super) fn of(&mut self, grams: &Grams, text: u32, others: &[u32]) -> &[Vec<Place>] {
+        for (&other, number) in others.iter().zip(1..) {
+            self.asked[other as usize] = number;
+        }
+        if self.places.len() < others.len() {
+            self.places.resize_with(others.len(), Vec::new);
+        }
+        let places = &mut self.places[..others.len()];
+        places.iter_mut().for_each(Vec::clear);
+        let Some(&first) = others.first() else { return places };
+        for shared in grams.shared_of(text) {
+            let place = |right: u32| Place { left: shared.at, right };
+            let holders = grams.holders_of(shared.gram);
+            // Of a gram that very many texts hold, only the texts asked for are looked up.
+            if holders.len() > 64 + 16 * others.len() {
+                for (other, places) in others.iter().zip(&mut *places) {
+                    if let Ok(at) = holders.binary_search_by_key(other, |holder| holder.text) {
+                        places.push(place(holders[at].at));
+                    }
+                }
+            } else {
+                for holder in &holders[holders.partition_point(|holder| holder.text < first)..] {
+                    if let Some(number) = self.asked[holder.text as usize].checked_sub(1) {
+                        places[number as usize].push(place(holder.at));
+                    }
+                }
+            }
+        }
+        for &other in others {
+            self.asked[other as usize] = 0;
+        }
+        places
+    }
 }
 
 /// A segment that may still grow: its ends are the first letters of its last anchor.
@@ -36,29 +81,33 @@ struct Open {
 ///
 /// A place joins one of the last three segments when the gaps on both sides are short and alike; what lies in a
 /// joined gap counts as shared. Each end is lengthened by what sampling is expected to miss.
-pub(super) fn chain(corpus: &Corpus, left: u32, right: u32, places: &[(u32, u32, u32)], segments: &mut Vec<Segment>) {
+pub(super) fn chain(corpus: &Corpus, left: u32, right: u32, places: &[Place], segments: &mut Vec<Segment>) {
     let spacing = corpus.spacing(left, right);
     let longest_gap = 48 + 6 * u64::from(spacing);
     segments.clear();
-    let mut open: Vec<Open> = Vec::new();
-    for &(ours, theirs, _) in places {
-        let recent = open.len().saturating_sub(3);
-        let joined = open[recent..].iter_mut().rev().find(|segment| {
-            let Some(gap) = ours.checked_sub(segment.last.0).zip(theirs.checked_sub(segment.last.1)) else {
-                return false;
-            };
-            let longer = gap.0.max(gap.1);
-            u64::from(longer) <= longest_gap && gap.0.abs_diff(gap.1) <= (longer / 4).max(6)
+    // The last three, the latest first.
+    let mut open: [Option<Open>; 3] = [None; 3];
+    for place in places {
+        let joined = open.iter_mut().flatten().find(|segment| {
+            let gap = (place.left.checked_sub(segment.last.0)).zip(place.right.checked_sub(segment.last.1));
+            gap.is_some_and(|gap| {
+                let longer = gap.0.max(gap.1);
+                u64::from(longer) <= longest_gap && gap.0.abs_diff(gap.1) <= (longer / 4).max(6)
+            })
         });
+        let here = (place.left, place.right);
         if let Some(segment) = joined {
-            segment.last = (ours, theirs);
+            segment.last = here;
             segment.anchors += 1;
         } else {
-            open.push(Open { start: (ours, theirs), last: (ours, theirs), anchors: 1 });
+            if let Some(finished) = open[2] {
+                close(corpus, left, right, finished, spacing, segments);
+            }
+            open = [Some(Open { start: here, last: here, anchors: 1 }), open[0], open[1]];
         }
     }
-    for segment in open {
-        close(corpus, left, right, segment, spacing, segments);
+    for finished in open.into_iter().rev().flatten() {
+        close(corpus, left, right, finished, spacing, segments);
     }
 }
 
@@ -79,28 +128,35 @@ fn close(corpus: &Corpus, left: u32, right: u32, segment: Open, spacing: u32, se
     });
 }
 
-/// Letters of each side that lie in `segments` and are not furniture, and the segments' share of the live letters.
-pub(super) fn coverage(corpus: &Corpus, dead: &Dead, left: u32, right: u32, segments: &[Segment]) -> [f32; 2] {
-    let share = |text: u32, runs: Vec<(u32, u32)>| {
+/// Share of the live letters of each side that lies in `segments`; `runs` is room to work in.
+pub(super) fn coverage(
+    corpus: &Corpus,
+    dead: &Dead,
+    [left, right]: [u32; 2],
+    segments: &[Segment],
+    runs: &mut Vec<(u32, u32)>,
+) -> [f32; 2] {
+    let mut share = |text: u32, side: fn(&Segment) -> (u32, u32)| {
+        runs.clear();
+        runs.extend(segments.iter().map(side));
+        union(runs);
         let live = dead.live(text, (0, corpus.letters[text as usize]));
-        let covered: u32 = union(runs).into_iter().map(|run| dead.live(text, run)).sum();
+        let covered: u32 = runs.iter().map(|&run| dead.live(text, run)).sum();
         if live == 0 { 0.0 } else { covered as f32 / live as f32 }
     };
-    [
-        share(left, segments.iter().map(|segment| segment.left).collect()),
-        share(right, segments.iter().map(|segment| segment.right).collect()),
-    ]
+    [share(left, |segment| segment.left), share(right, |segment| segment.right)]
 }
 
-/// The same letters as disjoint runs in order.
-pub(super) fn union(mut runs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    runs.sort_unstable();
-    let mut merged: Vec<(u32, u32)> = Vec::with_capacity(runs.len());
-    for run in runs {
-        match merged.last_mut() {
-            Some(last) if run.0 <= last.1 => last.1 = last.1.max(run.1),
-            _ => merged.push(run),
-        }
+/// Makes `runs` the same letters as disjoint runs in order.
+pub(super) fn union(runs: &mut Vec<(u32, u32)>) {
+    if !runs.is_sorted() {
+        runs.sort_unstable();
     }
-    merged
+    runs.dedup_by(|run, last| {
+        let joins = run.0 <= last.1;
+        if joins {
+            last.1 = last.1.max(run.1);
+        }
+        joins
+    });
 }

@@ -3,15 +3,60 @@
 //! Equal texts are one text here, and texts are numbered by length and content hash, never by their place in the
 //! input: whatever is decided from these numbers is the same for every order of the input.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use crate::{Cancel, Result};
+use crate::{Cancel, Error, Result};
 
-use super::sketch::{Density, Sketches, rate_bits};
+use super::{
+    align::Seeds,
+    lists::Lists,
+    sketch::{Density, Sketches, rate_bits},
+};
 
 /// Seed of the content hash.
 const SEED: u64 = 0x636f_7079_6465_736b;
+
+/// A document that has a text: the hash of its content, and its number.
+type Doc = ((u64, u64), u32);
+
+/// The documents that have a text, by content and number.
+#[derive(Debug)]
+pub(super) struct ByContent(Vec<Doc>);
+
+impl ByContent {
+    pub(super) fn new(texts: &[Option<&str>], cancel: &Cancel) -> Result<Self> {
+        let mut docs: Vec<Doc> = texts
+            .par_iter()
+            .enumerate()
+            .filter(|_| !cancel.is_set())
+            .filter_map(|(doc, text)| {
+                let hash = xxh3_128_with_seed((*text)?.as_bytes(), SEED);
+                Some((((hash >> 64) as u64, hash as u64), doc as u32))
+            })
+            .collect();
+        cancel.check()?;
+        docs.par_sort_unstable();
+        cancel.check()?;
+        Ok(Self(docs))
+    }
+
+    /// The documents of each text.
+    fn groups(&self) -> impl Iterator<Item = &[Doc]> {
+        self.0.chunk_by(|one, other| one.0 == other.0)
+    }
+
+    /// `texts` with only the first of equal ones left in.
+    pub(super) fn firsts<'t>(&self, texts: &[Option<&'t str>]) -> Vec<Option<&'t str>> {
+        let mut firsts = vec![None; texts.len()];
+        for group in self.groups() {
+            firsts[group[0].1 as usize] = texts[group[0].1 as usize];
+        }
+        firsts
+    }
+}
 
 /// The different texts that are long enough to match, numbered from the shortest.
 #[derive(Debug)]
@@ -21,126 +66,46 @@ pub(super) struct Corpus<'t> {
     /// How densely each text is sampled.
     density: Density,
     /// Number of anchors, shared or not.
-    pub(super) anchors: Vec<u32>,
+    anchors: Vec<u32>,
     /// Runs of letters that the language's list names as furniture.
-    pub(super) listed: Vec<Vec<(u32, u32)>>,
-    /// One past the last of `copies` of each text.
-    copy_ends: Vec<u32>,
+    pub(super) listed: Lists<(u32, u32)>,
     /// The documents of each text, ascending.
-    copies: Vec<u32>,
-    /// One past the last of `shared` of each text.
-    shared_ends: Vec<u64>,
-    /// Grams that stand in another text too, ascending, with the place of their first letter.
-    shared: Vec<Shared>,
-    /// One past the last of `holders` of each gram.
-    holder_ends: Vec<u64>,
-    /// The texts that hold each gram, ascending.
-    holders: Vec<u32>,
-}
-
-/// A gram that several texts hold, and where one of them has it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shared {
-    pub(super) gram: u32,
-    pub(super) at: u32,
+    copies: Lists<u32>,
 }
 
 impl<'t> Corpus<'t> {
-    /// The texts with at least `min_letters` letters. `sketches` has one entry a text.
+    /// The texts with at least `min_letters` letters. Of equal documents, the first has a sketch in `sketches`.
     pub(super) fn new(
         texts: &[Option<&'t str>],
+        by_content: &ByContent,
         sketches: &Sketches,
         density: Density,
         min_letters: u32,
-        cancel: &Cancel,
-    ) -> Result<Self> {
-        let mut order: Vec<(u32, u128, u32)> = texts
-            .par_iter()
-            .enumerate()
-            .filter(|(doc, _)| sketches.letters[*doc] >= min_letters.max(1))
-            .filter_map(|(doc, text)| text.map(|text| (doc, text)))
-            .map(|(doc, text)| (sketches.letters[doc], xxh3_128_with_seed(text.as_bytes(), SEED), doc as u32))
+    ) -> Self {
+        let mut groups: Vec<(u32, &[Doc])> = by_content
+            .groups()
+            .map(|group| (sketches.letters[group[0].1 as usize], group))
+            .filter(|group| group.0 >= min_letters.max(1))
             .collect();
-        cancel.check()?;
-        order.par_sort_unstable();
-        cancel.check()?;
-
+        // Groups come by content, and the sort is stable.
+        groups.par_sort_by_key(|group| group.0);
         let mut corpus = Self {
-            texts: Vec::new(),
-            letters: Vec::new(),
+            texts: Vec::with_capacity(groups.len()),
+            letters: Vec::with_capacity(groups.len()),
             density,
-            anchors: Vec::new(),
-            listed: Vec::new(),
-            copy_ends: Vec::new(),
-            copies: Vec::with_capacity(order.len()),
-            shared_ends: Vec::new(),
-            shared: Vec::new(),
-            holder_ends: Vec::new(),
-            holders: Vec::new(),
+            anchors: Vec::with_capacity(groups.len()),
+            listed: Lists::default(),
+            copies: Lists::default(),
         };
-        let mut first_docs = Vec::new();
-        for same in order.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let first = same[0].2 as usize;
+        for (letters, group) in groups {
+            let first = group[0].1 as usize;
             corpus.texts.extend(texts[first]);
-            corpus.letters.push(same[0].0);
-            corpus.anchors.push(sketches.anchors_of(first).len() as u32);
-            corpus.listed.push(sketches.furniture_of(first).to_vec());
-            corpus.copies.extend(same.iter().map(|text| text.2));
-            corpus.copy_ends.push(corpus.copies.len() as u32);
-            first_docs.push(first);
+            corpus.letters.push(letters);
+            corpus.anchors.push(sketches.grams.of(first).len() as u32);
+            corpus.listed.push(sketches.furniture.of(first).iter().copied());
+            corpus.copies.push(group.iter().map(|doc| doc.1));
         }
-        corpus.find_shared(sketches, &first_docs, cancel)?;
-        Ok(corpus)
-    }
-
-    /// Fills in which texts share which grams.
-    fn find_shared(&mut self, sketches: &Sketches, first_docs: &[usize], cancel: &Cancel) -> Result<()> {
-        // Split by the leading bits of the gram, so that each part is sorted in a moment and the flag is seen between.
-        let total: usize = self.anchors.iter().map(|&count| count as usize).sum();
-        let part_bits = (total >> 15).max(1).ilog2();
-        let part_of = |gram: u32| (u64::from(gram) >> (32 - part_bits)) as usize;
-        let mut parts: Vec<Vec<(u32, u32, u32)>> = vec![Vec::new(); 1 << part_bits];
-        for (text, &doc) in first_docs.iter().enumerate() {
-            if text % 4096 == 0 {
-                cancel.check()?;
-            }
-            for anchor in sketches.anchors_of(doc) {
-                parts[part_of(anchor.gram)].push((anchor.gram, text as u32, anchor.at));
-            }
-        }
-        parts.par_iter_mut().try_for_each(|part| {
-            part.sort_unstable();
-            cancel.check()
-        })?;
-
-        let mut counts = vec![0_u64; self.len()];
-        for part in &parts {
-            cancel.check()?;
-            for holders in part.chunk_by(|one, other| one.0 == other.0).filter(|holders| holders.len() > 1) {
-                for &(_, text, _) in holders {
-                    counts[text as usize] += 1;
-                }
-            }
-        }
-        let mut end = 0;
-        self.shared_ends = counts.iter().map(|count| (end += count, end).1).collect();
-        self.shared = vec![Shared { gram: 0, at: 0 }; end as usize];
-        self.holders.reserve_exact(end as usize);
-        // `counts` becomes the next free place of each text.
-        let mut free: Vec<u64> = self.shared_ends.iter().zip(&counts).map(|(end, count)| end - count).collect();
-        for part in parts {
-            cancel.check()?;
-            for holders in part.chunk_by(|one, other| one.0 == other.0).filter(|holders| holders.len() > 1) {
-                let gram = self.holder_ends.len() as u32;
-                for &(_, text, at) in holders {
-                    self.shared[free[text as usize] as usize] = Shared { gram, at };
-                    free[text as usize] += 1;
-                    self.holders.push(text);
-                }
-                self.holder_ends.push(self.holders.len() as u64);
-            }
-        }
-        Ok(())
+        corpus
     }
 
     /// How many different texts there are.
@@ -148,34 +113,13 @@ impl<'t> Corpus<'t> {
         self.texts.len()
     }
 
-    /// How many grams stand in several texts.
-    pub(super) fn grams(&self) -> usize {
-        self.holder_ends.len()
-    }
-
     /// The documents that have exactly this text, ascending.
     pub(super) fn copies_of(&self, text: u32) -> &[u32] {
-        let text = text as usize;
-        let start = if text == 0 { 0 } else { self.copy_ends[text - 1] };
-        &self.copies[start as usize..self.copy_ends[text] as usize]
-    }
-
-    /// The grams that `text` shares with others, ascending.
-    pub(super) fn shared_of(&self, text: u32) -> &[Shared] {
-        let text = text as usize;
-        let start = if text == 0 { 0 } else { self.shared_ends[text - 1] };
-        &self.shared[start as usize..self.shared_ends[text] as usize]
-    }
-
-    /// The texts that hold `gram`, ascending.
-    pub(super) fn holders_of(&self, gram: u32) -> &[u32] {
-        let gram = gram as usize;
-        let start = if gram == 0 { 0 } else { self.holder_ends[gram - 1] };
-        &self.holders[start as usize..self.holder_ends[gram] as usize]
+        self.copies.of(text as usize)
     }
 
     /// Rate at which `text` is sampled, in bits.
-    pub(super) fn rate_of(&self, text: u32) -> u32 {
+    fn rate_of(&self, text: u32) -> u32 {
         rate_bits(self.letters[text as usize], self.density)
     }
 
@@ -190,4 +134,146 @@ impl<'t> Corpus<'t> {
         let count = |text: u32| self.anchors[text as usize] >> (coarser - self.rate_of(text));
         count(left).min(count(right))
     }
+}
+
+/// A gram that several texts hold, and where one of them has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Shared {
+    pub(super) at: u32,
+    pub(super) gram: u32,
+}
+
+/// A text that holds a gram, and where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder {
+    pub(super) text: u32,
+    pub(super) at: u32,
+}
+
+/// Which texts have grams in common, and where.
+#[derive(Debug)]
+pub(super) struct Grams {
+    /// The texts that hold each gram, ascending.
+    holders: Lists<Holder>,
+    /// The grams that each text shares with others, by place.
+    shared: Lists<Shared>,
+}
+
+/// The anchors are sorted in so many rounds when there are many, so that what is sorted never stands in memory at once.
+const ROUND_BITS: u32 = 2;
+/// Fewer anchors are sorted in one round.
+const FEW: usize = 1 << 17;
+/// Anchors sorted together, about, as a power of two.
+const PART_BITS: u32 = 11;
+
+/// Gram and text in one number, and the place.
+type Sorted = (u64, u32);
+
+impl Grams {
+    /// The grams that at least two texts of `corpus` hold.
+    pub(super) fn new(corpus: &Corpus, sketches: Cow<'_, Sketches>, cancel: &Cancel) -> Result<Self> {
+        let total: usize = corpus.anchors.iter().map(|&count| count as usize).sum();
+        if total > u32::MAX as usize {
+            let came = format!("{} long texts", corpus.len());
+            return Err(Error::option("texts", came, "fewer at once: a column for each month or outlet group"));
+        }
+        let round_bits = if total < FEW { 0 } else { ROUND_BITS };
+        let part_bits = (total >> (PART_BITS + round_bits)).max(1).ilog2();
+        let mut holders = Lists::default();
+        let mut parts: Vec<Vec<Sorted>> = vec![Vec::new(); 1 << part_bits];
+        for round in 0..1 << round_bits {
+            for text in 0..corpus.len() as u32 {
+                if text % 4096 == 0 {
+                    cancel.check()?;
+                }
+                for anchor in sketches.anchors_of(corpus.copies_of(text)[0] as usize) {
+                    // The leading bits name the round, the next the part.
+                    let leading = u64::from(anchor.gram) << (round_bits + part_bits) >> 32;
+                    if leading >> part_bits == round {
+                        let part = leading as usize & ((1 << part_bits) - 1);
+                        parts[part].push((u64::from(anchor.gram) << 32 | u64::from(text), anchor.at));
+                    }
+                }
+            }
+            parts.par_iter_mut().for_each(|part| {
+                if !cancel.is_set() {
+                    part.sort_unstable();
+                    // What a text repeats counts at its first place.
+                    part.dedup_by_key(|anchor| anchor.0);
+                }
+            });
+            for part in &mut parts {
+                cancel.check()?;
+                for same in part.chunk_by(|one, other| one.0 >> 32 == other.0 >> 32).filter(|same| same.len() > 1) {
+                    holders.push(same.iter().map(|&(gram_text, at)| Holder { text: gram_text as u32, at }));
+                }
+                part.clear();
+            }
+        }
+        drop((parts, sketches));
+        let holders = by_first(corpus.len(), &holders);
+        cancel.check()?;
+        let entries = || {
+            let grams = (0..holders.len()).flat_map(|gram| std::iter::repeat_n(gram as u32, holders.of(gram).len()));
+            holders.all.iter().zip(grams).map(|(holder, gram)| (holder.text, Shared { at: holder.at, gram }))
+        };
+        let mut shared = Lists::sorted(corpus.len(), entries);
+        cancel.check()?;
+        shared.sort_each();
+        Ok(Self { holders, shared })
+    }
+
+    /// How many grams stand in several texts.
+    pub(super) fn len(&self) -> usize {
+        self.holders.len()
+    }
+
+    /// The grams that `text` shares with others, by place.
+    #[inline]
+    pub(super) fn shared_of(&self, text: u32) -> &[Shared] {
+        self.shared.of(text as usize)
+    }
+
+    /// The places of the `wanted` grams that `text` and `other` have in common, by place in `text`.
+    pub(super) fn meeting<F: Fn(u32) -> bool>(&self, text: u32, other: u32, wanted: F) -> Meeting<'_, F> {
+        Meeting { grams: self, shared: self.shared_of(text), other, wanted }
+    }
+
+    /// The texts that hold `gram`, ascending.
+    #[inline]
+    pub(super) fn holders_of(&self, gram: u32) -> &[Holder] {
+        self.holders.of(gram as usize)
+    }
+}
+
+/// The places where two texts meet, looked up one by one.
+#[derive(Debug)]
+pub(super) struct Meeting<'g, F> {
+    grams: &'g Grams,
+    /// What is left of the grams of the one text.
+    shared: &'g [Shared],
+    other: u32,
+    wanted: F,
+}
+
+impl<F: Fn(u32) -> bool> Seeds for Meeting<'_, F> {
+    fn next(&mut self, from: u32) -> Option<(u32, u32)> {
+        let mut rest = self.shared[self.shared.partition_point(|shared| shared.at < from)..].iter();
+        let found = rest.by_ref().filter(|shared| (self.wanted)(shared.gram)).find_map(|shared| {
+            let holders = self.grams.holders_of(shared.gram);
+            let at = holders.binary_search_by_key(&self.other, |holder| holder.text).ok()?;
+            Some((shared.at, holders[at].at))
+        });
+        self.shared = rest.as_slice();
+        found
+    }
+}
+
+/// The same lists in the order of the first text of each, so that the grams of a text lie close together in memory.
+fn by_first(texts: usize, holders: &Lists<Holder>) -> Lists<Holder> {
+    let first = |gram: u32| (holders.of(gram as usize)[0].text, gram);
+    let order = Lists::sorted(texts, || (0..holders.len() as u32).map(first));
+    let mut sorted = Lists::with_capacity(holders.len(), holders.all.len());
+    order.all.iter().for_each(|&gram| sorted.push(holders.of(gram as usize).iter().copied()));
+    sorted
 }

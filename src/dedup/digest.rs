@@ -9,9 +9,10 @@ use crate::{Cancel, Result};
 
 use super::{
     accept::Pair,
-    chain::{self, Segment},
-    corpus::Corpus,
+    chain::{self, Meetings},
+    corpus::{Corpus, Grams},
     furniture::Dead,
+    lists::Lists,
 };
 
 /// Only a pair of which one side is covered less than this can be story and digest.
@@ -22,18 +23,15 @@ const PART: f32 = 0.45;
 const PARTS: f32 = 0.5;
 
 /// Takes back the acceptance of pairs of a story and a digest.
-pub(super) fn refuse(corpus: &Corpus, dead: &Dead, pairs: &mut [Pair], cancel: &Cancel) -> Result<()> {
-    let mut neighbours: Vec<Vec<(u32, f32)>> = vec![Vec::new(); corpus.len()];
-    for (number, pair) in pairs.iter().enumerate() {
-        if number % 4096 == 0 {
-            cancel.check()?;
-        }
-        neighbours[pair.left as usize].push((pair.right, pair.coverage[0]));
-        neighbours[pair.right as usize].push((pair.left, pair.coverage[1]));
-    }
-    for list in &mut neighbours {
-        list.sort_unstable_by_key(|neighbour| neighbour.0);
-    }
+pub(super) fn refuse(corpus: &Corpus, grams: &Grams, dead: &Dead, pairs: &mut [Pair], cancel: &Cancel) -> Result<()> {
+    let both = || {
+        let sides =
+            |pair: &Pair| [(pair.left, (pair.right, pair.coverage[0])), (pair.right, (pair.left, pair.coverage[1]))];
+        pairs.iter().flat_map(sides)
+    };
+    // Pairs are in order, so a text's neighbours before it come first and every list ascends.
+    let neighbours: Lists<(u32, f32)> = Lists::sorted(corpus.len(), both);
+    cancel.check()?;
     // One entry a doubtful side: (possible digest, story, pair).
     let mut doubtful: Vec<(u32, u32, usize)> = Vec::new();
     for (number, pair) in pairs.iter().enumerate().filter(|(_, pair)| pair.accepted && pair.least() < CLEAR) {
@@ -44,24 +42,30 @@ pub(super) fn refuse(corpus: &Corpus, dead: &Dead, pairs: &mut [Pair], cancel: &
     let by_digest: Vec<&[(u32, u32, usize)]> = doubtful.chunk_by(|one, other| one.0 == other.0).collect();
     let refused: Vec<Vec<usize>> = by_digest
         .into_par_iter()
-        .map(|cases| {
-            cancel.check()?;
-            let digest = cases[0].0;
-            let live = dead.live(digest, (0, corpus.letters[digest as usize]));
-            let parts = parts_of(corpus, digest, &neighbours[digest as usize]);
-            let is_digest_for = |story: u32| {
-                let known = &neighbours[story as usize];
-                let strangers = parts.iter().filter(|(other, _)| {
-                    *other != story && known.binary_search_by_key(other, |neighbour| neighbour.0).is_err()
-                });
-                let covered: u32 = chain::union(strangers.flat_map(|(_, runs)| runs.iter().copied()).collect())
-                    .into_iter()
-                    .map(|run| dead.live(digest, run))
-                    .sum();
-                covered > 0 && covered as f32 >= PARTS * live as f32
-            };
-            Ok(cases.iter().filter(|case| is_digest_for(case.1)).map(|case| case.2).collect())
-        })
+        .map_init(
+            || Meetings::new(corpus),
+            |meetings, cases| {
+                cancel.check()?;
+                let digest = cases[0].0;
+                let live = dead.live(digest, (0, corpus.letters[digest as usize]));
+                let near = neighbours.of(digest as usize);
+                let parts = parts_of(corpus, grams, digest, near, meetings);
+                let mut runs = Vec::new();
+                let mut is_digest_for = |story: u32| {
+                    let known = neighbours.of(story as usize);
+                    runs.clear();
+                    for (other, parts) in &parts {
+                        if *other != story && known.binary_search_by_key(other, |neighbour| neighbour.0).is_err() {
+                            runs.extend_from_slice(parts);
+                        }
+                    }
+                    chain::union(&mut runs);
+                    let covered: u32 = runs.iter().map(|&run| dead.live(digest, run)).sum();
+                    covered > 0 && covered as f32 >= PARTS * live as f32
+                };
+                Ok(cases.iter().filter(|case| is_digest_for(case.1)).map(|case| case.2).collect())
+            },
+        )
         .collect::<Result<_>>()?;
     for number in refused.into_iter().flatten() {
         pairs[number].accepted = false;
@@ -69,16 +73,16 @@ pub(super) fn refuse(corpus: &Corpus, dead: &Dead, pairs: &mut [Pair], cancel: &
     Ok(())
 }
 
-/// The neighbours that have a smaller part of `digest`, and which letters of it.
-fn parts_of(corpus: &Corpus, digest: u32, neighbours: &[(u32, f32)]) -> Vec<(u32, Vec<(u32, u32)>)> {
-    let (mut places, mut segments): (Vec<_>, Vec<Segment>) = (Vec::new(), Vec::new());
-    neighbours
-        .iter()
-        .filter(|neighbour| neighbour.1 < PART)
-        .map(|&(other, _)| {
-            chain::meeting(corpus, digest, other, &mut places);
-            chain::chain(corpus, digest, other, &places, &mut segments);
-            (other, segments.iter().map(|segment| segment.left).collect())
-        })
-        .collect()
+/// A text, and which letters of another one it has.
+type Part = (u32, Vec<(u32, u32)>);
+
+/// The neighbours that have a smaller part of `digest`.
+fn parts_of(corpus: &Corpus, grams: &Grams, digest: u32, near: &[(u32, f32)], meetings: &mut Meetings) -> Vec<Part> {
+    let mut segments = Vec::new();
+    let others: Vec<u32> = near.iter().filter(|neighbour| neighbour.1 < PART).map(|neighbour| neighbour.0).collect();
+    let parts = others.iter().zip(meetings.of(grams, digest, &others)).map(|(&other, places)| {
+        chain::chain(corpus, digest, other, places, &mut segments);
+        (other, segments.iter().map(|segment| segment.left).collect())
+    });
+    parts.collect()
 }

@@ -8,16 +8,17 @@
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{Error, Offsets, Result};
+use crate::{Error, Offsets, Result, text::StringColumn};
 
 use super::{
     DuplicateIndex, DuplicateOptions, Representative, letters,
-    sketch::{Anchor, GRAM, Sketches},
+    lists::Lists,
+    sketch::{GRAM, Sketches},
 };
 
 const MAGIC: [u8; 8] = *b"copydup\n";
-const VERSION: u32 = 1;
-const SECTIONS: usize = 9;
+const VERSION: u32 = 2;
+const SECTIONS: usize = 10;
 const HEADER: usize = 16 + 16 * SECTIONS + 8;
 
 /// Length of a missing text, which no text can have.
@@ -27,18 +28,19 @@ impl DuplicateIndex {
     /// The index as one file: magic, version, options, length and checksum of each section.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let sketches = &self.sketches;
-        let lengths = self.texts.iter().map(|text| text.as_ref().map_or(MISSING, |text| text.len() as u64));
+        let Sketches { letters, grams, gaps, furniture } = &self.sketches;
+        let lengths = self.texts.iter().map(|text| text.map_or(MISSING, |text| text.len() as u64));
         let sections: [Vec<u8>; SECTIONS] = [
             write_options(&self.options),
             lengths.flat_map(u64::to_le_bytes).collect(),
-            self.texts.iter().flatten().flat_map(|text| text.bytes()).collect(),
-            sketches.letters.iter().flat_map(|count| count.to_le_bytes()).collect(),
-            sketches.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
-            sketches.anchors.iter().flat_map(|anchor| anchor.gram.to_le_bytes()).collect(),
-            sketches.anchors.iter().flat_map(|anchor| anchor.at.to_le_bytes()).collect(),
-            sketches.furniture_ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
-            sketches.furniture.iter().flat_map(|run| [run.0.to_le_bytes(), run.1.to_le_bytes()]).flatten().collect(),
+            self.texts.iter().flatten().flat_map(str::bytes).collect(),
+            letters.iter().flat_map(|count| count.to_le_bytes()).collect(),
+            grams.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
+            grams.all.iter().flat_map(|gram| gram.to_le_bytes()).collect(),
+            gaps.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
+            gaps.all.clone(),
+            furniture.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
+            furniture.all.iter().flat_map(|run| [run.0.to_le_bytes(), run.1.to_le_bytes()]).flatten().collect(),
         ];
         let mut file = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
         file.extend(MAGIC);
@@ -58,48 +60,47 @@ impl DuplicateIndex {
 
     /// Reads what [`DuplicateIndex::to_bytes`] wrote; anything else is an [`crate::ErrorKind::Format`] error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let [options, lengths, texts, letters, ends, grams, places, furniture_ends, furniture] = sections(bytes)?;
-        let anchors = numbers::<4>(grams)?.zip(numbers::<4>(places)?);
+        let [options, lengths, texts, letters, gram_ends, grams, gap_ends, gaps, furniture_ends, furniture] =
+            sections(bytes)?;
         let mut runs = numbers::<4>(furniture)?.map(u32::from_le_bytes);
+        let runs = std::iter::from_fn(|| Some((runs.next()?, runs.next()?))).collect();
         let index = Self {
             options: read_options(options)?,
             texts: read_texts(lengths, texts)?,
             sketches: Sketches {
                 letters: numbers::<4>(letters)?.map(u32::from_le_bytes).collect(),
-                ends: numbers::<8>(ends)?.map(u64::from_le_bytes).collect(),
-                anchors: anchors
-                    .map(|(gram, at)| Anchor { at: u32::from_le_bytes(at), gram: u32::from_le_bytes(gram) })
-                    .collect(),
-                furniture_ends: numbers::<8>(furniture_ends)?.map(u64::from_le_bytes).collect(),
-                furniture: std::iter::from_fn(|| Some((runs.next()?, runs.next()?))).collect(),
+                grams: lists(gram_ends, numbers::<4>(grams)?.map(u32::from_le_bytes).collect())?,
+                gaps: lists(gap_ends, gaps.to_vec())?,
+                furniture: lists(furniture_ends, runs)?,
             },
         };
-        if grams.len() != places.len() || !index.is_sound() {
-            return Err(damaged("its parts do not fit together"));
-        }
-        Ok(index)
+        if index.is_sound() { Ok(index) } else { Err(damaged("its parts do not fit together")) }
     }
 
     /// Whether the sketches are such as the texts could have: matching relies on it.
     fn is_sound(&self) -> bool {
-        let sketches = &self.sketches;
-        let ascend = |ends: &[u64], total: usize| {
-            ends.len() == self.texts.len() && ends.is_sorted() && ends.last().copied().unwrap_or(0) == total as u64
-        };
-        sketches.letters.len() == self.texts.len()
-            && ascend(&sketches.ends, sketches.anchors.len())
-            && ascend(&sketches.furniture_ends, sketches.furniture.len())
-            && self.texts.par_iter().enumerate().all(|(doc, text)| {
-                let count = sketches.letters[doc];
-                let anchors = sketches.anchors_of(doc);
-                let furniture = sketches.furniture_of(doc);
-                count == text.as_ref().map_or(0, |text| letters::count(text))
-                    && anchors.is_sorted_by(|one, other| one.at < other.at)
-                    && anchors.iter().all(|anchor| u64::from(anchor.at) + GRAM as u64 <= u64::from(count))
-                    && furniture.iter().all(|run| run.0 < run.1 && run.1 <= count)
+        let Sketches { letters, grams, gaps, furniture } = &self.sketches;
+        let texts: Vec<Option<&str>> = self.texts.iter().collect();
+        letters.len() == texts.len()
+            && grams.is_sound(texts.len())
+            && gaps.is_sound(texts.len())
+            && furniture.is_sound(texts.len())
+            && texts.par_iter().enumerate().all(|(doc, text)| {
+                let furniture = furniture.of(doc);
+                let ends = |bytes: &[u8]| bytes.iter().filter(|byte| **byte < 128).count();
+                letters[doc] == text.map_or(0, letters::count)
+                    && ends(gaps.of(doc)) == grams.of(doc).len()
+                    && self.sketches.anchors_of(doc).is_sorted_by(|one, other| one.at < other.at)
+                    && (self.sketches.anchors_of(doc))
+                        .all(|anchor| u64::from(anchor.at) + GRAM as u64 <= u64::from(letters[doc]))
+                    && furniture.iter().all(|run| run.0 < run.1 && run.1 <= letters[doc])
                     && furniture.is_sorted_by(|one, other| one.1 < other.0)
             })
     }
+}
+
+fn lists<T>(ends: &[u8], all: Vec<T>) -> Result<Lists<T>> {
+    Ok(Lists { ends: numbers::<8>(ends)?.map(u64::from_le_bytes).collect(), all })
 }
 
 /// The sections of a file, each checked against its length and checksum.
@@ -140,9 +141,9 @@ fn numbers<const N: usize>(section: &[u8]) -> Result<impl Iterator<Item = [u8; N
     if rest.is_empty() { Ok(numbers.iter().copied()) } else { Err(damaged("a section has a broken length")) }
 }
 
-fn read_texts(lengths: &[u8], bytes: &[u8]) -> Result<Vec<Option<String>>> {
+fn read_texts(lengths: &[u8], bytes: &[u8]) -> Result<StringColumn> {
     let mut rest = std::str::from_utf8(bytes).map_err(|_| damaged("a text is no UTF-8"))?;
-    let mut texts = Vec::with_capacity(lengths.len() / 8);
+    let mut texts = StringColumn::new();
     for length in numbers::<8>(lengths)?.map(u64::from_le_bytes) {
         if length == MISSING {
             texts.push(None);
@@ -150,7 +151,7 @@ fn read_texts(lengths: &[u8], bytes: &[u8]) -> Result<Vec<Option<String>>> {
         }
         let parts = usize::try_from(length).ok().and_then(|length| rest.split_at_checked(length));
         let (text, others) = parts.ok_or_else(|| damaged("a text is cut off"))?;
-        texts.push(Some(text.to_owned()));
+        texts.push(Some(text));
         rest = others;
     }
     if rest.is_empty() { Ok(texts) } else { Err(damaged("its texts are longer than told")) }

@@ -1,18 +1,22 @@
 //! The steps in order: candidates, furniture, copies, clusters, passages, roles.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::{Cancel, OffsetMap, Result, Span};
 
 use super::{
-    Clusters, DuplicateOptions, Duplicates, Pairs, Passages, Representative, Role, accept,
-    accept::Pair,
-    align, chain, cluster,
-    corpus::Corpus,
+    Clusters, DuplicateOptions, Duplicates, Pairs, Passages, Representative, Role,
+    accept::{self, Partners},
+    align,
+    chain::{self, Segment},
+    cluster,
+    corpus::{ByContent, Corpus, Grams},
     digest,
+    folds::Folds,
     furniture::Dead,
-    letters,
-    passage::{self, Passage, Side},
+    passage::{self, Passage},
     role::{self, Compared},
     sketch::{self, Density, Sketches},
 };
@@ -26,41 +30,33 @@ const WEAK: f32 = 0.3;
 /// …and with fewer differences than this.
 const WEAK_MISMATCH: f32 = 0.22;
 
-/// What the whole column says, before any pair is told: the state that questions to an index share.
-#[derive(Debug)]
-pub(super) struct Judged {
-    pub(super) dead: Dead,
-    pub(super) pairs: Vec<Pair>,
-}
-
-/// Looks at all candidate pairs.
-pub(super) fn judge(corpus: &Corpus, options: &DuplicateOptions, cancel: &Cancel) -> Result<Judged> {
-    let candidates = accept::candidates(corpus, 3, cancel)?;
-    let pairs = accept::first_look(corpus, &candidates, cancel)?;
-    drop(candidates);
-    let dead = Dead::learnt(corpus, &pairs, cancel)?;
-    let mut pairs = accept::second_look(corpus, &dead, &pairs, options.min_containment, cancel)?;
-    digest::refuse(corpus, &dead, &mut pairs, cancel)?;
-    Ok(Judged { dead, pairs })
-}
-
 /// Finds the copies among `texts`, whose sketches are `sketches`.
 pub(super) fn duplicates(
     texts: &[Option<&str>],
-    sketches: &Sketches,
+    by_content: &ByContent,
+    sketches: Cow<'_, Sketches>,
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Duplicates> {
-    let corpus = Corpus::new(texts, sketches, Density::ByLength, options.min_chars, cancel)?;
-    let Judged { dead, pairs } = judge(&corpus, options, cancel)?;
+    let corpus = Corpus::new(texts, by_content, &sketches, Density::ByLength, options.min_chars);
+    let grams = Grams::new(&corpus, sketches, cancel)?;
+    let mut pairs = accept::first_look(&corpus, &grams, cancel)?;
+    let dead = Dead::learnt(&corpus, &grams, &pairs, cancel)?;
+    accept::second_look(&corpus, &grams, &dead, &mut pairs, options.min_containment, cancel)?;
+    digest::refuse(&corpus, &grams, &dead, &mut pairs, cancel)?;
     let cluster_of = cluster::clusters(corpus.len(), &pairs, |pair| pair.accepted, LINKED, cancel)?;
-    let reported: Vec<(u32, u32)> = pairs
-        .into_iter()
-        .filter(|pair| cluster_of[pair.left as usize] == cluster_of[pair.right as usize])
-        .filter(|pair| pair.accepted || (pair.most() >= WEAK && pair.mismatch < WEAK_MISMATCH))
-        .map(|pair| (pair.left, pair.right))
+    let mut reported: Vec<(u32, u32, u32)> = pairs
+        .iter()
+        .map(|pair| (pair, cluster_of[pair.left as usize]))
+        .filter(|(pair, cluster)| *cluster == cluster_of[pair.right as usize])
+        .filter(|(pair, _)| pair.accepted || (pair.most() >= WEAK && pair.mismatch < WEAK_MISMATCH))
+        .map(|(pair, cluster)| (cluster, pair.left, pair.right))
         .collect();
-    let compared = compare(&corpus, &dead, &reported, options, cancel)?;
+    drop(pairs);
+    // The texts of a cluster are read one after the other.
+    reported.par_sort_unstable();
+    let compared = compare(&corpus, &grams, &dead, &reported, options, cancel)?;
+    drop((grams, dead, reported));
     let clusters = describe(texts, &corpus, &cluster_of, &compared, options, cancel)?;
     let (pairs, passages) = tell(&corpus, &compared, options, cancel)?;
     Ok(Duplicates { pairs, clusters, passages })
@@ -69,62 +65,66 @@ pub(super) fn duplicates(
 /// Finds the passages that any two of `texts` share, and those that one of them has twice.
 pub(super) fn reuse(
     texts: &[Option<&str>],
-    sketches: &Sketches,
+    by_content: &ByContent,
+    sketches: Sketches,
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Passages> {
-    let corpus = Corpus::new(texts, sketches, Density::Fine, 1, cancel)?;
-    let candidates = accept::candidates(&corpus, 2, cancel)?;
-    let dead = Dead::listed(&corpus);
-    let mut compared = compare(&corpus, &dead, &candidates, options, cancel)?;
+    let corpus = Corpus::new(texts, by_content, &sketches, Density::Fine, 1);
+    let grams = Grams::new(&corpus, Cow::Owned(sketches), cancel)?;
+    let candidates: Vec<Vec<(u32, u32, u32)>> = (0..corpus.len() as u32)
+        .into_par_iter()
+        .map_init(
+            || Partners::new(&corpus, &grams, 2),
+            |partners, left| {
+                cancel.check()?;
+                Ok(partners.of(left).iter().map(|&right| (0, left, right)).collect())
+            },
+        )
+        .collect::<Result<_>>()?;
+    let dead = Dead::listed(&corpus, &grams);
+    let mut compared = compare(&corpus, &grams, &dead, &candidates.concat(), options, cancel)?;
     compared.extend(repeated(&corpus, &dead, options, cancel)?);
     Ok(tell(&corpus, &compared, options, cancel)?.1)
 }
 
-/// Compares the texts of each of `pairs`, which are sorted, letter by letter.
+/// Compares the texts of each of `pairs`, which are sorted by cluster and text, letter by letter.
 fn compare(
     corpus: &Corpus,
+    grams: &Grams,
     dead: &Dead,
-    pairs: &[(u32, u32)],
+    pairs: &[(u32, u32, u32)],
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Vec<Compared>> {
-    let by_left: Vec<&[(u32, u32)]> = pairs.chunk_by(|one, other| one.0 == other.0).collect();
+    let by_left: Vec<&[(u32, u32, u32)]> = pairs.chunk_by(|one, other| one.1 == other.1).collect();
     let compared: Vec<Vec<Compared>> = by_left
         .into_par_iter()
-        .map(|pairs| {
-            let left = pairs[0].0;
-            let (mut ours, mut theirs, mut places) = (Vec::new(), Vec::new(), Vec::new());
-            letters::read(corpus.texts[left as usize], &mut ours, cancel);
-            let map = OffsetMap::new(corpus.texts[left as usize], options.offsets);
-            let mut compared = Vec::with_capacity(pairs.len());
-            for &(_, right) in pairs {
-                cancel.check()?;
-                letters::read(corpus.texts[right as usize], &mut theirs, cancel);
-                chain::meeting(corpus, left, right, &mut places);
-                let matches = align::follow(&ours, &theirs, places.iter().map(|place| (place.0, place.1)), cancel);
-                let matches = passage::join(matches, min_letters(options));
-                if matches.is_empty() {
-                    continue;
+        .map_init(
+            || (Folds::new(corpus, options.offsets), Vec::new(), Vec::new()),
+            |(folds, segments, runs), pairs| {
+                let mut compared = Vec::with_capacity(pairs.len());
+                for &(_, left, right) in pairs {
+                    cancel.check()?;
+                    let folds = folds.pair(corpus, [left, right], cancel);
+                    let [ours, theirs] = folds.map(|fold| &fold.letters.all[..]);
+                    let matches = align::follow(ours, theirs, grams.meeting(left, right, |_| true), cancel);
+                    let matches = passage::join(matches, min_letters(options));
+                    if matches.is_empty() {
+                        continue;
+                    }
+                    segments.clear();
+                    segments.extend(matches.iter().map(|found| Segment { left: found.left, right: found.right }));
+                    compared.push(Compared {
+                        left,
+                        right,
+                        coverage: chain::coverage(corpus, dead, [left, right], segments, runs),
+                        passages: passage::passages(dead, [left, right], folds, &matches),
+                    });
                 }
-                let segments: Vec<chain::Segment> =
-                    matches.iter().map(|found| chain::Segment { left: found.left, right: found.right }).collect();
-                let sides = [
-                    Side { text: corpus.texts[left as usize], map: &map },
-                    Side {
-                        text: corpus.texts[right as usize],
-                        map: &OffsetMap::new(corpus.texts[right as usize], options.offsets),
-                    },
-                ];
-                compared.push(Compared {
-                    left,
-                    right,
-                    coverage: chain::coverage(corpus, dead, left, right, &segments),
-                    passages: passage::passages(corpus, dead, (left, right), &sides, &matches),
-                });
-            }
-            Ok(compared)
-        })
+                Ok(compared)
+            },
+        )
         .collect::<Result<_>>()?;
     Ok(compared.into_iter().flatten().collect())
 }
@@ -133,27 +133,27 @@ fn compare(
 fn repeated(corpus: &Corpus, dead: &Dead, options: &DuplicateOptions, cancel: &Cancel) -> Result<Vec<Compared>> {
     let found: Vec<Option<Compared>> = (0..corpus.len() as u32)
         .into_par_iter()
-        .map(|text| {
-            cancel.check()?;
-            let words = corpus.texts[text as usize];
-            let mut folded = Vec::new();
-            letters::read(words, &mut folded, cancel);
-            let mut matches = align::follow(&folded, &folded, sketch::repeats(&folded, cancel).into_iter(), cancel);
-            matches.retain(|found| found.left.0 < found.right.0);
-            for found in &mut matches {
-                // What stands three times in a row must not overlap itself.
-                found.left.1 = found.left.1.min(found.right.0);
-                found.right.1 = found.right.1.min(found.right.0 + (found.left.1 - found.left.0));
-            }
-            let matches = passage::join(matches, min_letters(options));
-            if matches.is_empty() {
-                return Ok(None);
-            }
-            let map = OffsetMap::new(words, options.offsets);
-            let side = || Side { text: words, map: &map };
-            let passages = passage::passages(corpus, dead, (text, text), &[side(), side()], &matches);
-            Ok(Some(Compared { left: text, right: text, coverage: [1.0; 2], passages }))
-        })
+        .map_init(
+            || Folds::new(corpus, options.offsets),
+            |folds, text| {
+                cancel.check()?;
+                let folds = folds.pair(corpus, [text; 2], cancel);
+                let letters = &folds[0].letters.all;
+                let mut matches = align::follow(letters, letters, sketch::repeats(letters, cancel).into_iter(), cancel);
+                matches.retain(|found| found.left.0 < found.right.0);
+                for found in &mut matches {
+                    // What stands three times in a row must not overlap itself.
+                    found.left.1 = found.left.1.min(found.right.0);
+                    found.right.1 = found.right.1.min(found.right.0 + (found.left.1 - found.left.0));
+                }
+                let matches = passage::join(matches, min_letters(options));
+                if matches.is_empty() {
+                    return Ok(None);
+                }
+                let passages = passage::passages(dead, [text; 2], folds, &matches);
+                Ok(Some(Compared { left: text, right: text, coverage: [1.0; 2], passages }))
+            },
+        )
         .collect::<Result<_>>()?;
     Ok(found.into_iter().flatten().collect())
 }

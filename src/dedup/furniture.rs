@@ -8,7 +8,14 @@ use rayon::prelude::*;
 
 use crate::{Cancel, Result};
 
-use super::{accept::Pair, cluster, corpus::Corpus, sketch::GRAM};
+use super::{
+    accept::Pair,
+    chain::union,
+    cluster,
+    corpus::{Corpus, Grams, Shared},
+    lists::Lists,
+    sketch::GRAM,
+};
 
 /// A gram in so many groups of copies is furniture…
 const MANY_GROUPS: usize = 8;
@@ -30,49 +37,58 @@ pub(super) struct Dead {
     /// Whether each text has a gram that was learnt to be furniture.
     learnt: Vec<bool>,
     /// Disjoint runs in order, one list a text.
-    runs: Vec<Vec<(u32, u32)>>,
+    runs: Lists<(u32, u32)>,
+    /// A group of copies that each text belongs to, named by one of them.
+    story: Vec<u32>,
 }
 
 impl Dead {
     /// What the language's lists say, before anything is learnt from the texts.
-    pub(super) fn listed(corpus: &Corpus) -> Self {
-        Self { grams: vec![false; corpus.grams()], learnt: vec![false; corpus.len()], runs: corpus.listed.clone() }
+    pub(super) fn listed(corpus: &Corpus, grams: &Grams) -> Self {
+        let story = (0..corpus.len() as u32).collect();
+        Self { grams: vec![false; grams.len()], learnt: vec![false; corpus.len()], runs: corpus.listed.clone(), story }
     }
 
     /// What the texts say, given the pairs of a first look.
-    pub(super) fn learnt(corpus: &Corpus, pairs: &[Pair], cancel: &Cancel) -> Result<Self> {
+    pub(super) fn learnt(corpus: &Corpus, grams: &Grams, pairs: &[Pair], cancel: &Cancel) -> Result<Self> {
         let sure = |pair: &Pair| pair.most() >= SURE && pair.least() >= SURE_BOTH;
         let story = cluster::clusters(corpus.len(), pairs, sure, LINKED, cancel)?;
-        let grams: Vec<bool> = (0..corpus.grams() as u32)
+        let dead: Vec<bool> = (0..grams.len() as u32)
             .into_par_iter()
-            .map(|gram| {
-                let holders = corpus.holders_of(gram);
+            .map_init(Vec::new, |groups, gram| {
+                let holders = grams.holders_of(gram);
                 if holders.len() < MANY_GROUPS || cancel.is_set() {
                     return false;
                 }
-                let mut groups: Vec<u32> = holders.iter().map(|&text| story[text as usize]).collect();
+                groups.clear();
+                groups.extend(holders.iter().map(|holder| story[holder.text as usize]));
                 groups.sort_unstable();
                 groups.dedup();
                 groups.len() >= MANY_GROUPS && groups.len() * 100 >= holders.len() * GROUPS_IN_HUNDRED
             })
             .collect();
         cancel.check()?;
-        let (learnt, runs) = (0..corpus.len() as u32)
-            .into_par_iter()
-            .map(|text| {
-                let mut anchors: Vec<(u32, bool)> =
-                    corpus.shared_of(text).iter().map(|shared| (shared.at, grams[shared.gram as usize])).collect();
-                if anchors.iter().all(|anchor| !anchor.1) {
-                    return (false, corpus.listed[text as usize].clone());
-                }
-                anchors.sort_unstable();
-                let learnt = anchors.chunk_by(|one, other| one.1 == other.1).filter(|run| run[0].1);
-                let learnt = learnt.map(|run| (run[0].0, run[run.len() - 1].0 + GRAM as u32));
-                (true, super::chain::union(learnt.chain(corpus.listed[text as usize].iter().copied()).collect()))
-            })
-            .unzip();
-        cancel.check()?;
-        Ok(Self { grams, learnt, runs })
+        let is_dead = |shared: &Shared| dead[shared.gram as usize];
+        let mut learnt = vec![false; corpus.len()];
+        let mut runs = Lists::default();
+        let mut mixed = Vec::new();
+        for (text, learnt) in learnt.iter_mut().enumerate() {
+            if text % 4096 == 0 {
+                cancel.check()?;
+            }
+            let anchors = grams.shared_of(text as u32);
+            *learnt = anchors.iter().any(is_dead);
+            mixed.clear();
+            mixed.extend_from_slice(corpus.listed.of(text));
+            if *learnt {
+                let found =
+                    anchors.chunk_by(|one, other| is_dead(one) == is_dead(other)).filter(|run| is_dead(&run[0]));
+                mixed.extend(found.map(|run| (run[0].at, run[run.len() - 1].at + GRAM as u32)));
+                union(&mut mixed);
+            }
+            runs.push(mixed.iter().copied());
+        }
+        Ok(Self { grams: dead, learnt, runs, story })
     }
 
     /// Whether `gram` is furniture.
@@ -85,10 +101,16 @@ impl Dead {
         self.learnt[text as usize]
     }
 
+    /// The group of sure copies that `text` belongs to.
+    pub(super) fn story_of(&self, text: u32) -> u32 {
+        self.story[text as usize]
+    }
+
     /// How many letters of `run` are not furniture.
     pub(super) fn live(&self, text: u32, run: (u32, u32)) -> u32 {
-        let dead: u32 =
-            self.runs[text as usize].iter().map(|dead| dead.1.min(run.1).saturating_sub(dead.0.max(run.0))).sum();
-        run.1 - run.0 - dead
+        let runs = self.runs.of(text as usize);
+        let first = runs.partition_point(|dead| dead.1 <= run.0);
+        let inside = runs[first..].iter().take_while(|dead| dead.0 < run.1);
+        run.1 - run.0 - inside.map(|dead| dead.1.min(run.1) - dead.0.max(run.0)).sum::<u32>()
     }
 }

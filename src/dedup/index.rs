@@ -1,9 +1,13 @@
 //! Texts added over time, asked again and again.
 
-use crate::{Cancel, Error, Languages, Result};
+use std::borrow::Cow;
+
+use crate::{Cancel, Error, Languages, Result, text::StringColumn};
 
 use super::{
-    DuplicateOptions, Duplicates, Pairs, find,
+    DuplicateOptions, Duplicates, Pairs,
+    corpus::ByContent,
+    find,
     sketch::{Density, Sketches},
 };
 
@@ -16,7 +20,7 @@ const LEAST_SHARED: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub struct DuplicateIndex {
     pub(super) options: DuplicateOptions,
-    pub(super) texts: Vec<Option<String>>,
+    pub(super) texts: StringColumn,
     pub(super) sketches: Sketches,
 }
 
@@ -51,7 +55,9 @@ impl DuplicateIndex {
         let mut sketches = Sketches::default();
         sketches.extend(texts, languages, Density::ByLength, cancel)?;
         self.sketches.append(sketches);
-        self.texts.extend(texts.iter().map(|text| text.map(str::to_owned)));
+        for text in texts {
+            self.texts.push(*text);
+        }
         Ok(())
     }
 
@@ -63,14 +69,15 @@ impl DuplicateIndex {
         let mut asked = Sketches::default();
         asked.extend(texts, languages, Density::ByLength, cancel)?;
         let near = self.near(&asked, cancel)?;
-        let mut sketches = self.sketches.of(&near);
+        let mut sketches = self.sketches.of(near.iter().copied().map(Some));
         sketches.append(asked);
-        let known = near.iter().map(|&doc| self.texts[doc].as_deref());
+        let known = near.iter().map(|&doc| self.texts.at(doc));
         let all: Vec<Option<&str>> = known.chain(texts.iter().copied()).collect();
         let mut options = self.options.clone();
         // Ranks number the index and not this selection; they do not decide what is a copy.
         options.representative = super::Representative::Fullest;
-        let found = find::duplicates(&all, &sketches, &options, cancel)?.pairs;
+        let by_content = ByContent::new(&all, cancel)?;
+        let found = find::duplicates(&all, &by_content, Cow::Owned(sketches), &options, cancel)?.pairs;
 
         let mut rows: Vec<(u32, u32, usize)> = Vec::new();
         for (row, (&left, &right)) in found.left.iter().zip(&found.right).enumerate() {
@@ -95,8 +102,8 @@ impl DuplicateIndex {
         const BITS: u32 = 22;
         let mut wanted = vec![0_u64; 1 << (BITS - 6)];
         let place = |gram: u32| ((gram >> (38 - BITS)) as usize, (gram >> (32 - BITS)) & 63);
-        for anchor in &asked.anchors {
-            let (word, bit) = place(anchor.gram);
+        for &gram in &asked.grams.all {
+            let (word, bit) = place(gram);
             wanted[word] |= 1 << bit;
         }
         let mut near = Vec::new();
@@ -104,8 +111,8 @@ impl DuplicateIndex {
             if doc % 4096 == 0 {
                 cancel.check()?;
             }
-            let shared = self.sketches.anchors_of(doc).iter().filter(|anchor| {
-                let (word, bit) = place(anchor.gram);
+            let shared = self.sketches.grams.of(doc).iter().filter(|&&gram| {
+                let (word, bit) = place(gram);
                 wanted[word] >> bit & 1 == 1
             });
             if shared.take(LEAST_SHARED).count() == LEAST_SHARED {
@@ -124,10 +131,12 @@ impl DuplicateIndex {
                 &format!("numbers below {}, which the index has given", self.len()),
             ));
         }
+        let mut stays = vec![true; self.len()];
         for doc in docs {
-            self.texts[*doc as usize] = None;
+            stays[*doc as usize] = false;
         }
-        self.sketches.forget(docs);
+        self.sketches = self.sketches.of(stays.iter().enumerate().map(|(doc, stays)| stays.then_some(doc)));
+        self.texts = self.texts.iter().zip(stays).map(|(text, stays)| text.filter(|_| stays)).collect();
         Ok(())
     }
 
@@ -141,13 +150,16 @@ impl DuplicateIndex {
             ));
         }
         self.sketches.append(other.sketches.clone());
-        self.texts.extend(other.texts.iter().cloned());
+        for text in other.texts.iter() {
+            self.texts.push(text);
+        }
         Ok(())
     }
 
     /// Copies among all texts added.
     pub fn duplicates(&self, cancel: &Cancel) -> Result<Duplicates> {
-        let texts: Vec<Option<&str>> = self.texts.iter().map(Option::as_deref).collect();
-        find::duplicates(&texts, &self.sketches, &self.options, cancel)
+        let texts: Vec<Option<&str>> = self.texts.iter().collect();
+        let by_content = ByContent::new(&texts, cancel)?;
+        find::duplicates(&texts, &by_content, Cow::Borrowed(&self.sketches), &self.options, cancel)
     }
 }

@@ -5,20 +5,9 @@
 //! decomposed text agree), any other letter a byte of its hash. A character of a script in which one character says
 //! as much as several letters (Chinese, Japanese, Korean) gives two bytes, so that the same lengths fit all scripts.
 
-use crate::Cancel;
+use std::ops::Range;
 
-/// The folded ASCII letter or digit of each byte, 0 for everything else.
-const ASCII: [u8; 128] = {
-    let mut table = [0; 128];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
+use crate::Cancel;
 
 /// Base letters of U+00C0 to U+017F, a space where there is none.
 const LATIN: &[u8; 192] = b"aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty\
@@ -45,38 +34,95 @@ const BLOCK: usize = 64;
 /// Bytes read between two looks at the flag.
 const LOOK: usize = 1 << 20;
 
-/// Replaces `letters` by the folded letters of `text`, or some of them when the caller asks to stop.
-pub(super) fn read(text: &str, letters: &mut Vec<u8>, cancel: &Cancel) {
-    letters.clear();
-    letters.reserve(text.len());
-    let mut rest = text;
-    let mut next_look = text.len();
-    while !rest.is_empty() {
-        if rest.len() <= next_look {
-            if cancel.is_set() {
-                return;
+/// The folded letters of a text, and where in the text they stand.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    pub(super) all: Vec<u8>,
+    /// Letters before, and byte: one mark for each stretch of about [`BLOCK`] bytes.
+    marks: Vec<(u32, u32)>,
+}
+
+impl Letters {
+    /// The letters of `text`.
+    pub(super) fn of(text: &str, cancel: &Cancel) -> Self {
+        let mut letters = Self::default();
+        letters.read(text, cancel);
+        letters
+    }
+
+    /// Becomes the letters of `text`, or of its start when the caller asks to stop.
+    pub(super) fn read(&mut self, text: &str, cancel: &Cancel) {
+        self.all.clear();
+        self.marks.clear();
+        self.all.reserve(text.len());
+        self.marks.reserve(text.len() / BLOCK + 1);
+        let (mut rest, mut marked) = (text, 0);
+        let mut next_look = text.len();
+        while !rest.is_empty() {
+            if rest.len() <= next_look {
+                if cancel.is_set() {
+                    return;
+                }
+                next_look = rest.len().saturating_sub(LOOK);
             }
-            next_look = rest.len().saturating_sub(LOOK);
-        }
-        let ascii = ascii_block(rest);
-        if ascii > 0 {
-            // Written always, kept only if it is a letter: no branch to mispredict. An index of one byte is never
-            // outside of this array.
-            let mut block = [0_u8; 256];
-            let mut filled = 0_u8;
-            for &byte in &rest.as_bytes()[..ascii] {
-                let letter = ASCII[usize::from(byte & 127)];
-                block[usize::from(filled)] = letter;
-                filled += u8::from(letter != 0);
+            let at = text.len() - rest.len();
+            if at >= marked {
+                self.marks.push((self.all.len() as u32, at as u32));
+                marked = at + BLOCK;
             }
-            letters.extend_from_slice(&block[..usize::from(filled)]);
-            rest = &rest[ascii..];
-        } else if let Some(character) = rest.chars().next() {
-            let (width, folded) = fold(character);
-            letters.extend_from_slice(&folded[..width]);
-            rest = &rest[character.len_utf8()..];
+            let ascii = ascii_block(rest);
+            if ascii > 0 {
+                let (block, count) = fold_block(&rest.as_bytes()[..ascii]);
+                self.all.extend_from_slice(&block[..count]);
+                rest = &rest[ascii..];
+            } else if let Some(character) = rest.chars().next() {
+                let (width, folded) = fold(character);
+                self.all.extend_from_slice(&folded[..width]);
+                rest = &rest[character.len_utf8()..];
+            }
         }
     }
+
+    /// The bytes of the character of `text` that holds letter `number`.
+    pub(super) fn bytes(&self, text: &str, number: u32) -> Range<u32> {
+        let after = self.marks.partition_point(|mark| mark.0 <= number);
+        let (mut seen, start) = if after == 0 { (0, 0) } else { self.marks[after - 1] };
+        let mut rest = text[start as usize..].bytes().zip(start..);
+        while let Some((byte, at)) = rest.next() {
+            if byte.is_ascii() {
+                seen += u32::from(byte.is_ascii_alphanumeric());
+            } else if let Some(character) = text[at as usize..].chars().next() {
+                seen += fold(character).0 as u32;
+                if seen > number {
+                    return at..at + character.len_utf8() as u32;
+                }
+                rest.nth(character.len_utf8() - 2);
+            }
+            if seen > number {
+                return at..at + 1;
+            }
+        }
+        text.len() as u32..text.len() as u32
+    }
+}
+
+/// The folded letters of at most [`BLOCK`] ASCII bytes, and how many there are.
+#[inline]
+fn fold_block(bytes: &[u8]) -> ([u8; 256], usize) {
+    let mut given = [0; BLOCK];
+    given[..bytes.len()].copy_from_slice(bytes);
+    // A digit has the bit of the lower case.
+    let lower = given.map(|byte| byte | 0x20);
+    let is_letter =
+        given.map(|byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10));
+    // Written always, kept only if it is a letter: no branch to mispredict. An index of one byte is never outside.
+    let mut block = [0; 256];
+    let mut filled = 0_u8;
+    for at in 0..BLOCK {
+        block[usize::from(filled)] = lower[at];
+        filled += is_letter[at];
+    }
+    (block, usize::from(filled))
 }
 
 /// How many bytes at the start of `text` are ASCII, [`BLOCK`] at most.
@@ -96,37 +142,6 @@ pub(super) fn count(text: &str) -> u32 {
         .sum()
 }
 
-/// The byte ranges of the characters that hold the letters numbered in `wanted`, which ascend.
-pub(super) fn bytes_of(text: &str, wanted: &[u32]) -> Vec<(u32, u32)> {
-    let mut found = Vec::with_capacity(wanted.len());
-    let (mut at, mut seen) = (0, 0);
-    while found.len() < wanted.len() && at < text.len() {
-        let ascii = ascii_block(&text[at..]);
-        if ascii > 0 {
-            let block = &text.as_bytes()[at..at + ascii];
-            let letters: u32 = block.iter().map(|byte| u32::from(byte.is_ascii_alphanumeric())).sum();
-            if wanted[found.len()] < seen + letters {
-                let places = (at..).zip(block).filter(|(_, byte)| byte.is_ascii_alphanumeric());
-                for (letter, (place, _)) in (seen..).zip(places) {
-                    while wanted.get(found.len()) == Some(&letter) {
-                        found.push((place as u32, place as u32 + 1));
-                    }
-                }
-            }
-            (at, seen) = (at + ascii, seen + letters);
-        } else if let Some(character) = text[at..].chars().next() {
-            let end = at + character.len_utf8();
-            seen += fold(character).0 as u32;
-            while wanted.get(found.len()).is_some_and(|&next| next < seen) {
-                found.push((at as u32, end as u32));
-            }
-            at = end;
-        }
-    }
-    debug_assert_eq!(found.len(), wanted.len(), "a letter beyond the text");
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -134,9 +149,7 @@ mod tests {
     use super::*;
 
     fn letters(text: &str) -> Vec<u8> {
-        let mut letters = Vec::new();
-        read(text, &mut letters, &Cancel::new());
-        letters
+        Letters::of(text, &Cancel::new()).all
     }
 
     #[test]
@@ -159,13 +172,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_letter_has_its_character(text in "[ a-zé文“.\n\u{301}]{0,80}|.{0,80}") {
-            let folded = letters(&text);
-            let all: Vec<u32> = (0..folded.len() as u32).collect();
-            let spans = bytes_of(&text, &all);
-            prop_assert_eq!(spans.len(), folded.len());
-            for (letter, (start, end)) in spans.into_iter().enumerate() {
-                prop_assert!(letters(&text[start as usize..end as usize]).contains(&folded[letter]));
+        fn every_letter_has_its_character(text in "[ a-zé文“.\n\u{301}]{0,200}|.{0,80}") {
+            let folded = Letters::of(&text, &Cancel::new());
+            let mut end = 0;
+            for (number, letter) in folded.all.iter().enumerate() {
+                let bytes = folded.bytes(&text, number as u32);
+                prop_assert!(bytes.end >= end);
+                end = bytes.end;
+                prop_assert!(letters(&text[bytes.start as usize..bytes.end as usize]).contains(letter));
             }
         }
     }

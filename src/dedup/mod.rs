@@ -8,9 +8,11 @@ mod corpus;
 mod digest;
 mod file;
 mod find;
+mod folds;
 mod furniture;
 mod index;
 mod letters;
+mod lists;
 mod passage;
 mod phrases;
 mod role;
@@ -18,7 +20,10 @@ mod sketch;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use crate::{Cancel, Error, Languages, Offsets, Result};
+use corpus::ByContent;
 use sketch::{Density, Sketches};
 
 pub use index::DuplicateIndex;
@@ -159,8 +164,9 @@ pub fn duplicates(
 ) -> Result<Duplicates> {
     options.validate()?;
     let mut sketches = Sketches::default();
-    sketches.extend(texts, languages, Density::ByLength, cancel)?;
-    find::duplicates(texts, &sketches, options, cancel)
+    let by_content = ByContent::new(texts, cancel)?;
+    sketches.extend(&by_content.firsts(texts), languages, Density::ByLength, cancel)?;
+    find::duplicates(texts, &by_content, Cow::Owned(sketches), options, cancel)
 }
 
 /// Finds the passages that texts share, copies or not.
@@ -175,6 +181,7 @@ pub fn reuse(
 ) -> Result<Passages> {
     options.validate()?;
     let mut sketches = Sketches::default();
-    sketches.extend(texts, languages, Density::Fine, cancel)?;
-    find::reuse(texts, &sketches, options, cancel)
+    let by_content = ByContent::new(texts, cancel)?;
+    sketches.extend(&by_content.firsts(texts), languages, Density::Fine, cancel)?;
+    find::reuse(texts, &by_content, sketches, options, cancel)
 }

@@ -1,8 +1,12 @@
 //! The passages that two texts share, as spans of the texts as given.
 
-use crate::{OffsetMap, Span};
+use crate::Span;
 
-use super::{align::Match, corpus::Corpus, furniture::Dead, letters};
+use super::{
+    align::{self, Match},
+    folds::Fold,
+    furniture::Dead,
+};
 
 /// Two neighbouring runs with no more letters than this between them, on either side, are one passage.
 const LONGEST_GAP: u32 = 40;
@@ -46,49 +50,54 @@ pub(super) fn join(mut matches: Vec<Match>, min_letters: u32) -> Vec<Match> {
     joined
 }
 
-/// One side of a comparison: the text, and the unit its offsets are told in.
-pub(super) struct Side<'t> {
-    pub(super) text: &'t str,
-    pub(super) map: &'t OffsetMap<'t>,
-}
-
-/// The spans of `matches`, in the unit of the sides' maps.
-pub(super) fn passages(
-    corpus: &Corpus,
-    dead: &Dead,
-    pair: (u32, u32),
-    sides: &[Side; 2],
-    matches: &[Match],
-) -> Vec<Passage> {
-    let left = spans(sides[0].text, matches.iter().map(|found| found.left));
-    let right = spans(sides[1].text, matches.iter().map(|found| found.right));
-    let mut passages = Vec::with_capacity(matches.len());
-    for (found, (mut ours, mut theirs)) in matches.iter().zip(left.into_iter().zip(right)) {
-        to_words(sides[0].text, &mut ours, sides[1].text, &mut theirs);
-        let words = [ours.of(sides[0].text), theirs.of(sides[1].text)];
-        let edited = words[0] != words[1] && !words[0].split_whitespace().eq(words[1].split_whitespace());
+/// The spans of `matches` in the two texts of `pair`, in the unit of the texts' maps.
+pub(super) fn passages(dead: &Dead, pair: [u32; 2], folds: [&Fold; 2], matches: &[Match]) -> Vec<Passage> {
+    let [left, right] = folds;
+    let passage = |found: &Match| {
+        let (mut ours, mut theirs) = (span(left, found.left), span(right, found.right));
+        to_words(left.words, &mut ours, right.words, &mut theirs);
         let length = found.left.1 - found.left.0 + found.right.1 - found.right.0;
-        let live = dead.live(pair.0, found.left) + dead.live(pair.1, found.right);
-        debug_assert!(found.left.1 <= corpus.letters[pair.0 as usize]);
-        passages.push(Passage {
+        let live = dead.live(pair[0], found.left) + dead.live(pair[1], found.right);
+        Passage {
             letters: [found.left, found.right],
-            spans: [sides[0].map.span(ours), sides[1].map.span(theirs)],
-            edited,
+            spans: [left.map.span(ours), right.map.span(theirs)],
+            edited: !same_words(ours.of(left.words), theirs.of(right.words)),
             boilerplate: 2 * live < length,
-        });
-    }
-    passages
+        }
+    };
+    matches.iter().map(passage).collect()
 }
 
-/// The bytes that hold each run of letters. The runs may come in any order.
-fn spans(text: &str, runs: impl Iterator<Item = (u32, u32)> + Clone) -> Vec<Span> {
-    let mut wanted: Vec<u32> = runs.clone().flat_map(|run| [run.0, run.1 - 1]).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let places = letters::bytes_of(text, &wanted);
-    let place =
-        |letter: u32| wanted.binary_search(&letter).ok().and_then(|at| places.get(at).copied()).unwrap_or_default();
-    runs.map(|run| Span { start: place(run.0).0, end: place(run.1 - 1).1 }).collect()
+/// The bytes that hold a run of letters.
+fn span(fold: &Fold, run: (u32, u32)) -> Span {
+    let start = fold.letters.bytes(fold.words, run.0).start;
+    Span { start, end: fold.letters.bytes(fold.words, run.1 - 1).end }
+}
+
+/// Whether the words are the same, however they are spaced.
+fn same_words(mut one: &str, mut other: &str) -> bool {
+    loop {
+        let mut same = align::common(one.as_bytes(), other.as_bytes());
+        if same == one.len() && same == other.len() {
+            return true;
+        }
+        while !one.is_char_boundary(same) {
+            same -= 1;
+        }
+        // From the space before the first difference on: the word there, or the one behind other spaces.
+        let from = one[..same].rfind(char::is_whitespace).unwrap_or(0);
+        let (first, second) = (next_word(&one[from..]), next_word(&other[from..]));
+        if first.0 != second.0 {
+            return false;
+        }
+        (one, other) = (first.1, second.1);
+    }
+}
+
+/// The first word of `text`, and what follows it.
+fn next_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
 /// Moves the ends of two spans of the same letters to word borders, and takes in the marks that both have there.
@@ -169,4 +178,20 @@ fn first_common(one: &Borders, other: &Borders) -> Option<(u32, u32)> {
     one.iter().find_map(|(letters, first)| {
         other.iter().find(|border| border.0 == *letters).map(|(_, second)| (*first, *second))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::same_words;
+
+    proptest! {
+        #[test]
+        fn words_are_compared_without_their_spaces(one in "[ab文 \n\u{a0}]{0,12}", other in "[ab文 \n\u{a0}]{0,12}") {
+            let same = one.split_whitespace().eq(other.split_whitespace());
+            prop_assert_eq!(same_words(&one, &other), same);
+            prop_assert!(same_words(&one, &one.replace(' ', " \n")));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::Cancel;
 
 use super::{
-    letters,
+    letters::{self, Letters},
     sketch::{self, GRAM},
 };
 
@@ -12,30 +12,31 @@ const LONGEST_LINE: u32 = 300;
 /// Of a sentence that does not end within so many letters around the phrase, the phrase alone is.
 const LONGEST_SENTENCE: u32 = 600;
 
+/// Bits of a hash that the filter before the list of phrases looks at.
+const FILTER_BITS: u32 = 13;
+
 /// Phrases by the gram that they start with.
 #[derive(Debug, Clone)]
 pub struct Phrases {
-    /// A bit for the leading bits of each hash in `starts`: most grams of a text are sent away here.
-    filter: Box<[u64; 64]>,
+    /// Whether a hash in `starts` begins with the bits: most grams of a text are sent away here.
+    filter: Box<[bool; 1 << FILTER_BITS]>,
     /// Hash of the first gram, and all letters; by hash.
     starts: Vec<(u64, Vec<u8>)>,
 }
 
 impl Default for Phrases {
     fn default() -> Self {
-        Self { filter: Box::new([0; 64]), starts: Vec::new() }
+        Self { filter: Box::new([false; 1 << FILTER_BITS]), starts: Vec::new() }
     }
 }
 
 impl Phrases {
     /// Adds a phrase; false if it has fewer than 16 letters and digits, too few to be sure of it.
     pub fn add(&mut self, phrase: &str) -> bool {
-        let mut folded = Vec::new();
-        letters::read(phrase, &mut folded, &Cancel::new());
-        let mut start = None;
-        sketch::for_each_gram(&folded, &Cancel::new(), |_, hash| start = start.or(Some(hash)));
-        let Some(hash) = start else { return false };
-        self.filter[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
+        let folded = Letters::of(phrase, &Cancel::new()).all;
+        let Some(&gram) = folded.first_chunk::<GRAM>() else { return false };
+        let hash = sketch::hash(gram);
+        self.filter[place(hash)] = true;
         self.starts.push((hash, folded));
         self.starts.sort();
         true
@@ -44,7 +45,7 @@ impl Phrases {
     /// Whether a phrase may start with the gram that has this hash.
     #[inline]
     pub(super) fn may_start(&self, hash: u64) -> bool {
-        self.filter[(hash >> 58) as usize] >> (hash >> 52 & 63) & 1 == 1
+        self.filter[place(hash)]
     }
 
     /// Whether a phrase starts with the first of `letters`, whose first gram has this hash.
@@ -52,6 +53,12 @@ impl Phrases {
         let first = self.starts.partition_point(|start| start.0 < hash);
         self.starts[first..].iter().take_while(|start| start.0 == hash).any(|start| letters.starts_with(&start.1))
     }
+}
+
+/// The entry of the filter that a hash belongs to.
+#[inline]
+fn place(hash: u64) -> usize {
+    (hash >> (64 - FILTER_BITS)) as usize
 }
 
 /// The runs of letters that belong to the lines, or in long lines to the sentences, in which a phrase starts.
@@ -115,8 +122,7 @@ mod tests {
         let mut phrases = Phrases::default();
         assert!(phrases.add("Join the readers of our letter"));
         assert!(!phrases.add("too short"));
-        let mut folded = Vec::new();
-        letters::read(text, &mut folded, &Cancel::new());
+        let folded = Letters::of(text, &Cancel::new()).all;
         furniture(text, &sketch::anchors(&folded, sketch::Density::Fine, &phrases, &Cancel::new()).1)
     }
 

@@ -52,7 +52,8 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
     for (at, &text) in members.iter().enumerate() {
         let copies = corpus.copies_of(text).len() as f32;
         let letters = corpus.letters[text as usize];
-        let explained = union(std::mem::take(&mut runs[at]));
+        let explained = &mut runs[at];
+        union(explained);
         let covered: u32 = explained.iter().map(|run| run.1 - run.0).sum();
         let front = explained.first().map_or(letters, |run| run.0);
         let tail = explained.last().map_or(0, |run| letters - run.1);

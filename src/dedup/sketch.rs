@@ -9,7 +9,8 @@
 use crate::{Cancel, Languages, Result, text::map_texts};
 
 use super::{
-    letters,
+    letters::Letters,
+    lists::Lists,
     phrases::{self, Phrases},
 };
 
@@ -17,56 +18,64 @@ use super::{
 pub(super) const GRAM: usize = 16;
 /// A text is sampled more coarsely until it is expected to have at most so many anchors.
 const MOST_ANCHORS: u32 = 96;
+/// So many anchors of one text may hold a gram twice; of more, each gram is kept at its first place only.
+const LOOSE: usize = 1024;
 /// Of single passages one gram in four is kept.
 const FINE_BITS: u32 = 2;
-const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
-/// `BASE` to the power of [`GRAM`].
-const BASE_OUT: u64 = {
-    let (mut power, mut factor) = (0, 1_u64);
-    while power < GRAM {
-        factor = factor.wrapping_mul(BASE);
-        power += 1;
-    }
-    factor
-};
+/// What the halves of a gram are mixed with before they are multiplied.
+const KEYS: (u64, u64) = (0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9);
 
-/// Spreads the rolling hash over all bits.
+/// The hash of a gram: one long multiplication spreads every letter over all bits.
 #[inline]
-fn mix(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    hash ^ (hash >> 32)
+pub(super) fn hash(gram: [u8; GRAM]) -> u64 {
+    let both = u128::from_le_bytes(gram);
+    let product = u128::from(both as u64 ^ KEYS.0) * u128::from((both >> 64) as u64 ^ KEYS.1);
+    product as u64 ^ (product >> 64) as u64
 }
 
-/// Letters hashed between two looks at the flag.
-const STRETCH: usize = 1 << 18;
+/// Grams hashed together; which of them are wanted fills the bits of a word.
+const BLOCK: usize = 64;
+/// Letters of so many grams.
+const BLOCK_LETTERS: usize = BLOCK + GRAM - 1;
+/// Blocks hashed between two looks at the flag.
+const BLOCKS: usize = 1 << 12;
 
-/// Calls `found` with place and mixed hash of every gram of `letters`, in order, until the caller asks to stop.
+/// Calls `found` with place and hash of every gram of `letters` whose hash is `wanted`, in order, until the caller asks
+/// to stop.
 #[inline]
-pub(super) fn for_each_gram(letters: &[u8], cancel: &Cancel, mut found: impl FnMut(usize, u64)) {
-    for from in (0..letters.len()).step_by(STRETCH) {
-        if cancel.is_set() {
+pub(super) fn for_each_gram(
+    letters: &[u8],
+    cancel: &Cancel,
+    wanted: impl Fn(u64) -> bool,
+    mut found: impl FnMut(usize, u64),
+) {
+    let hash_at = |block: &[u8; BLOCK_LETTERS], at: usize| {
+        let mut gram = [0; GRAM];
+        gram.copy_from_slice(&block[at..at + GRAM]);
+        hash(gram)
+    };
+    let grams = (letters.len() + 1).saturating_sub(GRAM);
+    let mut last = [0; BLOCK_LETTERS];
+    for (number, from) in (0..grams).step_by(BLOCK).enumerate() {
+        if number % BLOCKS == 0 && cancel.is_set() {
             return;
         }
-        // A gram's hash depends on its own letters alone, so a stretch starts anew and nothing changes.
-        let stretch = &letters[from..letters.len().min(from + STRETCH + GRAM - 1)];
-        for_each_gram_of(stretch, |at, hash| found(from + at, hash));
-    }
-}
-
-#[inline]
-fn for_each_gram_of(letters: &[u8], mut found: impl FnMut(usize, u64)) {
-    if letters.len() < GRAM {
-        return;
-    }
-    let mut hash = 0_u64;
-    for &letter in &letters[..GRAM - 1] {
-        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(letter));
-    }
-    let mut leaving = 0_u64;
-    for (at, window) in letters.windows(GRAM).enumerate() {
-        hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(window[GRAM - 1])).wrapping_sub(leaving);
-        leaving = u64::from(window[0]).wrapping_mul(BASE_OUT);
-        found(at, mix(hash));
+        let mut chosen = 0_u64;
+        let block = letters[from..].first_chunk().unwrap_or_else(|| {
+            last[..letters.len() - from].copy_from_slice(&letters[from..]);
+            &last
+        });
+        for at in 0..BLOCK {
+            chosen |= u64::from(wanted(hash_at(block, at))) << at;
+        }
+        if grams - from < BLOCK {
+            chosen &= (1 << (grams - from)) - 1;
+        }
+        while chosen != 0 {
+            let at = chosen.trailing_zeros() as usize;
+            found(from + at, hash_at(block, at));
+            chosen &= chosen - 1;
+        }
     }
 }
 
@@ -98,16 +107,17 @@ pub(super) struct Anchor {
     pub(super) gram: u32,
 }
 
-/// The sampled grams of `letters`, each at its first place only, in order of place.
+/// The sampled grams of `letters` in order of place.
 ///
 /// Also the numbers of the letters at which one of `phrases` starts.
 pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases, cancel: &Cancel) -> (Vec<Anchor>, Vec<u32>) {
     let mask = (1_u64 << rate_bits(letters.len() as u32, density)) - 1;
     let mut kept: Vec<Anchor> = Vec::with_capacity(112);
     // A text that repeats itself may sample one gram millions of times: the list is thinned before it grows.
-    let mut limit = 1024;
+    let mut limit = LOOSE;
     let mut starts = Vec::new();
-    for_each_gram(letters, cancel, |at, hash| {
+    let wanted = |hash: u64| (hash & mask == 0) | phrases.may_start(hash);
+    for_each_gram(letters, cancel, wanted, |at, hash| {
         if hash & mask == 0 {
             if kept.len() == limit {
                 keep_first(&mut kept);
@@ -119,7 +129,9 @@ pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases, cance
             starts.push(at as u32);
         }
     });
-    keep_first(&mut kept);
+    if kept.len() >= LOOSE {
+        keep_first(&mut kept);
+    }
     (kept, starts)
 }
 
@@ -127,11 +139,7 @@ pub(super) fn anchors(letters: &[u8], density: Density, phrases: &Phrases, cance
 pub(super) fn repeats(letters: &[u8], cancel: &Cancel) -> Vec<(u32, u32)> {
     let mask = (1_u64 << FINE_BITS) - 1;
     let mut grams: Vec<(u64, u32)> = Vec::new();
-    for_each_gram(letters, cancel, |at, hash| {
-        if hash & mask == 0 {
-            grams.push((hash, at as u32));
-        }
-    });
+    for_each_gram(letters, cancel, |hash| hash & mask == 0, |at, hash| grams.push((hash, at as u32)));
     grams.sort_unstable();
     let next = |same: &[(u64, u32)]| {
         let next = same.iter().find(|gram| gram.1 >= same[0].1 + GRAM as u32)?;
@@ -154,13 +162,13 @@ fn keep_first(anchors: &mut Vec<Anchor>) {
 pub(super) struct Sketches {
     /// Number of letters of each text; 0 for a missing one.
     pub(super) letters: Vec<u32>,
-    /// One past the last anchor of each text.
-    pub(super) ends: Vec<u64>,
-    pub(super) anchors: Vec<Anchor>,
-    /// One past the last furniture run of each text.
-    pub(super) furniture_ends: Vec<u64>,
+    /// Grams of the anchors of each text.
+    pub(super) grams: Lists<u32>,
+    /// Their places: of each the letters since the one before it, seven bits a byte, the lowest first; the last byte
+    /// of a number has its high bit clear.
+    pub(super) gaps: Lists<u8>,
     /// Runs of letters, first and one past the last, that the language's list names as furniture.
-    pub(super) furniture: Vec<(u32, u32)>,
+    pub(super) furniture: Lists<(u32, u32)>,
 }
 
 impl Sketches {
@@ -176,15 +184,19 @@ impl Sketches {
         for (portion, texts) in texts.chunks(PORTION).enumerate() {
             let loose = map_texts(texts, cancel, |doc, text| {
                 let language = languages.of(portion * PORTION + doc, text);
-                let mut folded = Vec::new();
-                letters::read(text, &mut folded, cancel);
-                let (found, starts) = anchors(&folded, density, &language.dedup.phrases, cancel);
+                let folded = Letters::of(text, cancel);
+                let (found, starts) = anchors(&folded.all, density, &language.dedup.phrases, cancel);
                 let furniture = phrases::furniture(text, &starts);
-                (folded.len() as u32, found, furniture)
+                (folded.all.len() as u32, found, furniture)
             })?;
             for sketch in loose {
                 let (letters, anchors, furniture) = sketch.unwrap_or_default();
-                self.push(letters, &anchors, &furniture);
+                self.letters.push(letters);
+                self.grams.push(anchors.iter().map(|anchor| anchor.gram));
+                let mut before = 0;
+                self.gaps
+                    .push(anchors.iter().flat_map(|anchor| gap(anchor.at - std::mem::replace(&mut before, anchor.at))));
+                self.furniture.push(furniture);
             }
         }
         Ok(())
@@ -192,63 +204,49 @@ impl Sketches {
 
     /// Adds the sketches of `other`.
     pub(super) fn append(&mut self, other: Self) {
-        if self.letters.is_empty() {
-            *self = other;
-            return;
-        }
-        let (anchors, furniture) = (self.anchors.len() as u64, self.furniture.len() as u64);
         self.letters.extend(other.letters);
-        self.anchors.extend(other.anchors);
-        self.ends.extend(other.ends.into_iter().map(|end| end + anchors));
-        self.furniture.extend(other.furniture);
-        self.furniture_ends.extend(other.furniture_ends.into_iter().map(|end| end + furniture));
+        self.grams.append(other.grams);
+        self.gaps.append(other.gaps);
+        self.furniture.append(other.furniture);
     }
 
-    /// The sketches of `docs`, in that order.
-    pub(super) fn of(&self, docs: &[usize]) -> Self {
+    /// The sketches of `docs`, in that order; a number of no text gives the sketch of a missing one.
+    pub(super) fn of(&self, docs: impl Iterator<Item = Option<usize>>) -> Self {
         let mut chosen = Self::default();
-        for &doc in docs {
-            chosen.push(self.letters[doc], self.anchors_of(doc), self.furniture_of(doc));
+        for doc in docs {
+            chosen.letters.push(doc.map_or(0, |doc| self.letters[doc]));
+            chosen.grams.push(doc.map_or(&[][..], |doc| self.grams.of(doc)).iter().copied());
+            chosen.gaps.push(doc.map_or(&[][..], |doc| self.gaps.of(doc)).iter().copied());
+            chosen.furniture.push(doc.map_or(&[][..], |doc| self.furniture.of(doc)).iter().copied());
         }
         chosen
     }
 
-    /// Empties the sketches of `docs`.
-    pub(super) fn forget(&mut self, docs: &[u32]) {
-        for &doc in docs {
-            self.letters[doc as usize] = 0;
-        }
-        let mut kept = Self::default();
-        for doc in 0..self.letters.len() {
-            if self.letters[doc] == 0 {
-                kept.push(0, &[], &[]);
-            } else {
-                kept.push(self.letters[doc], self.anchors_of(doc), self.furniture_of(doc));
+    /// The anchors of text `doc`, in order of place.
+    pub(super) fn anchors_of(&self, doc: usize) -> impl Iterator<Item = Anchor> {
+        let (mut gaps, mut at) = (self.gaps.of(doc).iter(), 0_u32);
+        self.grams.of(doc).iter().map(move |&gram| {
+            let mut shift = 0;
+            for &byte in gaps.by_ref() {
+                at = at.wrapping_add(u32::from(byte & 127) << shift);
+                shift += 7;
+                if byte < 128 || shift > 28 {
+                    break;
+                }
             }
-        }
-        *self = kept;
+            Anchor { at, gram }
+        })
     }
+}
 
-    /// Adds one sketch.
-    fn push(&mut self, letters: u32, anchors: &[Anchor], furniture: &[(u32, u32)]) {
-        self.letters.push(letters);
-        self.anchors.extend_from_slice(anchors);
-        self.ends.push(self.anchors.len() as u64);
-        self.furniture.extend_from_slice(furniture);
-        self.furniture_ends.push(self.furniture.len() as u64);
-    }
-
-    /// The anchors of text `doc`.
-    pub(super) fn anchors_of(&self, doc: usize) -> &[Anchor] {
-        let start = if doc == 0 { 0 } else { self.ends[doc - 1] };
-        &self.anchors[start as usize..self.ends[doc] as usize]
-    }
-
-    /// The listed furniture of text `doc`.
-    pub(super) fn furniture_of(&self, doc: usize) -> &[(u32, u32)] {
-        let start = if doc == 0 { 0 } else { self.furniture_ends[doc - 1] };
-        &self.furniture[start as usize..self.furniture_ends[doc] as usize]
-    }
+/// The bytes of one number of [`Sketches::gaps`].
+fn gap(letters: u32) -> impl Iterator<Item = u8> {
+    let mut rest = Some(letters);
+    std::iter::from_fn(move || {
+        let left = rest?;
+        rest = Some(left >> 7).filter(|&more| more > 0);
+        Some((left & 127) as u8 | if rest.is_some() { 128 } else { 0 })
+    })
 }
 
 /// Texts sketched at a time.
