@@ -1,5 +1,7 @@
 """The report and the notebook views: everything is there, data stays text, nothing is fetched."""
 
+import base64
+import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +9,7 @@ import html5lib
 import pytest
 
 import copydesk
-from copydesk import Coverage, OptionError, html, report, wording
+from copydesk import Coverage, OptionError, html, wording
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -65,10 +67,13 @@ def test_every_link_leads_to_an_element_of_the_page_and_every_anchor_is_unique(s
     assert all(re.fullmatch(r"[aqu]\d+|(h-)?[a-z]+", anchor) for anchor in anchors)
 
 
-def test_the_page_asks_for_nothing_and_runs_nothing(sample_page):
-    assert "default-src 'none'" in sample_page
+def test_the_page_asks_for_nothing_and_runs_its_own_script_only(sample_page):
+    script = re.findall("<script>(.*?)</script>", sample_page, re.DOTALL)
+    assert len(script) == 1
+    known = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{known}'; base-uri 'none'" in sample_page
     for tag, attributes, _ in elements(sample_page):
-        assert tag not in ("script", "link", "iframe", "img", "object", "embed")
+        assert tag not in ("link", "iframe", "img", "object", "embed")
         assert not {"src", "srcset", "action"} & set(attributes)
         assert not any(name.startswith("on") for name in attributes)
     assert "url(" not in sample_page
@@ -94,10 +99,11 @@ def test_data_stays_text(tmp_path):
         cov = Coverage(articles(strings), outlet="outlet", id="id")
         cov.report(tmp_path / f"{name}.html", title=strings[0])
         pieces = [(tmp_path / f"{name}.html").read_text(encoding="utf-8"), cov._repr_html_()]
+        pieces += [cov.align(cov.matrix().columns[1])._repr_html_()]
         pieces += [cov.show(id)._repr_html_() for id in cov.articles["id"].to_pylist()]
         found = [element for piece in pieces for element in elements(piece)]
         shapes[name] = {(tag, attribute) for tag, attributes, _ in found for attribute in ("", *attributes)}
-        assert not [tag for tag, _, text in found if tag == "style" and "alert" in text]
+        assert not [tag for tag, _, text in found if tag in ("style", "script") and "alert" in text]
     assert shapes["hostile"] == shapes["harmless"]
 
 
@@ -106,6 +112,19 @@ def test_a_view_shows_the_article_with_inline_styles_only():
     assert "<mark style=" in view._repr_html_()
     assert "The weir will hold" in str(view)
     assert not re.search(r"<(script|style|link)| class=", str(view))
+
+
+def test_an_alignment_shows_its_versions_and_is_a_table():
+    whole = "“The weir will hold through the winter, I promise you,” Mayor Ruta Alder said."
+    cut = "“The weir will hold through the summer,” Mayor Ruta Alder said."
+    table = Coverage({"o": ["A", "B"], "text": [whole, cut]}, outlet="o").align("U01")
+    assert isinstance(table, copydesk.Table)
+    assert table.columns == ["doc", "quote", "part", "op", "base", "variant"]
+    assert copydesk.Table({name: table[name] for name in table.columns}) == table
+    shown = table._repr_html_()
+    assert re.search(r"<del [^>]*>[^<]*winter", shown)
+    assert re.search(r"<ins [^>]*>summer", shown)
+    assert not re.search(r"<(script|style|link)| class=", shown)
 
 
 def test_an_article_without_text_or_an_empty_coverage_makes_a_page(tmp_path):
@@ -153,7 +172,7 @@ def test_a_comma_a_capital_or_an_apostrophe_is_no_change():
         ("equal", "weir", "weir"),
         ("replace", "that holds. Now.", "that holds,"),
     ]
-    assert report.diff_html(wording.softened(edits)) == "it&#x27;s the weir that holds, <del>Now.</del>"
+    assert wording.diff_html(wording.softened(edits)) == "it&#x27;s the weir that holds, <del>Now.</del>"
     assert wording.softened([("insert", "", "for now"), ("replace", "old", "new")]) == [
         ("insert", "", "for now"),
         ("replace", "old", "new"),
@@ -182,9 +201,10 @@ def test_the_halves_of_one_quotation_are_compared_as_one():
     whole = "“The weir will hold through the winter, and nobody need move out of the mill,” Mayor Ruta Alder said."
     halves = "“The weir will hold through the winter,” Mayor Ruta Alder said, “and nobody need move out of the mill.”"
     cov = Coverage({"o": ["A", "B"], "text": [whole, halves]}, outlet="o")
+    assert cov._findings.shared
     for statement in cov._findings.shared:
         for version in wording.versions(cov._findings, statement):
-            assert version.share_kept == 1.0
+            assert (version.relation, version.share_kept) in (("base", 1.0), ("verbatim", 1.0))
 
 
 def test_times_and_lags_are_said_as_people_do():

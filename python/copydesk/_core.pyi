@@ -5,6 +5,7 @@ from typing import Any, Self, TypeAlias, final
 import pandas
 import polars
 import pyarrow
+from typing_extensions import disjoint_base
 
 from copydesk._types import ArrowColumn, ArrowTable, TextColumn
 
@@ -52,7 +53,7 @@ class Column:
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
     def __arrow_c_schema__(self) -> object: ...
 
-@final
+@disjoint_base
 class Table:
     __hash__: None  # type: ignore[assignment]
     def __new__(cls, columns: Mapping[str, Iterable[object] | ArrowColumn], /) -> Self: ...

@@ -354,7 +354,8 @@ class Coverage:
         -------
         Table with `doc, quote, part` of the variant, `op` (`equal`, `delete`, `insert`, `replace`), and the words in
         `base` and `variant`; one row a run of words, in reading order. Joined, each side is exactly its part, blanks
-        aside.
+        aside. A notebook shows it as the versions one under the other, with words dropped struck through and words
+        added underlined.
 
         Raises
         ------
@@ -366,7 +367,10 @@ class Coverage:
         >>> cd.load_sample().align("U01").columns
         ['doc', 'quote', 'part', 'op', 'base', 'variant']
         """
-        return analysis.align(self.utterances, self._texts, utterance, language=self._one_language)
+        from copydesk import views
+
+        table = analysis.align(self.utterances, self._texts, utterance, language=self._one_language)
+        return views.alignment(self._findings, table, utterance)
 
     def kwic(self, phrase: str, *, window: int = 8) -> Table:
         """Find a word or phrase, whole words in any case, with `window` words before and after it.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copydesk.analysis import MARKED_KINDS, Row, in_regions, known_utterance, number_of
 from copydesk.html import Mark, colour_numbers, percent, without_overlaps
+from copydesk.wording import Version, versions
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -28,6 +30,11 @@ class Statement:
     base: Row
     rows: list[tuple[int, Row]] = field(default_factory=list)
 
+    @property
+    def body(self) -> Iterator[Row]:
+        """The rows without their numbers."""
+        return (row for _, row in self.rows)
+
 
 class Findings:
     """What the page shows, gathered once from the tables of a coverage."""
@@ -39,7 +46,7 @@ class Findings:
         self.language = coverage._one_language
         self.rows: list[Row] = coverage.utterances.to_pylist()
         self.quotes: list[Row] = coverage.quotes.to_pylist()
-        self.outlets = list(dict.fromkeys(self.sources.outlet))
+        self.outlets = {outlet: number for number, outlet in enumerate(dict.fromkeys(self.sources.outlet))}
 
     @cached_property
     def statements(self) -> dict[str, Statement]:
@@ -77,14 +84,26 @@ class Findings:
         return [(row, len(row["text"].split())) for row in rows]
 
     @cached_property
-    def colours(self) -> dict[str | None, int]:
-        """The number of each speaker's colour, the most quoted first."""
-        words: Counter[str] = Counter()
+    def speakers(self) -> dict[str | None, int]:
+        """Every speaker with a number, the most quoted first; who is not named comes last."""
+        words: Counter[str | None] = Counter()
         for row, n_words in self.spoken:
-            if row["speaker_id"] is not None:
-                words[row["speaker_id"]] += n_words
-        rest = (row["speaker_id"] for row in self.rows)
-        return colour_numbers([*sorted(words, key=lambda name: -words[name]), *rest])
+            words[row["speaker_id"]] += n_words
+        order = dict.fromkeys(
+            [*sorted(words, key=lambda name: -words[name]), *(row["speaker_id"] for row in self.rows)]
+        )
+        order.pop(None, None)
+        return {name: number for number, name in enumerate([*order, None])}
+
+    @cached_property
+    def colours(self) -> dict[str | None, int]:
+        """The number of each speaker's colour."""
+        return colour_numbers(self.speakers)
+
+    @cached_property
+    def versions(self) -> dict[str, list[Version]]:
+        """The wordings of each shared utterance, the fullest first."""
+        return {statement.name: versions(self, statement) for statement in self.shared}
 
     @cached_property
     def regions(self) -> list[list[tuple[int, int, str]]]:
@@ -137,8 +156,12 @@ class Findings:
         return f"q{number}" if number in self.with_mark else f"a{doc}"
 
 
+def named(speaker: str | None) -> str:
+    """Return a speaker's name, or what stands for none."""
+    return speaker if speaker is not None else "nobody named"
+
+
 def mark_title(row: Row) -> str:
     """Return what the mouse tells of a quotation."""
-    speaker = row["speaker_id"] if row["speaker_id"] is not None else "nobody named"
-    parts = [row["utterance"], speaker, row["kind"], f"confidence {percent(row['confidence'])}"]
+    parts = [row["utterance"], named(row["speaker_id"]), row["kind"], f"confidence {percent(row['confidence'])}"]
     return " · ".join(str(part) for part in parts if part is not None)

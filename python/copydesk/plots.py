@@ -20,12 +20,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, at_least_one, one_of, part_text, relation_of
+from copydesk.analysis import RELATIONS, Row, at_least_one, one_of, part_text
 from copydesk.errors import OptionError
-from copydesk.findings import Findings, Statement
+from copydesk.findings import BODY, Findings, Statement, named
 from copydesk.html import counted, escape, excerpt, visible
 from copydesk.palette import GROUNDS, SIGNS, Ground, Theme, rgb
-from copydesk.wording import Change, versions
+from copydesk.wording import Change, Version, versions
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -41,7 +41,6 @@ ROW_HEIGHT = 38
 LINE_CHARS = 84
 CHAR_WIDTH, LINE_HEIGHT = 7.25, 21
 OTHERS = "others"
-NOBODY = "nobody named"
 
 
 class Plot:
@@ -134,17 +133,24 @@ class Plots:
         findings = self._findings
         brush = _Brush(theme)
         shown = _first(findings.shared, most)
-        outlets = [o for o in findings.outlets if any(o in _carriers(findings, s) for s in shown)]
-        cells = [
-            {
-                "statement": s.name,
-                "outlet": outlet,
-                "relation": min(map(relation_of, rows), key=RELATIONS.index),
-                "reported": not any(row["kind"] in MARKED_KINDS for row in rows),
-            }
-            for s in shown
-            for outlet, rows in _carriers(findings, s).items()
-        ]
+        cells = []
+        for s in shown:
+            held: dict[str, list[Version]] = defaultdict(list)
+            for version in findings.versions[s.name]:
+                for _, row in version.rows:
+                    if row["region"] in BODY:
+                        held[findings.sources.outlet[row["doc"]]].append(version)
+            cells += [
+                {
+                    "statement": s.name,
+                    "outlet": outlet,
+                    "relation": found[0].relation,  # the closest comes first
+                    "reported": not any(version.is_marked for version in found),
+                }
+                for outlet, found in held.items()
+            ]
+        carrying = {cell["outlet"] for cell in cells}
+        outlets = [outlet for outlet in findings.outlets if outlet in carrying]
         for cell in cells:
             cell["sign"] = SIGNS[cell["relation"]][0]
         alt = brush.altair
@@ -584,7 +590,7 @@ class Plots:
         ).resolve_scale(color="independent")
         more = len(found) - len(shown)
         speaker = statement.base["speaker_id"]
-        by = excerpt(str(speaker), 60) if speaker is not None else NOBODY
+        by = excerpt(named(speaker), 60)
         return brush.plot(
             chart,
             title=f"What became of the words: {statement.name}, {by}",
@@ -629,7 +635,7 @@ class _Brush:
         for s in statements:
             speaker = s.base["speaker_id"]
             words = excerpt(part_text(s.base, findings.texts), LABEL_CHARS).rstrip(" ,")
-            by = excerpt(str(speaker), 40) if speaker is not None else NOBODY
+            by = excerpt(named(speaker), 40)
             facts = [by, notes[s.name]] if notes else [by]
             rows.append(
                 {

@@ -1,21 +1,25 @@
 """The report: a whole comparison as one HTML page.
 
-The page asks nobody for anything: one style element of our own, no script, and a policy that forbids both to everything
-else. Words of the data come in through `html.escape` alone; anchors are made from row numbers, never from data.
+The page asks nobody for anything: one style element and one script of our own, known by its hash, and a policy that
+forbids everything else. Words of the data come in through `html.escape` alone, none into the script or the style;
+anchors are made from row numbers, never from data. Without its script the page still says everything and every link
+leads to its place.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from copydesk.analysis import MARKED_KINDS, Row, in_regions, part_text, relation_of
-from copydesk.findings import BODY, Findings, Statement, mark_title
+from copydesk.analysis import MARKED_KINDS, Row, in_regions, part_text
+from copydesk.findings import BODY, Findings, Statement, mark_title, named
 from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, when
-from copydesk.palette import SIGNS, tint
-from copydesk.wording import Change, Version, versions
+from copydesk.palette import GROUNDS, SIGNS, Ground, tint
+from copydesk.wording import Version, diff_html
 
 MOST_SPEAKERS = 15
 MOST_PASSAGES = 4
@@ -42,7 +46,9 @@ def page(findings: Findings, *, title: str | None = None) -> str:
         ("articles", "The articles", articles_section(findings)),
     )
     name = escape(title) if title is not None else "Coverage report"
-    style = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+    style, script = ((Path(__file__).parent / f"report.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    known = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{known}'; base-uri 'none'"
     contents = "".join(f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading, _ in sections)
     body = "".join(
         f'<section id="{anchor}" aria-labelledby="h-{anchor}"><h2 id="h-{anchor}">{heading}</h2>{content}</section>\n'
@@ -50,21 +56,64 @@ def page(findings: Findings, *, title: str | None = None) -> str:
     )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta name="generator" content="copydesk">\n<title>{name}</title>\n<style>\n{style}{colour_rules()}</style>\n'
+        f'<meta name="generator" content="copydesk">\n<title>{name}</title>\n<style>\n{colour_rules()}{style}</style>\n'
         f'</head>\n<body>\n<a class="skip" href="#matrix">Skip to the comparison</a>\n'
         f'<header>\n<p class="kicker">copydesk</p>\n<h1>{name}</h1>\n{lead(findings)}{figures(findings)}</header>\n'
-        f'<nav aria-label="Sections"><ul>{contents}</ul></nav>\n<main>\n{body}</main>\n'
+        f'<nav aria-label="Sections"><ul>{contents}</ul>{finder(findings)}</nav>\n<main>\n{body}</main>\n'
+        '<dialog id="places" aria-labelledby="h-places"><header><h2 id="h-places"></h2>'
+        '<button type="button">Close</button><p class="by"></p></header><div></div></dialog>\n'
         "<footer><p>Made by copydesk. Quotations, speakers and matches are found by rules and can be wrong: "
         "each one links to its place in the article. Counts take in article bodies only.</p></footer>\n"
-        "</body>\n</html>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
 def colour_rules() -> str:
-    """Return the style rules of the speakers' colours."""
-    return "".join(f".s{number}{{--s:{tint(number, 1)};--t:{tint(number, 0.2)}}}\n" for number in range(9))
+    """Return the style rules that hold the colours: of both grounds, the relations and the speakers."""
+    light, dark = (ground_rules(GROUNDS[theme]) for theme in ("light", "dark"))
+    speakers = "".join(f".s{number}{{--s:{tint(number, 1)};--t:{tint(number, 0.2)}}}\n" for number in range(9))
+    return f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n{speakers}"
+
+
+def ground_rules(ground: Ground) -> str:
+    """Return the colours of one ground as custom properties."""
+    own = ";".join(
+        f"--{name.replace('_', '-')}:{value}" for name, value in ground._asdict().items() if name != "relations"
+    )
+    relations = "".join(f".r-{name}{{--r:{tile};--on:{sign}}}" for name, (tile, sign) in ground.relations.items())
+    return f":root{{{own}}}\n{relations}\n"
+
+
+def finder(findings: Findings) -> str:
+    """Return the form that searches and filters; the script shows it."""
+    speakers = "".join(
+        f'<option value="{number}">{escape(named(name))}</option>' for name, number in findings.speakers.items()
+    )
+    outlets = "".join(
+        f'<option value="{number}">{escape(outlet)}</option>' for outlet, number in findings.outlets.items()
+    )
+    return (
+        '<form id="finder" role="search" hidden>'
+        '<label>Search <input id="search" type="search" autocomplete="off"></label>'
+        f'<label>Speaker <select id="speaker"><option value="">all</option>{speakers}</select></label>'
+        f'<label>Outlet <select id="outlet"><option value="">all</option>{outlets}</select></label>'
+        '<button type="reset">Show all</button><output id="found" for="search speaker outlet"></output></form>'
+    )
+
+
+def outlet_numbers(findings: Findings, outlets: Iterable[str]) -> str:
+    """Return the numbers of some outlets, as the form knows them."""
+    return " ".join(map(str, sorted({findings.outlets[outlet] for outlet in outlets})))
+
+
+def filed(findings: Findings, rows: Iterable[Row], *, docs: Iterable[int] = ()) -> str:
+    """Return the attributes by which the form finds an element: numbers of its speakers and outlets."""
+    rows = list(rows)
+    outlets = outlet_numbers(findings, (findings.sources.outlet[doc] for doc in (*docs, *(row["doc"] for row in rows))))
+    speakers = " ".join(map(str, sorted({findings.speakers[row["speaker_id"]] for row in rows})))
+    return f'data-by="{speakers}" data-in="{outlets}"'
 
 
 def lead(findings: Findings) -> str:
@@ -100,17 +149,28 @@ def matrix_section(findings: Findings) -> str:
     note = f"{counted(alone, 'more statement')} {'stands' if alone == 1 else 'stand'} in one outlet only."
     if not findings.shared:
         return f"<p>No statement stands in more than one outlet. {note}</p>"
-    head = "".join(f'<th scope="col"><span>{escape(outlet)}</span></th>' for outlet in findings.outlets)
+    head = "".join(
+        f'<th scope="col" data-outlet="{number}"><span>{escape(outlet)}</span></th>'
+        for outlet, number in findings.outlets.items()
+    )
     lines = []
     for statement in findings.shared:
         held: dict[str, list[str]] = defaultdict(list)
-        for number, row in statement.rows:
-            held[findings.sources.outlet[row["doc"]]].append(chip(findings, number, row))
-        cells = "".join(f"<td>{''.join(held[outlet])}</td>" for outlet in findings.outlets)
-        lines.append(f'<tr><th scope="row">{statement_head(findings, statement)}</th>{cells}</tr>\n')
+        for version in findings.versions[statement.name]:
+            for number, row in version.rows:
+                if row["region"] in BODY:  # a headline may hold the fullest version, and carries nothing
+                    held[findings.sources.outlet[row["doc"]]].append(chip(findings, version, number, row))
+        cells = "".join(
+            f'<td data-outlet="{number}" data-name="{escape(outlet)}">{"".join(held[outlet])}</td>'
+            for outlet, number in findings.outlets.items()
+        )
+        lines.append(
+            f'<tr data-of="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
+            f'<th scope="row">{statement_head(findings, statement)}</th>{cells}</tr>\n'
+        )
     return (
         "<p>Each line is one statement that several outlets carry, each sign one place where it stands. "
-        f"Follow a sign to read it in its article. {note}</p>"
+        f"Open a sign to read it in its article; arrow keys lead from sign to sign. {note}</p>"
         f"{legend()}"
         '<div class="wide" role="region" tabindex="0" aria-label="Outlets and statements">'
         f'<table class="matrix"><thead><tr><th scope="col">Statement</th>{head}</tr></thead>'
@@ -130,18 +190,20 @@ def legend() -> str:
     return f'<ul class="legend">{items}{hollow}</ul>'
 
 
-def chip(findings: Findings, number: int, row: Row) -> str:
+def chip(findings: Findings, version: Version, number: int, row: Row) -> str:
     """Return the sign of one version, linked to its place in the article."""
-    relation = relation_of(row)
-    sign, name, _ = SIGNS[relation]
-    hollow = "" if row["kind"] in MARKED_KINDS else " hollow"
-    reported = "" if row["kind"] in MARKED_KINDS else ", reported"
-    label = escape(f"{name}{reported}, {findings.sources.outlet[row['doc']]}")
+    sign, name, _ = SIGNS[version.relation]
+    label = escape(f"{name}{'' if version.is_marked else ', reported'}, {findings.sources.outlet[row['doc']]}")
     words = escape(excerpt(part_text(row, findings.texts), 120))
     return (
-        f'<a class="chip r-{relation}{hollow}" href="#{findings.target(number, row["doc"])}" '
+        f'<a class="{chip_class(version)}" href="#{findings.target(number, row["doc"])}" '
         f'aria-label="{label}" title="{words}">{sign}</a>'
     )
+
+
+def chip_class(version: Version) -> str:
+    """Return the classes of a version's sign: its relation, and hollow where it is reported without marks."""
+    return f"chip r-{version.relation}{'' if version.is_marked else ' hollow'}"
 
 
 def statement_head(findings: Findings, statement: Statement) -> str:
@@ -156,7 +218,7 @@ def statement_head(findings: Findings, statement: Statement) -> str:
 def speaker_label(findings: Findings, row: Row) -> str:
     """Return the speaker's name with the dot of their colour."""
     name = row["speaker_id"]
-    return f'<span class="dot s{findings.colours[name]}">{escape(name if name is not None else "nobody named")}</span>'
+    return f'<span class="dot s{findings.colours[name]}">{escape(named(name))}</span>'
 
 
 def changes_section(findings: Findings) -> str:
@@ -172,23 +234,23 @@ def changes_section(findings: Findings) -> str:
 
 def statement_card(findings: Findings, statement: Statement) -> str:
     """Return one statement: the fullest version, then every other one aligned to it."""
-    base = statement.base
+    fullest, *others = findings.versions[statement.name]
     lines = []
-    fullest, *others = versions(findings, statement)
     for version in others:
         sign, name, _ = SIGNS[version.relation]
         lines.append(
-            f'<li><p class="by"><span class="chip r-{version.relation}{"" if version.is_marked else " hollow"}" '
-            f'aria-hidden="true">{sign}</span> {name}{"" if version.is_marked else ", reported without marks"} · '
-            f"{places(findings, version)} · {percent(version.share_kept)} of the words kept</p>"
+            '<li><p class="by"><span class="relation">'
+            f'<span class="{chip_class(version)}" aria-hidden="true">{sign}</span> '
+            f"{name}{'' if version.is_marked else ', reported without marks'}, "
+            f"{percent(version.share_kept)} of the words kept</span> · {places(findings, version)}</p>"
             f'<p class="diff">{diff_html(version.changes)}</p></li>'
         )
     return (
-        f'<article class="statement" id="{findings.anchors[statement.name]}">'
-        f'<h3>{speaker_label(findings, base)} <span class="no">{escape(statement.name)}</span></h3>'
-        f"<blockquote>{diff_html(fullest.changes)}</blockquote>"
-        f'<p class="by"><span class="chip r-base" aria-hidden="true">●</span> fullest · {places(findings, fullest)}</p>'
-        f"<ul>{''.join(lines)}</ul></article>\n"
+        f'<article class="statement" id="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
+        f'<h3>{speaker_label(findings, statement.base)} <span class="no">{escape(statement.name)}</span></h3>'
+        f"<blockquote>{diff_html(fullest.changes).rstrip(' ,')}</blockquote>"
+        f'<p class="by"><span class="chip r-base" aria-hidden="true">{SIGNS["base"][0]}</span> fullest · '
+        f"{places(findings, fullest)}</p><ul>{''.join(lines)}</ul></article>\n"
     )
 
 
@@ -198,22 +260,6 @@ def places(findings: Findings, version: Version) -> str:
         f'<a href="#{findings.target(number, row["doc"])}">{escape(findings.sources.outlet[row["doc"]])}</a>'
         for number, row in version.rows
     )
-
-
-def diff_html(changes: Iterable[Change]) -> str:
-    """Return an alignment as text with dropped and added words marked by elements, not by colour alone."""
-    pieces = []
-    for op, full, variant in changes:
-        if op == "equal":
-            pieces.append(escape(variant))
-            continue
-        if op == "joint":
-            pieces.append('<span class="joint">goes on</span>')
-        if full:
-            pieces.append(f"<del>{escape(full)}</del>")
-        if variant:
-            pieces.append(f"<ins>{escape(variant)}</ins>")
-    return " ".join(pieces)
 
 
 def voices_section(findings: Findings) -> str:
@@ -235,10 +281,11 @@ def voices_section(findings: Findings) -> str:
     most = words[order[0]]
     lines = []
     for speaker in order[:MOST_SPEAKERS]:
-        name = speaker if speaker is not None else "nobody named"
+        name = named(speaker)
         bar = bars([(words[speaker], findings.colours[speaker], name)], most)
         lines.append(
-            f'<tr><th scope="row">{escape(name)}</th><td class="bar">{bar}</td><td>{words[speaker]:,}</td>'
+            f'<tr data-by="{findings.speakers[speaker]}" data-in="{outlet_numbers(findings, heard_in[speaker])}">'
+            f'<th scope="row">{escape(name)}</th><td class="bar">{bar}</td><td>{words[speaker]:,}</td>'
             f"<td>{percent(words[speaker] / total)}</td><td>{len(n_quotes[speaker]):,}</td>"
             f"<td>{len(heard_in[speaker]):,}</td></tr>\n"
         )
@@ -246,7 +293,8 @@ def voices_section(findings: Findings) -> str:
     rest = f"<p>{counted(more, 'more speaker')} not shown.</p>" if more > 0 else ""
     loudest = max(counts.total() for counts in by_outlet.values())
     outlets = "".join(
-        f'<tr><th scope="row">{escape(outlet)}</th>'
+        f'<tr data-by="{" ".join(str(findings.speakers[speaker]) for speaker in counts)}" '
+        f'data-in="{outlet_numbers(findings, [outlet])}"><th scope="row">{escape(outlet)}</th>'
         f'<td class="bar">{bars(stack(findings, counts), loudest)}</td><td>{counts.total():,}</td></tr>\n'
         for outlet, counts in by_outlet.items()
     )
@@ -255,10 +303,11 @@ def voices_section(findings: Findings) -> str:
     )
     return (
         "<p>Words between quotation marks, or in paragraphs set as quotations, in the bodies of the articles.</p>"
+        '<div class="wide" role="region" tabindex="0" aria-label="Speakers">'
         '<table class="bars"><thead><tr><th scope="col">Speaker</th><th scope="col">Words quoted</th>'
         '<th scope="col"><span class="sr">Number of words</span></th><th scope="col">Share</th>'
         f'<th scope="col">Quotations</th><th scope="col">Outlets</th></tr></thead>'
-        f"<tbody>\n{''.join(lines)}</tbody></table>"
+        f"<tbody>\n{''.join(lines)}</tbody></table></div>"
         f'{rest}<h3>By outlet</h3><ul class="key">{key}</ul>'
         '<table class="bars"><thead><tr><th scope="col">Outlet</th><th scope="col">Words quoted, by speaker</th>'
         f'<th scope="col"><span class="sr">Number of words</span></th></tr></thead><tbody>\n{outlets}</tbody></table>'
@@ -319,7 +368,8 @@ def first_section(findings: Findings) -> str:
         if unknown:
             followers.append(f"<li>{counted(unknown, 'article')} without time</li>")
         lines.append(
-            f'<tr><th scope="row">{statement_head(findings, statement)}</th>'
+            f'<tr data-of="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
+            f'<th scope="row">{statement_head(findings, statement)}</th>'
             f'<td><a href="#a{order[0][1]}"><b>{escape(findings.sources.outlet[order[0][1]])}</b></a><br>'
             f'<span class="by">{when(first)}</span></td>'
             f"<td>{strip([time for time, _ in order], start, end)}"
@@ -367,7 +417,7 @@ def copies_section(findings: Findings) -> str:
         members = "".join(copy_line(findings, rows[doc]["role"], doc, source, containment, passages) for doc in others)
         head = f'{counted(len(docs), "article")} of one text <span class="no">{number}</span>'
         cards.append(
-            f'<article class="copies"><h3>{head}</h3>'
+            f'<article class="copies" {filed(findings, (), docs=docs)}><h3>{head}</h3>'
             f"<p><b>{ROLES.get(rows[source]['role'], 'fullest text')}</b> · {article_link(findings, source)}</p>"
             f"<ul>{members}</ul></article>\n"
         )
@@ -436,8 +486,9 @@ def article_html(findings: Findings, doc: int) -> str:
         kind = "" if region == "body" else ' class="aside"'
         for left, right in paragraphs(text, start, end):
             lines.append(f"<p{kind}>{marked(text, left, right, findings.marks[doc], mark_shower(findings))}</p>\n")
+    rows = (findings.rows[mark.row] for mark in findings.marks[doc])
     return (
-        f'<article class="text" id="a{doc}"><h3>{escape(findings.title(doc))}</h3>'
+        f'<article class="text" id="a{doc}" {filed(findings, rows, docs=[doc])}><h3>{escape(findings.title(doc))}</h3>'
         f'<p class="by">{escape(" · ".join(dict.fromkeys(facts)))}</p>\n{"".join(lines)}</article>\n'
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from copydesk._core import Table
 from copydesk.analysis import MARKED_KINDS
-from copydesk.findings import Findings, mark_title
-from copydesk.html import Mark, View, counted, escape, marked, paragraphs, when
-from copydesk.palette import tint
+from copydesk.findings import Findings, Statement, mark_title, named
+from copydesk.html import Mark, View, counted, escape, marked, paragraphs, percent, when
+from copydesk.palette import SIGNS, tint
+from copydesk.wording import diff_html, versions
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -47,8 +49,7 @@ def article_view(findings: Findings, doc: int) -> View:
 
 
 def _name_mark(findings: Findings, speaker: str | None) -> str:
-    name = escape(speaker if speaker is not None else "nobody named")
-    return _inline_mark(findings.colours[speaker], "solid", "speaker", name)
+    return _inline_mark(findings.colours[speaker], "solid", "speaker", escape(named(speaker)))
 
 
 def _inline_mark(colour: int, line: str, title: str, inner: str) -> str:
@@ -56,6 +57,43 @@ def _inline_mark(colour: int, line: str, title: str, inner: str) -> str:
         f'<mark style="color:inherit;background:{tint(colour, 0.25)};border-bottom:2px {line} {tint(colour, 0.9)};'
         f'padding:0 .1em" title="{escape(title)}">{inner}</mark>'
     )
+
+
+class Alignment(Table):
+    """The table of `Coverage.align`, which a notebook shows as every version under the fullest one."""
+
+    _html: str
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
+    """Return the alignment of one utterance with what a notebook shows of it, in inline styles only."""
+    rows = [(number, row) for number, row in enumerate(findings.rows) if row["utterance"] == utterance]
+    number, base = next((number, row) for number, row in rows if row["base"])
+    cell = "text-align:left;vertical-align:top;padding:.4em 1em .4em 0;border-top:1px solid rgba(128,128,128,.3)"
+    words = f"{cell};font:1em/1.5 Georgia,serif;white-space:normal"
+    lines = []
+    for version in versions(findings, Statement(utterance, number, base, rows)):
+        sign, name, _ = SIGNS[version.relation]
+        outlets = dict.fromkeys(findings.sources.outlet[row["doc"]] for _, row in version.rows)
+        lines.append(
+            f'<tr><th scope="row" style="{cell};font-weight:600">{escape(", ".join(outlets))}</th>'
+            f'<td style="{cell};white-space:nowrap">{sign} {name}{"" if version.is_marked else ", reported"}</td>'
+            f'<td style="{cell}">{percent(version.share_kept)}</td>'
+            f'<td style="{words}">{diff_html(version.changes, styled=True)}</td></tr>'
+        )
+    head = "".join(
+        f'<th scope="col" style="{cell};border:0">{name}</th>' for name in ("outlet", "version", "kept", "words")
+    )
+    shown = Alignment({name: table[name] for name in table.columns})
+    shown._html = (
+        f'<div style="max-width:64em"><p><b>{escape(utterance)}</b> {escape(named(base["speaker_id"]))}: '
+        "words dropped are struck through, words added underlined.</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
+    return shown
 
 
 def summary(coverage: Coverage) -> str:

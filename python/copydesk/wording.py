@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, edits, part_text, relation_of
+from copydesk.html import escape
 
 if TYPE_CHECKING:
     from copydesk.findings import Findings, Statement
@@ -67,6 +68,8 @@ def versions(findings: Findings, statement: Statement) -> list[Version]:
         key = relation, rows[0][1]["kind"] in MARKED_KINDS, parts
         if key not in found:
             changes = softened(edits(full, " ".join(parts), findings.language))
+            if len(parts) > 1 and all(op == "equal" for op, _, _ in changes):
+                relation = "verbatim"  # each half is less than the whole, together they are it
             found[key] = Version(relation, key[1], jointed(changes, parts))
         found[key].rows.append(rows[0])
     return [first, *sorted(found.values(), key=lambda version: RELATIONS.index(version.relation))]
@@ -130,3 +133,25 @@ def common_words(left: Sequence[str], right: Sequence[str]) -> int:
 def bare(word: str) -> str:
     """Return a word without the marks around it, in lower case."""
     return word.strip(EDGES).replace("’", "'").casefold()
+
+
+def diff_html(changes: Iterable[Change], *, styled: bool = False) -> str:
+    """Return an alignment as HTML with dropped and added words marked by elements, not by colour alone.
+
+    With `styled` these carry their own styles, for where no style sheet is.
+    """
+    dropped = ' style="color:inherit;background:rgba(213,94,0,.2);text-decoration:line-through"' if styled else ""
+    added = ' style="color:inherit;background:rgba(0,114,178,.2);text-decoration:underline"' if styled else ""
+    joint = ' style="opacity:.6;font-size:.85em"' if styled else ' class="joint"'
+    pieces = []
+    for op, full, variant in changes:
+        if op == "equal":
+            pieces.append(escape(variant))
+            continue
+        if op == "joint":
+            pieces.append(f"<i{joint}>goes on</i>")
+        if full:
+            pieces.append(f"<del{dropped}>{escape(full)}</del>")
+        if variant:
+            pieces.append(f"<ins{added}>{escape(variant)}</ins>")
+    return " ".join(pieces)

@@ -47,7 +47,7 @@ use crate::{arrow, errors, files, options, show};
 /// outlet     words
 /// Lake Post    310
 /// –             95
-#[pyclass(frozen, module = "copydesk")]
+#[pyclass(frozen, subclass, module = "copydesk")]
 #[derive(Clone)]
 pub(crate) struct Table {
     pub(crate) columns: Arc<[Column]>,
