@@ -1,18 +1,19 @@
 """The counting behind a comparison, on tables small enough to count by hand."""
 
 import math
+import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 
 import pytest
 
-from copydesk import OptionError, Table, analysis
+from copydesk import OptionError, Table, analysis, networks, rows, wording
 
 TEXTS = [
     "“We will mend the weir by May, come what may,” Ruta Alder said.",
     "Alder: “We will mend the weir by May.”",
     None,
 ]
-SOURCES = analysis.Sources(
+SOURCES = rows.Sources(
     id=["a", "b", "c"],
     outlet=["Mill Lane News", "Fen Gazette", "c"],
     published=[datetime(2024, 5, 2, 9, tzinfo=UTC), datetime(2024, 5, 2, 6, 30, tzinfo=UTC), None],
@@ -76,7 +77,7 @@ def test_an_option_that_is_not_known_names_those_that_are(wrong):
 
 
 def test_each_side_of_an_alignment_is_its_part():
-    rows = analysis.align(UTTERANCES, TEXTS, "U01").to_pylist()
+    rows = wording.align(UTTERANCES, TEXTS, "U01").to_pylist()
     assert {(r["doc"], r["quote"], r["part"]) for r in rows} == {(1, 0, 0)}
     assert "".join("".join(r["base"] for r in rows).split()) == "".join(TEXTS[0][1:44].split())
     assert "".join("".join(r["variant"] for r in rows).split()) == "".join(TEXTS[1][8:36].split())
@@ -84,7 +85,7 @@ def test_each_side_of_an_alignment_is_its_part():
 
 def test_an_unknown_utterance_is_refused_with_the_known_range():
     with pytest.raises(OptionError, match="'U77' is not known; known are U01 to U01"):
-        analysis.align(UTTERANCES, TEXTS, "U77")
+        wording.align(UTTERANCES, TEXTS, "U77")
 
 
 def test_voices_count_words_in_marks_and_shares_of_each_outlet():
@@ -126,6 +127,143 @@ def test_first_use_goes_by_time_and_puts_unknown_times_last():
     assert {r["text"] for r in found} == {TEXTS[0][1:44]}
 
 
+def three_outlets(*members):
+    """An utterance table over three articles of one text each, as (doc, utterance, base, words)."""
+    texts = ["", "", ""]
+    found = []
+    for doc, utterance, base, words, *more in members:
+        start = len(texts[doc])
+        texts[doc] += words + " "
+        values = {"utterance": utterance, "base": base, "part_start": start, "part_end": start + len(words)}
+        found.append(
+            {**row(doc, 0, 0), "quote": start, **values, "relation": None if base else "trimmed", **dict(*more)}
+        )
+    return table(found), texts
+
+
+def test_what_one_outlet_alone_carries_is_its_own():
+    utterances, texts = three_outlets((0, "U01", True, "a b"), (1, "U01", False, "a"), (1, "U02", True, "c d"))
+    assert analysis.exclusives(utterances, SOURCES, texts).to_pylist() == [
+        {"outlet": "Fen Gazette", "utterance": "U02", "speaker_id": "Ruta Alder", "text": "c d", "articles": 1}
+    ]
+
+
+def test_an_outlet_leaves_out_only_what_it_could_have_known():
+    utterances, texts = three_outlets((0, "U01", True, "a b"), (1, "U01", False, "a"), (1, "U02", True, "c"))
+    missing = analysis.omissions(utterances, SOURCES, texts).to_pylist()
+    assert [(r["outlet"], r["utterance"], r["carried_by"]) for r in missing] == [("c", "U01", 2)]
+    both = analysis.omissions(utterances, SOURCES, texts, min_outlets=1).to_pylist()
+    assert [(r["outlet"], r["utterance"]) for r in both] == [("Mill Lane News", "U02"), ("c", "U01"), ("c", "U02")]
+    # Another story, or a last article before anybody carried the words.
+    elsewhere = Table({"doc": [0, 1, 2], "story": [0, 0, 2]})
+    assert len(analysis.omissions(utterances, SOURCES, texts, elsewhere)) == 0
+    early = SOURCES._replace(published=[*SOURCES.published[:2], datetime(2024, 5, 1, tzinfo=UTC)])
+    assert len(analysis.omissions(utterances, early, texts)) == 0
+
+
+def test_verbs_are_counted_once_a_quotation_and_in_any_case():
+    quotes = table(
+        [
+            row(0, 1, 8, cue="Said"),
+            row(0, 9, 12, part=1, cue="said"),
+            row(0, 1, 8, quote=1, kind="indirect", cue="claimed"),
+            row(0, 1, 8, quote=2, cue="said"),
+            row(1, 1, 8, cue=None),
+            row(1, 1, 8, quote=1, cue="warned", region="comment"),
+        ]
+    )
+    articles = Table({"id": ["a", "b", "c"]})
+    assert analysis.verbs(quotes, articles, SOURCES).to_pylist() == [
+        {"outlet": "Mill Lane News", "speaker_id": "Ruta Alder", "verb": "said", "quotes": 2, "share": 2 / 3},
+        {"outlet": "Mill Lane News", "speaker_id": "Ruta Alder", "verb": "claimed", "quotes": 1, "share": 1 / 3},
+    ]
+
+
+def test_trims_name_the_words_dropped_and_their_place():
+    utterances, texts = three_outlets(
+        (0, "U01", True, "Well, we will mend the old weir by May, come what may."),
+        (1, "U01", False, "We will mend the weir by May."),
+        (2, "U01", False, "we will mend the new weir"),
+    )
+    found = wording.trims(utterances, SOURCES, texts).to_pylist()
+    assert [(r["outlet"], r["dropped"], r["instead"], r["place"], r["first"], r["last"]) for r in found] == [
+        ("Fen Gazette", "Well,", None, "start", 0, 1),
+        ("Fen Gazette", "old", None, "middle", 5, 6),
+        ("Fen Gazette", "come what may.", None, "end", 9, 12),
+        ("c", "Well,", None, "start", 0, 1),
+        ("c", "old", "new", "middle", 5, 6),
+        ("c", "by May, come what may.", None, "end", 7, 12),
+    ]
+
+
+def test_halves_of_a_quotation_are_trimmed_of_nothing():
+    utterances, texts = three_outlets(
+        (0, "U01", True, "We will mend the weir, and nobody need move."),
+        (1, "U01", False, "We will mend the weir,", {"quote": 0}),
+        (1, "U01", False, "and nobody need move.", {"quote": 0, "part": 1}),
+    )
+    assert len(wording.trims(utterances, SOURCES, texts)) == 0
+
+
+def test_a_splice_joins_what_stands_apart_elsewhere():
+    apart = ((0, "U01", True, "We mend it."), (0, "U02", True, "Nobody moves."), (2, "U01", False, "We mend it."))
+    joined = ((1, "U01", False, "We mend it.", {"quote": 0}), (1, "U02", False, "Nobody moves.", {"quote": 0}))
+    utterances, texts = three_outlets(*apart, *joined)
+    found = wording.splices(utterances, SOURCES, texts).to_pylist()
+    assert [(r["outlet"], r["utterance"], r["text"], r["base_outlet"]) for r in found] == [
+        ("Fen Gazette", "U01", "We mend it.", "Mill Lane News"),
+        ("Fen Gazette", "U02", "Nobody moves.", "Mill Lane News"),
+    ]
+    # Somebody else prints both between one pair of marks: then they were said so.
+    whole = ((2, "U01", False, "We mend it.", {"quote": 0}), (2, "U02", False, "Nobody moves.", {"quote": 0}))
+    assert len(wording.splices(*reversed_arguments(three_outlets(*apart[:2], *joined, *whole)))) == 0
+    # Nobody else carries the second piece: nothing shows that it stood apart.
+    alone = ((1, "U01", False, "We mend it.", {"quote": 0}), (1, "U02", True, "Nobody moves.", {"quote": 0}))
+    assert len(wording.splices(*reversed_arguments(three_outlets(apart[0], apart[2], *alone)))) == 0
+
+
+def reversed_arguments(made):
+    utterances, texts = made
+    return utterances, SOURCES, texts
+
+
+def test_the_network_leads_from_the_first_to_publish(tmp_path):
+    utterances, _ = three_outlets((0, "U01", True, "a b"), (1, "U01", False, "a"), (1, "U02", True, "c"))
+    clusters = Table({"doc": [0, 1, 2], "cluster": [0, 0, 2], "representative": [0, 0, 2]})
+    graph = networks.network(utterances, clusters, SOURCES)
+    assert graph.nodes["name"].to_pylist() == ["Mill Lane News", "Fen Gazette", "c"]
+    assert graph.edges.to_pylist() == [
+        {"source": "Fen Gazette", "target": "Mill Lane News", "kind": "copies", "number": 1},
+        {"source": "Mill Lane News", "target": "Fen Gazette", "kind": "statements", "number": 1},
+    ]
+    untimed = SOURCES._replace(published=[None] * 3)
+    assert networks.network(utterances, clusters, untimed).edges["source"].to_pylist()[0] == "Mill Lane News"
+    assert networks.network(utterances, clusters, SOURCES, rows="id").nodes["name"].to_pylist() == ["a", "b", "c"]
+
+
+def test_graphml_is_read_by_others_whatever_the_names(tmp_path):
+    hostile = SOURCES._replace(outlet=["<&\"'>\x00", "Fen Gazette", "c"])
+    utterances, _ = three_outlets((0, "U01", True, "a b"), (1, "U01", False, "a"))
+    clusters = Table({"doc": [0, 1, 2], "cluster": [0, 1, 2], "representative": [0, 1, 2]})
+    networks.network(utterances, clusters, hostile).write_graphml(tmp_path / "words.graphml")
+    tree = ElementTree.parse(tmp_path / "words.graphml")
+    space = "{http://graphml.graphdrawing.org/xmlns}"
+    assert len(tree.findall(f".//{space}node")) == 3
+    assert tree.find(f".//{space}node/{space}data").text == "<&\"'>\ufffd"
+    assert [edge.attrib["target"] for edge in tree.findall(f".//{space}edge")] == ["n1"]
+    with pytest.raises(OptionError, match=r"path: '.*words\.xml' is not accepted; give a name that ends in \.graphml"):
+        networks.network(utterances, clusters, hostile).write_graphml(tmp_path / "words.xml")
+
+
+def test_data_frames_are_taken_and_a_missing_column_is_named():
+    pandas = pytest.importorskip("pandas")
+    frame = UTTERANCES.to_pandas()
+    assert analysis.matrix(frame, SOURCES, TEXTS) == analysis.matrix(UTTERANCES, SOURCES, TEXTS)
+    assert wording.trims(frame, SOURCES, TEXTS) == wording.trims(UTTERANCES, SOURCES, TEXTS)
+    with pytest.raises(TypeError, match="the table has no column 'quote'; there are 'doc'"):
+        analysis.exclusives(pandas.DataFrame({"doc": [0]}), SOURCES, TEXTS)
+
+
 def test_keyness_is_dunnings_ratio_and_tells_the_sides_apart():
     counts = {"weir": (10, 1), "lock": (1, 10), "the": (50, 50), "rare": (1, 0)}
     rows = {r["word"]: r for r in analysis.keyness(counts, min_count=2).to_pylist()}
@@ -152,3 +290,5 @@ def test_nothing_quoted_gives_empty_tables():
     articles = Table({"day": ["2 May", None, None]})
     assert len(analysis.first_use(nothing, articles, SOURCES, TEXTS, published="day")) == 0
     assert len(analysis.keyness({})) == 0
+    assert len(analysis.exclusives(nothing, SOURCES, TEXTS)) == len(analysis.omissions(nothing, SOURCES, TEXTS)) == 0
+    assert len(wording.trims(nothing, SOURCES, TEXTS)) == len(wording.splices(nothing, SOURCES, TEXTS)) == 0

@@ -40,6 +40,7 @@ FRAMES = {
     "dict": {name: ARROW[name].to_pylist() for name in ARROW.column_names},
     "list of dicts": ARROW.to_pylist(),
 }
+ADDED = ["doc", "n_chars", "n_words", "title_found", "byline_found", "dateline_found", "date_found", "lead"]
 NAMES = {"outlet": "outlet", "published": "published", "id": "id"}
 
 
@@ -51,12 +52,27 @@ def sample():
 @pytest.mark.parametrize("kind", FRAMES)
 def test_every_column_is_carried_through(kind):
     articles = Coverage(FRAMES[kind], **NAMES).articles
-    assert articles.columns == [*ARROW.column_names, "doc", "n_chars", "n_words"]
+    assert articles.columns == [*ARROW.column_names, *ADDED]
     for name in ARROW.column_names:
         assert articles[name].to_pylist() == ARROW[name].to_pylist(), name
     assert articles["doc"].to_pylist() == [0, 1, 2]
     assert articles["n_chars"].to_pylist() == [len(TEXT), len(COLUMNS["text"][1]), None]
     assert articles["n_words"].to_pylist() == [12, 6, None]
+
+
+def test_articles_tell_what_is_found_in_their_texts(sample):
+    found = sample.articles
+    titles = found["title"].to_pylist()
+    same = sum(title == own for title, own in zip(titles, found["title_found"].to_pylist(), strict=True))
+    assert same >= 16
+    assert sum(byline is not None for byline in found["byline_found"].to_pylist()) >= 8
+    texts = found["text"].to_pylist()
+    for text, title, lead in zip(texts, found["title_found"].to_pylist(), found["lead"].to_pylist(), strict=True):
+        assert lead in text
+        assert lead != title
+    plain = Coverage({"text": ["The weir held all night.\n\nNobody moved.", None]}).articles
+    assert plain["lead"].to_pylist() == ["The weir held all night.", None]
+    assert plain["title_found"].to_pylist() == plain["date_found"].to_pylist() == [None, None]
 
 
 def test_a_duckdb_relation_is_taken():
@@ -77,7 +93,7 @@ def test_articles_without_names_are_numbered():
 def test_the_ids_of_the_articles_are_those_that_show_takes():
     cov = Coverage({"id": ["x", "x"], "text": ["Rain.", "Sun."], "given_id": [5, 6]})
     articles = cov.articles
-    assert articles.columns == ["given_given_id", "text", "given_id", "id", "doc", "n_chars", "n_words"]
+    assert articles.columns == ["given_given_id", "text", "given_id", "id", *ADDED]
     assert articles["given_given_id"].to_pylist() == ["x", "x"]
     assert [repr(cov.show(id)) for id in articles["id"].to_pylist()] == ["Article '0'", "Article '1'"]
     with pytest.raises(OptionError, match="there is no article 'x'"):
@@ -202,10 +218,14 @@ def test_the_matrix_can_leave_out_what_few_outlets_carried(sample):
         sample.matrix(min_outlets="2")
 
 
-@pytest.mark.parametrize("analysis", ["matrix", "voices", "first_use"])
+@pytest.mark.parametrize(
+    "analysis", ["matrix", "voices", "first_use", "exclusives", "omissions", "verbs", "trims", "splices"]
+)
 def test_a_region_that_no_page_has_is_refused(sample, analysis):
     ask = getattr(sample, analysis)
-    assert len(ask(regions=layout_regions())) >= len(ask())
+    # With more parts of the page fewer outlets are alone, or leave something out.
+    if analysis not in ("exclusives", "omissions"):
+        assert len(ask(regions=layout_regions())) >= len(ask())
     with pytest.raises(OptionError, match=r"regions: 'bodies' is not accepted; give 'title', .* 'body'"):
         ask(regions=["body", "bodies"])
     with pytest.raises(TypeError, match=r"regions: got the str 'body'; give a list, such as \['body'\]"):
@@ -216,7 +236,7 @@ def layout_regions():
     """Name every region that the docs name."""
     section = (ROOT / "docs/tables.md").read_text(encoding="utf-8").split("## `layout`")[1].split("##")[0]
     names = re.findall("`([a-z_]+)`", section.split("Regions:")[1])
-    assert sorted(names) == sorted(copydesk.analysis.REGIONS)
+    assert sorted(names) == sorted(copydesk.rows.REGIONS)
     return names
 
 

@@ -125,16 +125,6 @@ def test_the_timeline_has_a_dot_for_each_article(sample, plots):
     assert "Time of publication, UTC+1" in words(everything.svg)
 
 
-def test_the_arrows_of_the_network_lead_from_the_first_to_publish(sample):
-    from copydesk.plots import _copied_articles
-
-    assert _copied_articles(sample._findings) == {
-        ("Farreach", "Brackwell Courier"): 1,
-        ("Farreach", "The Upland Echo"): 1,
-        ("Farreach", "The Corvane Standard"): 1,
-    }
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_light_and_dark_differ_in_colour_only(sample, plots, kind):
     dark = draw(sample, kind, theme="dark").svg

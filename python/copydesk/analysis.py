@@ -1,278 +1,275 @@
-"""What a comparison counts: plain functions over the tables of the verbs.
+"""What a comparison counts: who carried what, who is heard, who had it first, who left it out, in which words.
 
-Each takes tables and gives one; `Coverage` has a method of the same name for each. Rows of other regions than the body
-(a link list, a comment, a repeated headline) count for nobody unless the caller asks for them.
+Each function takes tables of the verbs, or DataFrames of the same columns, and gives a table; `Coverage` has a method
+of the same name for each. Rows of other regions than the body (a link list, a comment, a repeated headline) count for
+nobody unless the caller asks for them.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from copydesk import _core
 from copydesk._core import Language, Table
+from copydesk._types import ArrowTable
 from copydesk.errors import OptionError
-
-Row = dict[str, Any]
-Cells = Literal["relation", "text", "kept"]
-
-MOST_SHOWN = 20
-MARKED_KINDS = ("direct", "mixed", "block")
-REGIONS = (
-    "title",
-    "repeated_title",
-    "subtitle",
-    "section_label",
-    "breadcrumb",
-    "byline",
-    "dateline",
-    "date",
-    "body",
-    "editor_note",
-    "see_also",
-    "read_more",
-    "link_list",
-    "credit",
-    "comment_header",
-    "comment",
-    "reply_form",
-    "furniture",
+from copydesk.rows import (
+    BODY,
+    MARKED_KINDS,
+    RELATIONS,
+    Part,
+    Sources,
+    at_least_one,
+    carried,
+    known_regions,
+    number_of,
+    one_of,
+    part_text,
+    parts,
+    records,
+    relation_of,
 )
-RELATIONS = ("base", "verbatim", "trimmed", "cleaned-up", "paraphrase", "back-translated")
+from copydesk.wording import share_kept
 
-
-class Sources(NamedTuple):
-    """Where each text comes from, one entry a `doc`.
-
-    `outlet` is a label for people: the article's id where no outlet is known. `published` is None where no time is.
-    """
-
-    id: Sequence[Any]
-    outlet: Sequence[str]
-    published: Sequence[datetime | None]
-
-
-def one_of(argument: str, value: object, accepted: Collection[object]) -> None:
-    """Raise an OptionError that lists what `argument` accepts, unless `value` is among it."""
-    if value not in accepted:
-        shown = ", ".join(repr(one) for one in list(accepted)[:MOST_SHOWN])
-        more = f" or one of {len(accepted) - MOST_SHOWN} more" if len(accepted) > MOST_SHOWN else ""
-        raise OptionError(f"{argument}: {value!r} is not accepted; give {shown}{more}")
-
-
-def at_least_one(argument: str, value: object) -> None:
-    """Raise an error that names `argument` unless `value` is a whole number from 1."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{argument}: expected an int, got {type(value).__name__}")
-    if value < 1:
-        raise OptionError(f"{argument}: {value} is not accepted; give 1 or more")
-
-
-def in_regions(rows: Iterable[Row], regions: Collection[str]) -> list[Row]:
-    """Return the rows that stand in one of `regions`; a region that no page has is an OptionError."""
-    if isinstance(regions, str):
-        raise TypeError(f"regions: got the str {regions!r}; give a list, such as [{regions!r}]")
-    for region in regions:
-        one_of("regions", region, REGIONS)
-    return [row for row in rows if row["region"] in regions]
-
-
-def relation_of(row: Row) -> str:
-    """Return how a row stands to the fullest version; `base` for that one itself."""
-    return "base" if row["base"] else str(row["relation"])
+Cells = Literal["relation", "text", "kept"]
 
 
 def matrix(
-    utterances: Table,
+    utterances: ArrowTable,
     sources: Sources,
     texts: Sequence[str | None],
     *,
     rows: Literal["outlet", "id"] = "outlet",
     cells: Cells = "relation",
     min_outlets: int = 1,
-    regions: Collection[str] = ("body",),
+    regions: Collection[str] = BODY,
     language: str | Language = "en",
 ) -> Table:
     """Give one row an outlet (or article), one column an utterance; see `Coverage.matrix`."""
     one_of("rows", rows, ("outlet", "id"))
     one_of("cells", cells, ("relation", "text", "kept"))
     at_least_one("min_outlets", min_outlets)
-    table = [row for row in utterances.to_pylist() if row["utterance"] is not None]
+    bases, docs = carried(utterances, regions)
+    shown = {name for name, found in docs.items() if len({sources.outlet[doc] for doc in found}) >= min_outlets}
     labels: Sequence[Any] = sources.outlet if rows == "outlet" else sources.id
-    held: dict[tuple[Any, str], list[Row]] = defaultdict(list)
-    carried_by: dict[str, set[str]] = defaultdict(set)
-    for row in in_regions(table, regions):
-        held[labels[row["doc"]], row["utterance"]].append(row)
-        carried_by[row["utterance"]].add(sources.outlet[row["doc"]])
-    bases = {row["utterance"]: row for row in table if row["base"]}
+    held: dict[str, dict[Any, list[Part]]] = defaultdict(lambda: defaultdict(list))
+    wanted = known_regions(regions)
+    for row in parts(utterances):
+        if row.utterance in shown and row.region in wanted:
+            held[row.utterance][labels[row.doc]].append(row)
 
-    def cell(label: object, utterance: str) -> object:
-        found = held.get((label, utterance))
+    def cell(found: list[Part] | None, utterance: str) -> object:
         if not found:
             return None
         if cells == "relation":
-            return min((relation_of(row) for row in found), key=RELATIONS.index)
+            return min(map(relation_of, found), key=RELATIONS.index)
         if cells == "text":
             return " … ".join(part_text(row, texts) for row in found)
         return share_kept(found, bases.get(utterance), texts, language)
 
     order = list(dict.fromkeys(labels))
     columns: dict[str, list[object]] = {rows: list(order)}
-    shown = (utterance for utterance, outlets in carried_by.items() if len(outlets) >= min_outlets)
-    for utterance in sorted(shown, key=number_of):
-        columns[utterance] = [cell(label, utterance) for label in order]
+    for name in sorted(shown, key=number_of):
+        columns[name] = [cell(held[name].get(label), name) for label in order]
     return Table(columns)
 
 
-def number_of(name: str) -> int:
-    """Return the number in an utterance's or point's name."""
-    return int(name[1:])
-
-
-def known_utterance(utterance: str, known: Collection[str]) -> str:
-    """Return `utterance` if it is among the known names; otherwise an OptionError tells their range."""
-    if utterance not in known:
-        names = sorted(known, key=number_of)
-        ends = f"{names[0]} to {names[-1]}" if names else "none, since no quotation was found"
-        raise OptionError(f"utterance: {utterance!r} is not known; known are {ends}")
-    return utterance
-
-
-def part_text(row: Row, texts: Sequence[str | None]) -> str:
-    """Return the words of one row of the utterance table."""
-    return (texts[row["doc"]] or "")[row["part_start"] : row["part_end"]]
-
-
-def edits(base: str, variant: str, language: str | Language = "en") -> list[tuple[str, str, str]]:
-    """Align two strings word by word; give `op`, the words in `base` and those in `variant` of each run."""
-    table = _core.align_words(base, variant, language)
-    return list(zip(*(table[name].to_pylist() for name in ("op", "base", "variant")), strict=True))
-
-
-def share_kept(
-    rows: Iterable[Row], base: Row | None, texts: Sequence[str | None], language: str | Language
-) -> float | None:
-    """Return which share of the base's words stands unchanged in any of `rows`, from 0 to 1."""
-    if base is None:
-        return None
-    full = part_text(base, texts)
-    kept: set[int] = set()
-    at = 0
-    for row in rows:
-        at = 0
-        for op, words, _ in edits(full, part_text(row, texts), language):
-            run = len(words.split())
-            if op == "equal":
-                kept.update(range(at, at + run))
-            at += run
-    return len(kept) / max(1, at)
-
-
-def align(utterances: Table, texts: Sequence[str | None], utterance: str, *, language: str | Language = "en") -> Table:
-    """Align each variant of one utterance to its fullest version; see `Coverage.align`."""
-    known_utterance(utterance, {name for name in utterances["utterance"].to_pylist() if name is not None})
-    members = [row for row in utterances.to_pylist() if row["utterance"] == utterance]
-    base = next(row for row in members if row["base"])
-    table: dict[str, list[Any]] = {name: [] for name in ("doc", "quote", "part", "op", "base", "variant")}
-    for row in members:
-        if row["base"]:
-            continue
-        for op, full, variant in edits(part_text(base, texts), part_text(row, texts), language):
-            for name, value in zip(table, (row["doc"], row["quote"], row["part"], op, full, variant), strict=True):
-                table[name].append(value)
-    return Table(table)
-
-
 def voices(
-    quotes: Table,
+    quotes: ArrowTable,
     articles: Table,
     sources: Sources,
     *,
     by: Sequence[str] = ("outlet", "speaker_id"),
     unit: Literal["words", "quotes"] = "words",
-    regions: Collection[str] = ("body",),
+    regions: Collection[str] = BODY,
 ) -> Table:
     """Count the words and quotations that each voice gets; see `Coverage.voices`."""
     one_of("unit", unit, ("words", "quotes"))
-    if isinstance(by, str) or not by:
-        raise OptionError(f"by: {by!r} is not accepted; give a list of column names, such as ['outlet', 'speaker_id']")
-    known = list(dict.fromkeys(["outlet", "id", *quotes.columns, *articles.columns]))
-    for name in by:
-        one_of("by", name, known)
-    metadata: dict[str, Sequence[Any]] = {"outlet": sources.outlet, "id": sources.id}
-    metadata |= {name: articles[name].to_pylist() for name in by if name not in metadata and name not in quotes.columns}
     words: dict[tuple[Any, ...], int] = defaultdict(int)
     quoted: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
-    for row in in_regions(quotes.to_pylist(), regions):
-        if row["kind"] not in MARKED_KINDS:
-            continue
-        key = tuple(metadata[name][row["doc"]] if name in metadata else row[name] for name in by)
-        words[key] += len(row["text"].split())
-        quoted[key].add((row["doc"], row["quote"]))
+    for key, (doc, quote, kind, text) in _keyed(
+        quotes, articles, sources, by, regions, ("doc", "quote", "kind", "text")
+    ):
+        if kind in MARKED_KINDS:
+            words[key] += len(text.split())
+            quoted[key].add((doc, quote))
     amount = words if unit == "words" else {key: len(found) for key, found in quoted.items()}
-    totals: dict[tuple[Any, ...], int] = defaultdict(int)
+    return _ranked(
+        by,
+        amount,
+        {"quotes": lambda key: len(quoted[key]), "words": lambda key: words[key]},
+    )
+
+
+def verbs(
+    quotes: ArrowTable,
+    articles: Table,
+    sources: Sources,
+    *,
+    by: Sequence[str] = ("outlet", "speaker_id"),
+    regions: Collection[str] = BODY,
+) -> Table:
+    """Count the words that quotations are introduced with; see `Coverage.verbs`."""
+    quoted: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
+    for key, (doc, quote, cue) in _keyed(quotes, articles, sources, by, regions, ("doc", "quote", "cue")):
+        if cue is not None:
+            quoted[*key, " ".join(cue.casefold().split())].add((doc, quote))
+    amount = {key: len(found) for key, found in quoted.items()}
+    return _ranked([*by, "verb"], amount, {"quotes": lambda key: amount[key]})
+
+
+Key = tuple[Any, ...]
+
+
+def _keyed(
+    quotes: ArrowTable,
+    articles: Table,
+    sources: Sources,
+    by: Sequence[str],
+    regions: Collection[str],
+    names: Sequence[str],
+) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+    """Yield for each quotation in `regions` its values in the columns `by`, and those in `names`."""
+    own = quotes if isinstance(quotes, Table) else Table.from_arrow(quotes)
+    if isinstance(by, str) or not by:
+        raise OptionError(f"by: {by!r} is not accepted; give a list of column names, such as ['outlet', 'speaker_id']")
+    known = list(dict.fromkeys(["outlet", "id", *own.columns, *articles.columns]))
+    for name in by:
+        one_of("by", name, known)
+    wanted = known_regions(regions)
+    # What is known of an article goes by its number, what is known of a quotation stands in its row.
+    of_article: dict[str, Sequence[Any]] = {"outlet": sources.outlet, "id": sources.id}
+    of_article |= {
+        name: articles[name].to_pylist() for name in by if name not in of_article and name not in own.columns
+    }
+    of_quote = [name for name in by if name not in of_article]
+    for region, doc, *values in records(own, ["region", "doc", *names, *of_quote]):
+        if region in wanted:
+            rest = iter(values[len(names) :])
+            yield (
+                tuple(of_article[name][doc] if name in of_article else next(rest) for name in by),
+                tuple(values[: len(names)]),
+            )
+
+
+def _ranked(by: Sequence[str], amount: Mapping[Key, int], counts: Mapping[str, Callable[[Key], int]]) -> Table:
+    """Give one row a key: its parts, the counts, and its share in all keys that differ in the last part only.
+
+    Groups stand in order of first appearance, in each the largest first.
+    """
+    totals: dict[Key, int] = defaultdict(int)
     for key, value in amount.items():
         totals[key[:-1]] += value
-    # Groups in order of first appearance, the loudest voice of each first; `sorted` keeps the order of equals.
     place = {group: number for number, group in enumerate(totals)}
     order = sorted(amount, key=lambda key: (place[key[:-1]], -amount[key]))
     columns: dict[str, list[Any]] = {name: [key[at] for key in order] for at, name in enumerate(by)}
-    columns["quotes"] = [len(quoted[key]) for key in order]
-    columns["words"] = [words[key] for key in order]
+    columns |= {name: [count(key) for key in order] for name, count in counts.items()}
     columns["share"] = [amount[key] / totals[key[:-1]] if totals[key[:-1]] else 0.0 for key in order]
     return Table(columns)
 
 
 def first_use(
-    utterances: Table,
+    utterances: ArrowTable,
     articles: Table,
     sources: Sources,
     texts: Sequence[str | None],
     *,
     published: str | None,
-    regions: Collection[str] = ("body",),
+    regions: Collection[str] = BODY,
 ) -> Table:
     """Tell in which order the articles carried each utterance; see `Coverage.first_use`."""
-    carriers: dict[str, dict[int, Row]] = defaultdict(dict)
-    rows = [row for row in utterances.to_pylist() if row["utterance"] is not None]
-    bases = {row["utterance"]: row for row in rows if row["base"]}
-    for row in in_regions(rows, regions):
-        carriers[row["utterance"]].setdefault(row["doc"], row)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours")
-    }
+    bases, carriers = carried(utterances, regions)
+    names = ("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
     docs: list[int] = []
-    for utterance in sorted(carriers, key=number_of):
-        found = carriers[utterance]
+    for utterance, found in carriers.items():
         base = bases[utterance]
+        words = part_text(base, texts)
         order = sorted(found, key=lambda doc: (_later(sources.published[doc]), doc))
         first = sources.published[order[0]]
         for rank, doc in enumerate(order, start=1):
             time = sources.published[doc]
             lag = (time - first).total_seconds() / 3600 if time is not None and first is not None else None
-            values = (
-                utterance,
-                base["speaker_id"],
-                part_text(base, texts),
-                rank if time is not None else None,
-                sources.outlet[doc],
-                sources.id[doc],
-                lag,
-            )
-            for name, value in zip(columns, values, strict=True):
-                columns[name].append(value)
+            place = rank if time is not None else None
+            _add(columns, (utterance, base.speaker_id, words, place, sources.outlet[doc], sources.id[doc], lag))
             docs.append(doc)
     times = articles.take(docs)[published] if published is not None else [None] * len(docs)
-    order_of_columns = ("utterance", "speaker_id", "text", "rank", "outlet", "id", "published", "lag_hours")
+    order_of_columns = (*names[:-1], "published", names[-1])
     return Table({name: times if name == "published" else columns[name] for name in order_of_columns})
 
 
 def _later(time: datetime | None) -> tuple[bool, float]:
     """Sort key of a time of publication; what has none comes last."""
     return (True, 0.0) if time is None else (False, time.timestamp())
+
+
+def _add(columns: dict[str, list[Any]], values: Sequence[object]) -> None:
+    for column, value in zip(columns.values(), values, strict=True):
+        column.append(value)
+
+
+def exclusives(
+    utterances: ArrowTable, sources: Sources, texts: Sequence[str | None], *, regions: Collection[str] = BODY
+) -> Table:
+    """Give what each outlet alone carried; see `Coverage.exclusives`."""
+    bases, docs = carried(utterances, regions)
+    columns: dict[str, list[Any]] = {name: [] for name in ("outlet", "utterance", "speaker_id", "text", "articles")}
+    place = {outlet: number for number, outlet in enumerate(dict.fromkeys(sources.outlet))}
+    alone = {name: found for name, found in docs.items() if len({sources.outlet[doc] for doc in found}) == 1}
+    for name in sorted(alone, key=lambda name: place[sources.outlet[alone[name][0]]]):
+        base = bases[name]
+        outlet = sources.outlet[alone[name][0]]
+        _add(columns, (outlet, name, base.speaker_id, part_text(base, texts), len(alone[name])))
+    return Table(columns)
+
+
+def omissions(
+    utterances: ArrowTable,
+    sources: Sources,
+    texts: Sequence[str | None],
+    stories: ArrowTable | None = None,
+    *,
+    min_outlets: int = 2,
+    regions: Collection[str] = BODY,
+) -> Table:
+    """Give what each outlet left out that others carried; see `Coverage.omissions`.
+
+    Without `stories` all texts are taken for one story.
+    """
+    at_least_one("min_outlets", min_outlets)
+    story_of: dict[int, int] = dict(records(stories, ("doc", "story"))) if stories is not None else {}
+    # When each outlet had its last word on a story; an article without time may be the last.
+    last: dict[int, dict[str, float]] = defaultdict(dict)
+    for doc, (outlet, time) in enumerate(zip(sources.outlet, sources.published, strict=True)):
+        story = story_of.get(doc, -1)
+        if stories is None or doc in story_of:
+            stamp = time.timestamp() if time is not None else math.inf
+            last[story][outlet] = max(stamp, last[story].get(outlet, stamp))
+    place = {outlet: number for number, outlet in enumerate(dict.fromkeys(sources.outlet))}
+    bases, carriers = carried(utterances, regions)
+    found = []
+    for number, (name, docs) in enumerate(carriers.items()):
+        outlets = {sources.outlet[doc] for doc in docs}
+        if len(outlets) < min_outlets:
+            continue
+        times = [time.timestamp() for doc in docs if (time := sources.published[doc]) is not None]
+        first = min(times, default=-math.inf)
+        missing = {
+            outlet
+            for story in {story_of.get(doc, -1) for doc in docs}
+            for outlet, stamp in last[story].items()
+            if outlet not in outlets and stamp >= first
+        }
+        found += [(place[outlet], number, outlet, name, len(outlets)) for outlet in missing]
+    names = ("outlet", "utterance", "speaker_id", "text", "carried_by")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for _, _, outlet, name, n_outlets in sorted(found):
+        base = bases[name]
+        _add(columns, (outlet, name, base.speaker_id, part_text(base, texts), n_outlets))
+    return Table(columns)
 
 
 def keyness(counts: Mapping[str, tuple[int, int]], *, min_count: int = 3) -> Table:

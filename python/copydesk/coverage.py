@@ -1,46 +1,32 @@
-"""`Coverage`: the articles of one analysis, and everything that can be asked about them.
-
-Each table is computed once, when somebody first asks for it, also where several threads ask at the same time. Nothing
-here changes an article or reads the network.
-"""
+"""`Coverage`: the articles of one analysis, and everything that can be asked about them."""
 
 from __future__ import annotations
 
-import math
-import os
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal
 
-from copydesk import _core, analysis
-from copydesk._core import Column, Language, Table
-from copydesk._types import LanguageLike, Progress
-from copydesk.dedup import Duplicates, duplicates
+from copydesk import _core, analysis, wording
+from copydesk._core import Table
+from copydesk.corpus import Corpus
 from copydesk.errors import OptionError
-from copydesk.language import from_plain, kept
-from copydesk.layout import layout
-from copydesk.quote import people, quotes
-from copydesk.segment import tokenize
-from copydesk.utterance import stories, utterances
+from copydesk.language import from_plain
+from copydesk.rows import one_of
 
 if TYPE_CHECKING:
     from copydesk.findings import Findings
     from copydesk.html import View
+    from copydesk.networks import Network
     from copydesk.plots import Plots
 
 # What shows and stores is imported where it is asked for: `import copydesk` stays quick.
 
 Cells = analysis.Cells
-_T = TypeVar("_T")
-
-_MADE_BY_PANDAS = "__index_level_"
 
 
-class Coverage:
+class Coverage(Corpus):
     """The news coverage of one analysis: articles in, comparison out.
 
     Parameters
@@ -74,88 +60,14 @@ class Coverage:
     >>> len(cov)
     2
     >>> cov.articles.columns
-    ['outlet', 'text', 'id', 'doc', 'n_chars', 'n_words']
+    ['outlet', 'text', 'id', 'doc', 'n_chars', 'n_words', 'title_found', ..., 'lead']
     """
-
-    def __init__(
-        self,
-        frame: object,
-        *,
-        text: str = "text",
-        outlet: str | None = None,
-        published: str | None = None,
-        id: str | None = None,
-        language: LanguageLike = "en",
-        threads: int | None = None,
-        progress: Progress = False,
-    ) -> None:
-        self._frame = _table_of(frame)
-        self._columns = {"text": text, "outlet": outlet, "published": published, "id": id}
-        self._language = kept(language)
-        self._threads = threads
-        self._progress = progress
-        for argument, name in self._columns.items():
-            if name is not None and not isinstance(name, str):
-                raise TypeError(f"{argument}: expected the name of a column, got {type(name).__name__}")
-            if name is not None and name not in self._frame.columns:
-                known = ", ".join(map(repr, self._frame.columns)) or "none"
-                raise OptionError(f"{argument}: there is no column {name!r}; there are {known}")
-        self._texts: list[str | None] = _strings(self._frame[text], text)
-        ids = self._frame[id].to_pylist() if id is not None else [str(row) for row in range(len(self._frame))]
-        self._doc_of = _numbered(ids, id or "id")
-        outlets = self._frame[outlet].to_pylist() if outlet is not None else [None] * len(ids)
-        self._sources = analysis.Sources(
-            id=ids,
-            outlet=[str(name if value is None else value) for name, value in zip(ids, outlets, strict=True)],
-            published=_times(self._frame[published].to_pylist(), published)
-            if published is not None
-            else [None] * len(ids),
-        )
-        # A column without any text has no type of its own: pandas calls it one of floats.
-        no_text = all(value is None for value in self._texts)
-        self._column: Column | list[None] = [None] * len(ids) if no_text else self._frame[text]
-        # Every verb would refuse what these do not accept, but only when somebody asks for its table.
-        tokenize([None] * len(ids), language=self._language, threads=threads)
-        self._tables: dict[str, Any] = {}
-        self._lock = threading.RLock()
-        self._lock_owner = os.getpid()
-
-    def __len__(self) -> int:
-        """Return the number of articles."""
-        return len(self._frame)
 
     def __repr__(self) -> str:
         """Return one line with the number of articles and outlets."""
         from copydesk.html import counted
 
         return f"Coverage of {counted(len(self), 'article')} from {counted(len(set(self._sources.outlet)), 'source')}"
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return everything but the lock and what is quickly made again, for pickle and copy."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("_lock", "_findings")}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take back what `__getstate__` gave."""
-        self.__dict__.update(state)
-        self._lock = threading.RLock()
-        self._lock_owner = os.getpid()
-
-    # ------------------------------------------------------------------ tables, each computed once
-
-    def _once(self, name: str, compute: Callable[[], _T]) -> _T:
-        if name in self._tables:
-            return cast("_T", self._tables[name])
-        if self._lock_owner != os.getpid():
-            # Forked while another thread of the parent was computing: its lock would never open here.
-            self._lock, self._lock_owner = threading.RLock(), os.getpid()
-        with self._lock:
-            if name not in self._tables:
-                self._tables[name] = compute()
-            return cast("_T", self._tables[name])
-
-    @property
-    def _options(self) -> dict[str, Any]:
-        return {"language": self._language, "threads": self._threads, "progress": self._progress}
 
     @cached_property
     def _findings(self) -> Findings:
@@ -164,87 +76,7 @@ class Coverage:
 
         return Findings(self)
 
-    @property
-    def articles(self) -> Table:
-        """The articles: every column as given, then `id` (where none was named), `doc`, `n_chars` and `n_words`.
-
-        `n_words` counts what stands between blanks. A given column of such a name stays as it is; only a column `id`
-        that does not name the articles is called `given_id`, since `id` is what `show` takes.
-        """
-
-        def compute() -> Table:
-            texts = self._texts
-            added: dict[str, list[Any]] = {
-                "id": list(self._sources.id),
-                "doc": list(range(len(self))),
-                "n_chars": [None if text is None else len(text) for text in texts],
-                "n_words": [None if text is None else len(text.split()) for text in texts],
-            }
-            given = {name: self._frame[name] for name in self._frame.columns}
-            if self._columns["id"] is None and "id" in given:
-                other = "given_id"
-                while other in given:
-                    other = f"given_{other}"
-                given = {other if name == "id" else name: column for name, column in given.items()}
-            return Table({**given, **{name: values for name, values in added.items() if name not in given}})
-
-        return self._once("articles", compute)
-
-    @property
-    def tokens(self) -> Table:
-        """The words of every article, as by `tokenize`."""
-        return self._once("tokens", lambda: tokenize(self._column, **self._options))
-
-    @property
-    def layout(self) -> Table:
-        """Title, body, credits and other parts of every article, as by `layout`."""
-        return self._once("layout", lambda: layout(self._column, **self._options))
-
-    @property
-    def duplicates(self) -> Duplicates:
-        """Which articles are copies of one another: `.pairs`, `.clusters`, `.passages`, as by `duplicates`."""
-        return self._once("duplicates", lambda: duplicates(self._column, **self._options))
-
-    def _named(self, name: str) -> Table:
-        """Return the quotations or the people, which come out of one pass."""
-
-        def compute() -> Table:
-            found = people(quotes(self._column, **self._options), language=self._one_language, threads=self._threads)
-            self._tables.setdefault("quotes", found.quotes)
-            self._tables.setdefault("people", found.people)
-            return cast("Table", self._tables[name])
-
-        return self._once(name, compute)
-
-    @property
-    def quotes(self) -> Table:
-        """Every quotation with its speaker, as by `quotes`; `speaker_id` is one for one person across all articles."""
-        return self._named("quotes")
-
-    @property
-    def people(self) -> Table:
-        """Who speaks: `speaker_id, forms, roles, documents`, as by `people`."""
-        return self._named("people")
-
-    @property
-    def stories(self) -> Table:
-        """Which articles are about one event: `doc, story`, as by `stories` with the times of publication."""
-
-        def compute() -> Table:
-            return stories(self._column, published=self._sources.published, **self._options)
-
-        return self._once("stories", compute)
-
-    @property
-    def utterances(self) -> Table:
-        """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`."""
-
-        def compute() -> Table:
-            return utterances(self.quotes, texts=self._column, stories=self.stories, **self._options)
-
-        return self._once("utterances", compute)
-
-    # ------------------------------------------------------------------ analyses
+    # ------------------------------------------------------------------ who carried what, who is heard
 
     def matrix(
         self,
@@ -347,6 +179,73 @@ class Coverage:
             regions=regions,
         )
 
+    def exclusives(self, *, regions: Sequence[str] = ("body",)) -> Table:
+        """Tell what each outlet alone carried.
+
+        Returns
+        -------
+        Table with `outlet`, `utterance`, `speaker_id`, `text` (the fullest version) and `articles` (how many of the
+        outlet carry it); outlets in order of appearance, utterances by number.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> cd.load_sample().exclusives().columns
+        ['outlet', 'utterance', 'speaker_id', 'text', 'articles']
+        """
+        return analysis.exclusives(self.utterances, self._sources, self._texts, regions=regions)
+
+    def omissions(self, *, min_outlets: int = 2, regions: Sequence[str] = ("body",)) -> Table:
+        """Tell what each outlet left out that others carried.
+
+        An outlet can only leave out what belongs to a story (as in `stories`) that it covers, and what somebody carried
+        before its last article on that story.
+
+        Parameters
+        ----------
+        min_outlets : int
+            How many other outlets at least carry it.
+        regions : parts of the page that count, named as in `layout`.
+
+        Returns
+        -------
+        Table with `outlet`, `utterance`, `speaker_id`, `text` (the fullest version) and `carried_by` (how many
+        outlets); outlets in order of appearance, utterances by number.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> cd.load_sample().omissions(min_outlets=4).columns
+        ['outlet', 'utterance', 'speaker_id', 'text', 'carried_by']
+        """
+        return analysis.omissions(
+            self.utterances, self._sources, self._texts, self.stories, min_outlets=min_outlets, regions=regions
+        )
+
+    def verbs(self, by: Sequence[str] = ("outlet", "speaker_id"), *, regions: Sequence[str] = ("body",)) -> Table:
+        """Count the words that quotations are introduced with: who *said*, who *claimed*.
+
+        Parameters
+        ----------
+        by : columns of `quotes` or `articles` to count by.
+        regions : parts of the page that count, named as in `layout`.
+
+        Returns
+        -------
+        Table with the columns of `by`, then `verb` (the `cue` in lower case), `quotes` and `share` (of the quotations
+        with a verb that agree on the columns of `by`); in each group the commonest verb first. Quotations of every
+        kind count, also indirect ones.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> cd.load_sample().verbs(by=["outlet"]).columns
+        ['outlet', 'verb', 'quotes', 'share']
+        """
+        return analysis.verbs(self.quotes, self.articles, self._sources, by=by, regions=regions)
+
+    # ------------------------------------------------------------------ what became of the words
+
     def align(self, utterance: str) -> Table:
         """Show word by word what each variant of an utterance made of its fullest version.
 
@@ -369,8 +268,75 @@ class Coverage:
         """
         from copydesk import views
 
-        table = analysis.align(self.utterances, self._texts, utterance, language=self._one_language)
+        table = wording.align(self.utterances, self._texts, utterance, language=self._one_language)
         return views.alignment(self._findings, table, utterance)
+
+    def trims(self, *, regions: Sequence[str] = ("body",)) -> Table:
+        """Tell which words of the fullest version each quotation dropped, and where.
+
+        Another comma, capital or form of apostrophe is no change, and the halves of a quotation that its attribution
+        breaks in two are compared as one.
+
+        Returns
+        -------
+        Table with `utterance`, `outlet`, `id`, `doc`, `quote`, `dropped` (a run of words of the fullest version),
+        `instead` (the words put there; null if none), `place` (`start`, `middle`, `end` of the fullest version), and
+        `first`, `last`: which of its words, counted from 0, half-open.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> cd.load_sample().trims().select(["dropped", "instead", "place"]).columns
+        ['dropped', 'instead', 'place']
+        """
+        return wording.trims(self.utterances, self._sources, self._texts, regions=regions, language=self._one_language)
+
+    def splices(self, *, regions: Sequence[str] = ("body",)) -> Table:
+        """Find quotations that run together, between two marks, what stands apart everywhere else.
+
+        Neighbouring words make a splice if they are of two utterances, each also carried by another article, and no
+        other article has both between one pair of marks.
+
+        Returns
+        -------
+        Table with one row a piece: `doc`, `id`, `outlet`, `quote`, `part` of the splice, `utterance`, `start`, `end`
+        and `text` of the piece, and `base_outlet`, `base_id`: where the utterance's fullest version stands.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> cd.load_sample().splices().columns[-2:]
+        ['base_outlet', 'base_id']
+        """
+        return wording.splices(self.utterances, self._sources, self._texts, regions=regions)
+
+    # ------------------------------------------------------------------ words and networks
+
+    def network(self, rows: Literal["outlet", "id"] = "outlet", *, regions: Sequence[str] = ("body",)) -> Network:
+        """Give the graph of shared words: statements that two outlets carry, articles that one copied from the other.
+
+        A copy leads from the first to publish to the one that followed; where a time is missing, from the fullest text.
+
+        Parameters
+        ----------
+        rows : {"outlet", "id"}
+            A node an outlet, or one an article.
+        regions : parts of the page that count for statements, named as in `layout`.
+
+        Returns
+        -------
+        Network with the tables `nodes` (`name`, `articles`) and `edges` (`source`, `target`, `kind`: `copies` or
+        `statements`, `number`), and `write_graphml(path)`.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> cd.load_sample().network().edges.to_pylist()[0]
+        {'source': 'Farreach', 'target': 'Brackwell Courier', 'kind': 'copies', 'number': 1}
+        """
+        from copydesk import networks
+
+        return networks.network(self.utterances, self.duplicates.clusters, self._sources, rows=rows, regions=regions)
 
     def kwic(self, phrase: str, *, window: int = 8) -> Table:
         """Find a word or phrase, whole words in any case, with `window` words before and after it.
@@ -416,7 +382,7 @@ class Coverage:
         ['rain', 'sun']
         """
         for argument, name in (("outlet_a", outlet_a), ("outlet_b", outlet_b)):
-            analysis.one_of(argument, name, list(dict.fromkeys(self._sources.outlet)))
+            one_of(argument, name, list(dict.fromkeys(self._sources.outlet)))
         if outlet_a == outlet_b:
             raise OptionError(f"outlet_b: {outlet_b!r} is outlet_a too; give two different outlets")
         group_of = {outlet_a: 0, outlet_b: 1}
@@ -432,15 +398,6 @@ class Coverage:
         for group, word, count in zip(*columns, strict=True):
             counts.setdefault(word, [0, 0])[group] = count
         return analysis.keyness({word: (a, b) for word, (a, b) in counts.items()}, min_count=min_count)
-
-    def _own_words(self) -> list[str | None]:
-        """Return each article's title and body, without what else stands on its page."""
-        pieces: list[list[str]] = [[] for _ in self._texts]
-        columns = (self.layout[name].to_pylist() for name in ("doc", "start", "end", "region"))
-        for doc, start, end, region in zip(*columns, strict=True):
-            if region in ("title", "body"):
-                pieces[doc].append((self._texts[doc] or "")[start:end])
-        return ["\n\n".join(found) for found in pieces]
 
     # ------------------------------------------------------------------ to look at, to keep
 
@@ -514,11 +471,6 @@ class Coverage:
 
         return views.summary(self)
 
-    @property
-    def _one_language(self) -> str | Language:
-        """The language to compare two versions in, which may be from texts of different ones."""
-        return self._language if isinstance(self._language, str | Language) and self._language != "auto" else "en"
-
 
 def load(folder: str | PathLike[str]) -> Coverage:
     """Load what `Coverage.save` wrote; tables computed before are not computed again.
@@ -538,88 +490,3 @@ def load(folder: str | PathLike[str]) -> Coverage:
     )
     coverage._tables.update(tables)
     return coverage
-
-
-def _table_of(frame: object) -> Table:
-    if isinstance(frame, Table):
-        return frame
-    if hasattr(frame, "__arrow_c_stream__"):
-        try:
-            table = Table.from_arrow(frame)
-        except (ImportError, TypeError) as error:
-            # pandas without pyarrow offers the method and cannot serve it; with pyarrow it fails at a column of several
-            # types, and does not say in which row.
-            if not hasattr(frame, "columns"):
-                raise
-            columns = {str(name): list(map(_none_for_nan, frame[name])) for name in frame.columns}  # type: ignore[index]
-            if isinstance(error, ImportError):
-                return Table(columns)
-            try:
-                Table(columns)
-            except TypeError as closer:
-                raise TypeError(f"frame: {closer}") from None
-            raise
-        # pandas sends a nameless index along as a column; that one is no metadata.
-        return table.select([name for name in table.columns if not name.startswith(_MADE_BY_PANDAS)])
-    if isinstance(frame, Mapping):
-        return Table(dict(frame))
-    if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
-        for row, record in enumerate(frame):
-            if not isinstance(record, Mapping):
-                raise TypeError(
-                    f"frame: row {row} of the {type(frame).__name__} is {type(record).__name__}, "
-                    "expected a dict with one article"
-                )
-        names = dict.fromkeys(name for record in frame for name in record)
-        return Table({name: [record.get(name) for record in frame] for name in names})
-    raise TypeError(
-        f"frame: {type(frame).__name__} is not accepted; give a DataFrame (pandas, polars, pyarrow, DuckDB), "
-        "a dict of columns or a list of dicts"
-    )
-
-
-def _none_for_nan(value: object) -> object:
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _strings(column: Column, name: str) -> list[str | None]:
-    values = column.to_pylist()
-    for row, value in enumerate(values):
-        if value is not None and not isinstance(value, str):
-            raise TypeError(f"text: column {name!r} holds {type(value).__name__} in row {row}, expected str")
-    return values
-
-
-def _numbered(ids: Sequence[Any], name: str) -> dict[Any, int]:
-    rows: dict[Any, int] = {}
-    for row, value in enumerate(ids):
-        if value is None:
-            raise OptionError(f"id: column {name!r} is null in row {row}; every article needs one")
-        if not isinstance(value, str | int) or isinstance(value, bool):
-            raise TypeError(f"id: column {name!r} holds {type(value).__name__} in row {row}, expected str or int")
-        if value in rows:
-            raise OptionError(f"id: {value!r} stands in rows {rows[value]} and {row}; ids must differ")
-        rows[value] = row
-    return rows
-
-
-def _times(values: Sequence[object], name: str) -> list[datetime | None]:
-    return [None if value is None else _time(value, name, row) for row, value in enumerate(values)]
-
-
-def _time(value: object, name: str, row: int) -> datetime:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            raise OptionError(
-                f"published: column {name!r} holds {value!r} in row {row}; "
-                "give timestamps, dates or ISO 8601 such as '2022-01-09T14:05:00Z'"
-            ) from None
-    if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    raise TypeError(
-        f"published: column {name!r} holds {type(value).__name__} in row {row}, expected timestamps, dates or ISO 8601"
-    )

@@ -6,16 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from copydesk.analysis import MARKED_KINDS, Row, in_regions, known_utterance, number_of
 from copydesk.html import Mark, colour_numbers, percent, without_overlaps
+from copydesk.rows import BODY, MARKED_KINDS, Part, known_utterance, number_of, parts, records
 from copydesk.wording import Version, versions
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
-
-BODY = ("body",)
 
 
 @dataclass
@@ -27,13 +25,23 @@ class Statement:
 
     name: str
     number: int
-    base: Row
-    rows: list[tuple[int, Row]] = field(default_factory=list)
+    base: Part
+    rows: list[tuple[int, Part]] = field(default_factory=list)
 
     @property
-    def body(self) -> Iterator[Row]:
+    def body(self) -> Iterator[Part]:
         """The rows without their numbers."""
         return (row for _, row in self.rows)
+
+
+class Quoted(NamedTuple):
+    """One quotation, or a part of one, with what the counts need."""
+
+    doc: int
+    quote: int
+    is_marked: bool
+    speaker_id: str | None
+    n_words: int
 
 
 class Findings:
@@ -44,18 +52,17 @@ class Findings:
         self.sources = coverage._sources
         self.texts = coverage._texts
         self.language = coverage._one_language
-        self.rows: list[Row] = coverage.utterances.to_pylist()
-        self.quotes: list[Row] = coverage.quotes.to_pylist()
+        self.rows = list(parts(coverage.utterances))
         self.outlets = {outlet: number for number, outlet in enumerate(dict.fromkeys(self.sources.outlet))}
 
     @cached_property
     def statements(self) -> dict[str, Statement]:
         """Every utterance by name."""
         found: dict[str, Statement] = {}
-        bases = {row["utterance"]: (number, row) for number, row in enumerate(self.rows) if row["base"]}
+        bases = {row.utterance: (number, row) for number, row in enumerate(self.rows) if row.base}
         for number, row in enumerate(self.rows):
-            name = row["utterance"]
-            if name is not None and row["region"] in BODY:
+            name = row.utterance
+            if name is not None and row.region in BODY:
                 found.setdefault(name, Statement(name, *bases[name])).rows.append((number, row))
         return {name: found[name] for name in sorted(found, key=number_of)}
 
@@ -64,7 +71,7 @@ class Findings:
         """The utterances that more than one outlet carries, the most carried first."""
 
         def carriers(statement: Statement) -> int:
-            return len({self.sources.outlet[row["doc"]] for _, row in statement.rows})
+            return len({self.sources.outlet[row.doc] for _, row in statement.rows})
 
         return sorted((s for s in self.statements.values() if carriers(s) > 1), key=lambda s: -carriers(s))
 
@@ -78,20 +85,33 @@ class Findings:
         return {statement.name: f"u{number}" for number, statement in enumerate(self.shared, start=1)}
 
     @cached_property
-    def spoken(self) -> list[tuple[Row, int]]:
-        """The quotations in marks or blocks of the bodies, with their number of words."""
-        rows = (row for row in in_regions(self.quotes, BODY) if row["kind"] in MARKED_KINDS)
-        return [(row, len(row["text"].split())) for row in rows]
+    def quoted(self) -> list[Quoted]:
+        """The quotations of the bodies."""
+        rows = records(self.coverage.quotes, ("doc", "quote", "kind", "speaker_id", "region", "text"))
+        return [
+            Quoted(doc, quote, kind in MARKED_KINDS, speaker, len(text.split()))
+            for doc, quote, kind, speaker, region, text in rows
+            if region in BODY
+        ]
+
+    @cached_property
+    def spoken(self) -> list[Quoted]:
+        """Those of them that stand in marks or blocks."""
+        return [row for row in self.quoted if row.is_marked]
+
+    @cached_property
+    def confidences(self) -> list[float]:
+        """How sure each row of the utterance table is."""
+        found: list[float] = self.coverage.utterances["confidence"].to_pylist()
+        return found
 
     @cached_property
     def speakers(self) -> dict[str | None, int]:
         """Every speaker with a number, the most quoted first; who is not named comes last."""
         words: Counter[str | None] = Counter()
-        for row, n_words in self.spoken:
-            words[row["speaker_id"]] += n_words
-        order = dict.fromkeys(
-            [*sorted(words, key=lambda name: -words[name]), *(row["speaker_id"] for row in self.rows)]
-        )
+        for row in self.spoken:
+            words[row.speaker_id] += row.n_words
+        order = dict.fromkeys([*sorted(words, key=lambda name: -words[name]), *(row.speaker_id for row in self.rows)])
         order.pop(None, None)
         return {name: number for number, name in enumerate([*order, None])}
 
@@ -120,7 +140,7 @@ class Findings:
         """The stretches of each article to be marked; a mark's row is its number in the utterance table."""
         found: list[list[Mark]] = [[] for _ in self.texts]
         for number, row in enumerate(self.rows):
-            found[row["doc"]].append(Mark(row["part_start"], row["part_end"], number))
+            found[row.doc].append(Mark(row.part_start, row.part_end, number))
         return [without_overlaps(marks) for marks in found]
 
     @cached_property
@@ -131,12 +151,6 @@ class Findings:
         for doc, cluster in zip(clusters["doc"].to_pylist(), clusters["cluster"].to_pylist(), strict=True):
             members[cluster].append(doc)
         return [docs for docs in members.values() if len(docs) > 1]
-
-    @cached_property
-    def fullest(self) -> dict[int, int]:
-        """The article of each group of copies that has the fullest text, for each of its members."""
-        clusters = self.coverage.duplicates.clusters
-        return dict(zip(clusters["doc"].to_pylist(), clusters["representative"].to_pylist(), strict=True))
 
     @cached_property
     def with_mark(self) -> set[int]:
@@ -161,7 +175,7 @@ def named(speaker: str | None) -> str:
     return speaker if speaker is not None else "nobody named"
 
 
-def mark_title(row: Row) -> str:
+def mark_title(row: Part, confidence: float) -> str:
     """Return what the mouse tells of a quotation."""
-    parts = [row["utterance"], named(row["speaker_id"]), row["kind"], f"confidence {percent(row['confidence'])}"]
-    return " · ".join(str(part) for part in parts if part is not None)
+    told = [row.utterance, named(row.speaker_id), row.kind, f"confidence {percent(confidence)}"]
+    return " · ".join(str(one) for one in told if one is not None)

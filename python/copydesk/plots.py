@@ -15,16 +15,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import combinations
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copydesk.analysis import RELATIONS, Row, at_least_one, one_of, part_text
 from copydesk.errors import OptionError
-from copydesk.findings import BODY, Findings, Statement, named
+from copydesk.findings import Findings, Statement, named
 from copydesk.html import counted, escape, excerpt, visible
 from copydesk.palette import GROUNDS, SIGNS, Ground, Theme, rgb
+from copydesk.rows import BODY, RELATIONS, at_least_one, one_of, part_text, records
 from copydesk.wording import Change, Version, versions
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ class Plots:
     >>> import copydesk as cd
     >>> plot = cd.load_sample().plot.matrix()
     >>> plot
-    Who carried what: 29 statements in 11 outlets
+    Who carried what: ... statements in 11 outlets
     >>> plot.svg[:4]
     '<svg'
     """
@@ -138,8 +137,8 @@ class Plots:
             held: dict[str, list[Version]] = defaultdict(list)
             for version in findings.versions[s.name]:
                 for _, row in version.rows:
-                    if row["region"] in BODY:
-                        held[findings.sources.outlet[row["doc"]]].append(version)
+                    if row.region in BODY:
+                        held[findings.sources.outlet[row.doc]].append(version)
             cells += [
                 {
                     "statement": s.name,
@@ -242,17 +241,17 @@ class Plots:
         findings = self._findings
         brush = _Brush(theme)
         times = findings.sources.published
-        timed = [s for s in findings.shared if any(times[row["doc"]] is not None for _, row in s.rows)]
+        timed = [s for s in findings.shared if any(times[row.doc] is not None for _, row in s.rows)]
         start = datetime.max.replace(tzinfo=UTC)
-        shown = sorted(_first(timed, most), key=lambda s: min(times[row["doc"]] or start for _, row in s.rows))
+        shown = sorted(_first(timed, most), key=lambda s: min(times[row.doc] or start for _, row in s.rows))
         zone = _common_zone(time for time in times if time is not None)
         dots, spans = [], []
         notes: dict[str, str] = {}
         for s in shown:
-            docs = dict.fromkeys(row["doc"] for _, row in s.rows)
+            docs = dict.fromkeys(row.doc for _, row in s.rows)
             order = sorted((time, doc) for doc in docs if (time := times[doc]) is not None)
             notes[s.name] = f"first in {findings.sources.outlet[order[0][1]]}"
-            colour = findings.colours[s.base["speaker_id"]]
+            colour = findings.colours[s.base.speaker_id]
             for place, (time, doc) in enumerate(order):
                 dots.append(
                     {
@@ -326,12 +325,12 @@ class Plots:
         brush = _Brush(theme)
         words: dict[str, Counter[str]] = defaultdict(Counter)
         colour_of = {OTHERS: 8}
-        for row, n_words in findings.spoken:
-            speaker = row["speaker_id"]
+        for row in findings.spoken:
+            speaker = row.speaker_id
             number = findings.colours[speaker]
             name = OTHERS if number >= 8 else str(speaker)
             colour_of[name] = number
-            words[findings.sources.outlet[row["doc"]]][name] += n_words
+            words[findings.sources.outlet[row.doc]][name] += row.n_words
         outlets = sorted(words, key=lambda outlet: -words[outlet].total())
         shown = _first(outlets, most)
         speakers = sorted(colour_of, key=lambda name: colour_of[name])
@@ -405,8 +404,12 @@ class Plots:
         findings = self._findings
         brush = _Brush(theme)
         alt = brush.altair
-        shared = _shared_statements(findings)
-        copied = _copied_articles(findings)
+        edges: dict[str, dict[Pair, int]] = {"statements": {}, "copies": {}}
+        for source, target, kind, number in records(
+            self._coverage.network().edges, ("source", "target", "kind", "number")
+        ):
+            edges[kind][source, target] = number
+        shared, copied = edges["statements"], edges["copies"]
         weight: Counter[str] = Counter()
         for (left, right), number in [*shared.items(), *copied.items()]:
             weight[left] += number
@@ -535,12 +538,12 @@ class Plots:
         alt = brush.altair
         found = versions(findings, statement)
         shown = _first(found, most)
-        words: list[Row] = []
-        heads: list[Row] = []
+        words: list[dict[str, Any]] = []
+        heads: list[dict[str, Any]] = []
         line = 0
         for version in shown:
             sign, name, _ = SIGNS[version.relation]
-            outlets = dict.fromkeys(findings.sources.outlet[row["doc"]] for _, row in version.rows)
+            outlets = dict.fromkeys(findings.sources.outlet[row.doc] for _, row in version.rows)
             fact = f"{sign}  {name}{'' if version.is_marked else ', reported'}"
             heads.append({"line": line, "outlet": excerpt(" · ".join(outlets), 34), "fact": fact})
             line = _typeset(version.changes, words, line) + 2
@@ -589,7 +592,7 @@ class Plots:
             rects, texts, struck, under, outlets.encode(text="outlet:N"), facts.encode(text="fact:N")
         ).resolve_scale(color="independent")
         more = len(found) - len(shown)
-        speaker = statement.base["speaker_id"]
+        speaker = statement.base.speaker_id
         by = excerpt(named(speaker), 60)
         return brush.plot(
             chart,
@@ -633,7 +636,7 @@ class _Brush:
         alt = self.altair
         rows = []
         for s in statements:
-            speaker = s.base["speaker_id"]
+            speaker = s.base.speaker_id
             words = excerpt(part_text(s.base, findings.texts), LABEL_CHARS).rstrip(" ,")
             by = excerpt(named(speaker), 40)
             facts = [by, notes[s.name]] if notes else [by]
@@ -753,14 +756,6 @@ def _first(found: Sequence[Any], most: int) -> list[Any]:
     return list(found[:most])
 
 
-def _carriers(findings: Findings, statement: Statement) -> dict[str, list[Row]]:
-    """Return the rows of a statement by outlet."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for _, row in statement.rows:
-        found[findings.sources.outlet[row["doc"]]].append(row)
-    return found
-
-
 def _left_out(findings: Findings, shown: Sequence[Statement]) -> str:
     more = len(findings.shared) - len(shown)
     return f"{counted(more, 'more statement')} not shown." if more else ""
@@ -790,25 +785,6 @@ def _zone_name(zone: timedelta) -> str:
 
 Pair = tuple[str, str]
 Point = tuple[float, float]
-
-
-def _shared_statements(findings: Findings) -> dict[Pair, int]:
-    """Return for each two outlets how many statements both carry."""
-    found: Counter[Pair] = Counter()
-    for statement in findings.shared:
-        found.update(combinations(sorted(_carriers(findings, statement)), 2))
-    return dict(found)
-
-
-def _copied_articles(findings: Findings) -> dict[Pair, int]:
-    """Return for each two outlets how many articles the second copied from the first."""
-    times, outlets = findings.sources.published, findings.sources.outlet
-    found: Counter[Pair] = Counter()
-    for docs in findings.copies:
-        known = [doc for doc in docs if times[doc] is not None]
-        source = min(known, key=lambda doc: (times[doc], doc)) if len(known) == len(docs) else findings.fullest[docs[0]]
-        found.update((outlets[source], outlets[doc]) for doc in docs if outlets[doc] != outlets[source])
-    return dict(found)
 
 
 def _ring(outlets: Sequence[str], *weights: dict[Pair, int]) -> list[str]:
@@ -848,7 +824,7 @@ def _few_values(numbers: Iterable[int]) -> list[int]:
 # ---------------------------------------------------------------------- words in lines
 
 
-def _typeset(changes: Iterable[Change], words: list[Row], line: int) -> int:
+def _typeset(changes: Iterable[Change], words: list[dict[str, Any]], line: int) -> int:
     """Put the words of an alignment into lines, appending to `words`; return the last line."""
     at = 0
     for op, full, variant in changes:
@@ -859,7 +835,7 @@ def _typeset(changes: Iterable[Change], words: list[Row], line: int) -> int:
         else:
             runs = [("delete", full), ("insert", variant)]
         for kind, run in runs:
-            before: Row | None = None
+            before: dict[str, Any] | None = None
             for word in run.split():
                 for piece in (word[n : n + LINE_CHARS] for n in range(0, len(word), LINE_CHARS)):
                     if at and at + len(piece) > LINE_CHARS:

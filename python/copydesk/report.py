@@ -14,11 +14,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from copydesk.analysis import MARKED_KINDS, Row, in_regions, part_text
-from copydesk.findings import BODY, Findings, Statement, mark_title, named
+from copydesk.findings import Findings, Statement, mark_title, named
 from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, when
 from copydesk.palette import GROUNDS, SIGNS, Ground, tint
+from copydesk.rows import BODY, MARKED_KINDS, Part, part_text
 from copydesk.wording import Version, diff_html
 
 MOST_SPEAKERS = 15
@@ -108,11 +109,11 @@ def outlet_numbers(findings: Findings, outlets: Iterable[str]) -> str:
     return " ".join(map(str, sorted({findings.outlets[outlet] for outlet in outlets})))
 
 
-def filed(findings: Findings, rows: Iterable[Row], *, docs: Iterable[int] = ()) -> str:
+def filed(findings: Findings, rows: Iterable[Part], *, docs: Iterable[int] = ()) -> str:
     """Return the attributes by which the form finds an element: numbers of its speakers and outlets."""
     rows = list(rows)
-    outlets = outlet_numbers(findings, (findings.sources.outlet[doc] for doc in (*docs, *(row["doc"] for row in rows))))
-    speakers = " ".join(map(str, sorted({findings.speakers[row["speaker_id"]] for row in rows})))
+    outlets = outlet_numbers(findings, (findings.sources.outlet[doc] for doc in (*docs, *(row.doc for row in rows))))
+    speakers = " ".join(map(str, sorted({findings.speakers[row.speaker_id] for row in rows})))
     return f'data-by="{speakers}" data-in="{outlets}"'
 
 
@@ -129,8 +130,8 @@ def lead(findings: Findings) -> str:
 def figures(findings: Findings) -> str:
     """Return the large figures of the head."""
     copies = sum(len(docs) for docs in findings.copies)
-    quoted = {(row["doc"], row["quote"]) for row in in_regions(findings.quotes, BODY)}
-    speakers = {row["speaker_id"] for row in in_regions(findings.quotes, BODY)} - {None}
+    quoted = {(row.doc, row.quote) for row in findings.quoted}
+    speakers = {row.speaker_id for row in findings.quoted} - {None}
     numbers = (
         (len(findings.texts), "articles"),
         (len(findings.outlets), "outlets"),
@@ -158,8 +159,8 @@ def matrix_section(findings: Findings) -> str:
         held: dict[str, list[str]] = defaultdict(list)
         for version in findings.versions[statement.name]:
             for number, row in version.rows:
-                if row["region"] in BODY:  # a headline may hold the fullest version, and carries nothing
-                    held[findings.sources.outlet[row["doc"]]].append(chip(findings, version, number, row))
+                if row.region in BODY:  # a headline may hold the fullest version, and carries nothing
+                    held[findings.sources.outlet[row.doc]].append(chip(findings, version, number, row))
         cells = "".join(
             f'<td data-outlet="{number}" data-name="{escape(outlet)}">{"".join(held[outlet])}</td>'
             for outlet, number in findings.outlets.items()
@@ -190,13 +191,13 @@ def legend() -> str:
     return f'<ul class="legend">{items}{hollow}</ul>'
 
 
-def chip(findings: Findings, version: Version, number: int, row: Row) -> str:
+def chip(findings: Findings, version: Version, number: int, row: Part) -> str:
     """Return the sign of one version, linked to its place in the article."""
     sign, name, _ = SIGNS[version.relation]
-    label = escape(f"{name}{'' if version.is_marked else ', reported'}, {findings.sources.outlet[row['doc']]}")
+    label = escape(f"{name}{'' if version.is_marked else ', reported'}, {findings.sources.outlet[row.doc]}")
     words = escape(excerpt(part_text(row, findings.texts), 120))
     return (
-        f'<a class="{chip_class(version)}" href="#{findings.target(number, row["doc"])}" '
+        f'<a class="{chip_class(version)}" href="#{findings.target(number, row.doc)}" '
         f'aria-label="{label}" title="{words}">{sign}</a>'
     )
 
@@ -211,13 +212,12 @@ def statement_head(findings: Findings, statement: Statement) -> str:
     words = excerpt(part_text(statement.base, findings.texts), EXCERPT_CHARS).rstrip(" ,")
     return (
         f'<a class="words" href="#{findings.anchors[statement.name]}">“{escape(words)}”</a>'
-        f'<span class="by">{speaker_label(findings, statement.base)} · {escape(statement.name)}</span>'
+        f'<span class="by">{speaker_label(findings, statement.base.speaker_id)} · {escape(statement.name)}</span>'
     )
 
 
-def speaker_label(findings: Findings, row: Row) -> str:
+def speaker_label(findings: Findings, name: str | None) -> str:
     """Return the speaker's name with the dot of their colour."""
-    name = row["speaker_id"]
     return f'<span class="dot s{findings.colours[name]}">{escape(named(name))}</span>'
 
 
@@ -247,7 +247,8 @@ def statement_card(findings: Findings, statement: Statement) -> str:
         )
     return (
         f'<article class="statement" id="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
-        f'<h3>{speaker_label(findings, statement.base)} <span class="no">{escape(statement.name)}</span></h3>'
+        f"<h3>{speaker_label(findings, statement.base.speaker_id)} "
+        f'<span class="no">{escape(statement.name)}</span></h3>'
         f"<blockquote>{diff_html(fullest.changes).rstrip(' ,')}</blockquote>"
         f'<p class="by"><span class="chip r-base" aria-hidden="true">{SIGNS["base"][0]}</span> fullest · '
         f"{places(findings, fullest)}</p><ul>{''.join(lines)}</ul></article>\n"
@@ -257,7 +258,7 @@ def statement_card(findings: Findings, statement: Statement) -> str:
 def places(findings: Findings, version: Version) -> str:
     """Return the outlets that carry a wording, each linked to its place in the article."""
     return ", ".join(
-        f'<a href="#{findings.target(number, row["doc"])}">{escape(findings.sources.outlet[row["doc"]])}</a>'
+        f'<a href="#{findings.target(number, row.doc)}">{escape(findings.sources.outlet[row.doc])}</a>'
         for number, row in version.rows
     )
 
@@ -268,11 +269,11 @@ def voices_section(findings: Findings) -> str:
     by_outlet: dict[str, Counter[str | None]] = {outlet: Counter() for outlet in findings.outlets}
     n_quotes: dict[str | None, set[tuple[int, int]]] = defaultdict(set)
     heard_in: dict[str | None, set[str]] = defaultdict(set)
-    for row, n_words in findings.spoken:
-        speaker, outlet = row["speaker_id"], findings.sources.outlet[row["doc"]]
-        words[speaker] += n_words
-        by_outlet[outlet][speaker] += n_words
-        n_quotes[speaker].add((row["doc"], row["quote"]))
+    for row in findings.spoken:
+        speaker, outlet = row.speaker_id, findings.sources.outlet[row.doc]
+        words[speaker] += row.n_words
+        by_outlet[outlet][speaker] += row.n_words
+        n_quotes[speaker].add((row.doc, row.quote))
         heard_in[speaker].add(outlet)
     if not words:
         return "<p>No words stand between quotation marks in any article.</p>"
@@ -298,9 +299,7 @@ def voices_section(findings: Findings) -> str:
         f'<td class="bar">{bars(stack(findings, counts), loudest)}</td><td>{counts.total():,}</td></tr>\n'
         for outlet, counts in by_outlet.items()
     )
-    key = "".join(
-        f"<li>{speaker_label(findings, {'speaker_id': speaker})}</li>" for speaker in coloured(findings, order)
-    )
+    key = "".join(f"<li>{speaker_label(findings, speaker)}</li>" for speaker in coloured(findings, order))
     return (
         "<p>Words between quotation marks, or in paragraphs set as quotations, in the bodies of the articles.</p>"
         '<div class="wide" role="region" tabindex="0" aria-label="Speakers">'
@@ -354,7 +353,7 @@ def first_section(findings: Findings) -> str:
     start, end = min(known), max(known)
     lines = []
     for statement in findings.shared:
-        docs = {row["doc"] for _, row in statement.rows}
+        docs = {row.doc for _, row in statement.rows}
         order = sorted((time, doc) for doc in docs if (time := times[doc]) is not None)
         unknown = len(docs) - len(order)
         if not order:
@@ -406,7 +405,7 @@ def copies_section(findings: Findings) -> str:
     containment = {
         (row["left"], row["right"]): row["containment"] for row in findings.coverage.duplicates.pairs.to_pylist()
     }
-    passages: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    passages: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
     for row in findings.coverage.duplicates.passages.to_pylist():
         if not row["boilerplate"]:
             passages[row["left"], row["right"]].append(row)
@@ -433,7 +432,7 @@ def copy_line(
     doc: int,
     source: int,
     containment: dict[tuple[int, int], float],
-    passages: dict[tuple[int, int], list[Row]],
+    passages: dict[tuple[int, int], list[dict[str, Any]]],
 ) -> str:
     """Return one copy with its longest passages."""
     pair = (min(doc, source), max(doc, source))
@@ -498,14 +497,14 @@ def mark_shower(findings: Findings) -> Callable[[Mark, str, bool], str]:
 
     def show(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
         row = findings.rows[mark.row]
-        reported = "" if row["kind"] in MARKED_KINDS else " reported"
+        reported = "" if row.kind in MARKED_KINDS else " reported"
         anchor = link = ""
-        if is_first and row["utterance"] in findings.anchors:
+        if is_first and row.utterance in findings.anchors:
             anchor = f' id="q{mark.row}"'
-            link = f'<a class="no" href="#{findings.anchors[row["utterance"]]}">{escape(row["utterance"])}</a>'
+            link = f'<a class="no" href="#{findings.anchors[row.utterance]}">{escape(row.utterance)}</a>'
         return (
-            f'<mark class="s{findings.colours[row["speaker_id"]]}{reported}"{anchor} '
-            f'title="{escape(mark_title(row))}">{inner}{link}</mark>'
+            f'<mark class="s{findings.colours[row.speaker_id]}{reported}"{anchor} '
+            f'title="{escape(mark_title(row, findings.confidences[mark.row]))}">{inner}{link}</mark>'
         )
 
     return show

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from copydesk._core import Table
-from copydesk.analysis import MARKED_KINDS
 from copydesk.findings import Findings, Statement, mark_title, named
 from copydesk.html import Mark, View, counted, escape, marked, paragraphs, percent, when
 from copydesk.palette import SIGNS, tint
+from copydesk.rows import MARKED_KINDS
 from copydesk.wording import diff_html, versions
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ def article_view(findings: Findings, doc: int) -> View:
 
     def show(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
         row = findings.rows[mark.row]
-        line = "solid" if row["kind"] in MARKED_KINDS else "dotted"
-        return _inline_mark(findings.colours[row["speaker_id"]], line, mark_title(row), inner)
+        line = "solid" if row.kind in MARKED_KINDS else "dotted"
+        return _inline_mark(
+            findings.colours[row.speaker_id], line, mark_title(row, findings.confidences[mark.row]), inner
+        )
 
     lines = []
     for start, end, region in findings.regions[doc]:
@@ -33,7 +35,7 @@ def article_view(findings: Findings, doc: int) -> View:
         }.get(region, "font-size:.85em;opacity:.65;margin:0 0 .6em")
         for left, right in paragraphs(text, start, end):
             lines.append(f'<p style="{style}">{marked(text, left, right, findings.marks[doc], show)}</p>')
-    here = list(dict.fromkeys(findings.rows[mark.row]["speaker_id"] for mark in findings.marks[doc]))
+    here = list(dict.fromkeys(findings.rows[mark.row].speaker_id for mark in findings.marks[doc]))
     key = "".join(
         f'<li style="display:inline;margin-right:1em">{_name_mark(findings, speaker)}</li>'
         for speaker in sorted(here, key=lambda speaker: findings.colours[speaker])
@@ -70,14 +72,14 @@ class Alignment(Table):
 
 def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
     """Return the alignment of one utterance with what a notebook shows of it, in inline styles only."""
-    rows = [(number, row) for number, row in enumerate(findings.rows) if row["utterance"] == utterance]
-    number, base = next((number, row) for number, row in rows if row["base"])
+    rows = [(number, row) for number, row in enumerate(findings.rows) if row.utterance == utterance]
+    number, base = next((number, row) for number, row in rows if row.base)
     cell = "text-align:left;vertical-align:top;padding:.4em 1em .4em 0;border-top:1px solid rgba(128,128,128,.3)"
     words = f"{cell};font:1em/1.5 Georgia,serif;white-space:normal"
     lines = []
     for version in versions(findings, Statement(utterance, number, base, rows)):
         sign, name, _ = SIGNS[version.relation]
-        outlets = dict.fromkeys(findings.sources.outlet[row["doc"]] for _, row in version.rows)
+        outlets = dict.fromkeys(findings.sources.outlet[row.doc] for _, row in version.rows)
         lines.append(
             f'<tr><th scope="row" style="{cell};font-weight:600">{escape(", ".join(outlets))}</th>'
             f'<td style="{cell};white-space:nowrap">{sign} {name}{"" if version.is_marked else ", reported"}</td>'
@@ -89,7 +91,7 @@ def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
     )
     shown = Alignment({name: table[name] for name in table.columns})
     shown._html = (
-        f'<div style="max-width:64em"><p><b>{escape(utterance)}</b> {escape(named(base["speaker_id"]))}: '
+        f'<div style="max-width:64em"><p><b>{escape(utterance)}</b> {escape(named(base.speaker_id))}: '
         "words dropped are struck through, words added underlined.</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )

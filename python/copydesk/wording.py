@@ -1,18 +1,35 @@
-"""How a statement is worded from outlet to outlet, as a reader compares it.
+"""How a statement is worded from outlet to outlet.
 
-`analysis.align` tells every letter's difference between two parts. Here the halves of a quotation that an attribution
-breaks in two are one again, and another comma, capital or form of apostrophe is no change.
+`align` tells every letter's difference between two parts. Everything else compares as a reader does: the halves of a
+quotation that an attribution breaks in two are one again, and another comma, capital or form of apostrophe is no
+change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from itertools import groupby, pairwise, takewhile
+from typing import TYPE_CHECKING, Any
 
-from copydesk.analysis import MARKED_KINDS, RELATIONS, Row, edits, part_text, relation_of
+from copydesk import _core
+from copydesk._core import Language, Table
+from copydesk._types import ArrowTable
 from copydesk.html import escape
+from copydesk.rows import (
+    BODY,
+    MARKED_KINDS,
+    RELATIONS,
+    Part,
+    Sources,
+    known_regions,
+    known_utterance,
+    number_of,
+    part_text,
+    parts,
+    relation_of,
+)
 
 if TYPE_CHECKING:
     from copydesk.findings import Findings, Statement
@@ -26,6 +43,160 @@ JOINT: Change = ("joint", "", "")
 EDGES = ".,;:!?…"
 
 
+def edits(base: str, variant: str, language: str | Language = "en") -> list[tuple[str, str, str]]:
+    """Align two strings word by word; give `op`, the words in `base` and those in `variant` of each run."""
+    table = _core.align_words(base, variant, language)
+    return list(zip(*(table[name].to_pylist() for name in ("op", "base", "variant")), strict=True))
+
+
+def share_kept(
+    rows: Iterable[Part], base: Part | None, texts: Sequence[str | None], language: str | Language
+) -> float | None:
+    """Return which share of the base's words stands unchanged in any of `rows`, from 0 to 1."""
+    if base is None:
+        return None
+    full = part_text(base, texts)
+    kept: set[int] = set()
+    at = 0
+    for row in rows:
+        at = 0
+        for op, words, _ in edits(full, part_text(row, texts), language):
+            run = len(words.split())
+            if op == "equal":
+                kept.update(range(at, at + run))
+            at += run
+    return len(kept) / max(1, at)
+
+
+def align(
+    utterances: ArrowTable, texts: Sequence[str | None], utterance: str, *, language: str | Language = "en"
+) -> Table:
+    """Align each variant of one utterance to its fullest version; see `Coverage.align`."""
+    members = []
+    known = set()
+    for row in parts(utterances):
+        if row.utterance is not None:
+            known.add(row.utterance)
+        if row.utterance == utterance:
+            members.append(row)
+    known_utterance(utterance, known)
+    base = next(row for row in members if row.base)
+    table: dict[str, list[Any]] = {name: [] for name in ("doc", "quote", "part", "op", "base", "variant")}
+    for row in members:
+        if row.base:
+            continue
+        for op, full, variant in edits(part_text(base, texts), part_text(row, texts), language):
+            for name, value in zip(table, (row.doc, row.quote, row.part, op, full, variant), strict=True):
+                table[name].append(value)
+    return Table(table)
+
+
+def trims(
+    utterances: ArrowTable,
+    sources: Sources,
+    texts: Sequence[str | None],
+    *,
+    regions: Collection[str] = BODY,
+    language: str | Language = "en",
+) -> Table:
+    """Tell which words of the fullest version each quotation dropped, and where; see `Coverage.trims`."""
+    names = ("utterance", "outlet", "id", "doc", "quote", "dropped", "instead", "place", "first", "last")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    wanted = known_regions(regions)
+    members: dict[str, list[Part]] = defaultdict(list)
+    for row in parts(utterances):
+        if row.utterance is not None and (row.region in wanted or row.base):
+            members[row.utterance].append(row)
+    for name in sorted(members, key=number_of):
+        rows = members[name]
+        if len(rows) < 2:
+            continue
+        base, others = quotations(rows)
+        full = " ".join(part_text(row, texts) for row in base)
+        n_words = len(full.split())
+        for quotation in others:
+            first, at = quotation[0], 0
+            words = " ".join(part_text(row, texts) for row in quotation)
+            for op, dropped, instead in softened(edits(full, words, language)):
+                end = at + len(dropped.split())
+                if op in ("delete", "replace"):
+                    place = "start" if at == 0 else "end" if end == n_words else "middle"
+                    values = (
+                        name,
+                        sources.outlet[first.doc],
+                        sources.id[first.doc],
+                        first.doc,
+                        first.quote,
+                        dropped,
+                        instead or None,
+                        place,
+                        at,
+                        end,
+                    )
+                    for column, value in zip(columns.values(), values, strict=True):
+                        column.append(value)
+                at = end
+    return Table(columns)
+
+
+def splices(
+    utterances: ArrowTable, sources: Sources, texts: Sequence[str | None], *, regions: Collection[str] = BODY
+) -> Table:
+    """Find quotations that run together what stands apart elsewhere; see `Coverage.splices`."""
+    wanted = known_regions(regions)
+    bases: dict[str, Part] = {}
+    # The stretches between two marks, by number, that hold each utterance.
+    holders: dict[str, set[int]] = defaultdict(set)
+    doc_of: list[int] = []
+    found: list[list[Part]] = []
+    told = (row for row in parts(utterances) if row.utterance is not None)
+    for number, (_, group) in enumerate(groupby(told, key=lambda row: (row.doc, row.quote, row.part))):
+        rows = sorted(group, key=lambda row: row.part_start)
+        doc_of.append(rows[0].doc)
+        for row in rows:
+            holders[str(row.utterance)].add(number)
+            if row.base:
+                bases[str(row.utterance)] = row
+        if rows[0].region in wanted and any(left.utterance != right.utterance for left, right in pairwise(rows)):
+            found.append(rows)
+
+    def is_seam(left: Part, right: Part) -> bool:
+        one, other = holders[str(left.utterance)], holders[str(right.utterance)]
+        apart = all(any(doc_of[number] != left.doc for number in side) for side in (one, other))
+        return left.utterance != right.utterance and apart and all(doc_of[n] == left.doc for n in one & other)
+
+    fields = ("doc", "id", "outlet", "quote", "part", "utterance", "start", "end", "text", "base_outlet", "base_id")
+    columns: dict[str, list[Any]] = {name: [] for name in fields}
+    for rows in found:
+        for row in rows if any(is_seam(left, right) for left, right in pairwise(rows)) else ():
+            base = bases[str(row.utterance)]
+            values = (
+                row.doc,
+                sources.id[row.doc],
+                sources.outlet[row.doc],
+                row.quote,
+                row.part,
+                row.utterance,
+                row.part_start,
+                row.part_end,
+                part_text(row, texts),
+                sources.outlet[base.doc],
+                sources.id[base.doc],
+            )
+            for column, value in zip(columns.values(), values, strict=True):
+                column.append(value)
+    return Table(columns)
+
+
+def quotations(rows: Iterable[Part]) -> tuple[list[Part], list[list[Part]]]:
+    """Return the rows of one utterance by quotation: those of the fullest version, then those of every other."""
+    found: dict[tuple[int, int], list[Part]] = {}
+    for row in rows:
+        found.setdefault((row.doc, row.quote), []).append(row)
+    base = next(key for key, group in found.items() if any(row.base for row in group))
+    return found.pop(base), list(found.values())
+
+
 @dataclass
 class Version:
     """One wording of a statement, in one article or several.
@@ -36,7 +207,7 @@ class Version:
     relation: str
     is_marked: bool
     changes: list[Change]
-    rows: list[tuple[int, Row]] = field(default_factory=list)
+    rows: list[tuple[int, Part]] = field(default_factory=list)
 
     @property
     def share_kept(self) -> float:
@@ -51,38 +222,35 @@ class Version:
 
 def versions(findings: Findings, statement: Statement) -> list[Version]:
     """Return the fullest version of a statement, then every other wording, the closest first."""
-    quoted: dict[tuple[int, int], list[tuple[int, Row]]] = {}
-    for number, row in statement.rows:
-        quoted.setdefault((row["doc"], row["quote"]), []).append((number, row))
-    base_at = statement.base["doc"], statement.base["quote"]
-    # The base itself may stand outside the bodies, in a headline say.
-    base_rows = quoted.pop(base_at, [(statement.number, statement.base)])
-    base_parts = [part_text(row, findings.texts) for _, row in base_rows]
+    numbers = {row: number for number, row in statement.rows}
+    numbers.setdefault(statement.base, statement.number)
+    base, others = quotations(numbers)
+    base_parts = [part_text(row, findings.texts) for row in base]
     full = " ".join(base_parts)
-    is_marked = statement.base["kind"] in MARKED_KINDS
-    first = Version("base", is_marked, jointed([("equal", full, full)], base_parts), [base_rows[0]])
+    first = Version("base", base[0].kind in MARKED_KINDS, jointed([("equal", full, full)], base_parts))
+    first.rows.append((numbers[base[0]], base[0]))
     found: dict[tuple[str, bool, tuple[str, ...]], Version] = {}
-    for rows in quoted.values():
-        parts = tuple(part_text(row, findings.texts) for _, row in rows)
-        relation = min((relation_of(row) for _, row in rows), key=RELATIONS.index)
-        key = relation, rows[0][1]["kind"] in MARKED_KINDS, parts
+    for rows in others:
+        pieces = tuple(part_text(row, findings.texts) for row in rows)
+        relation = min(map(relation_of, rows), key=RELATIONS.index)
+        key = relation, rows[0].kind in MARKED_KINDS, pieces
         if key not in found:
-            changes = softened(edits(full, " ".join(parts), findings.language))
-            if len(parts) > 1 and all(op == "equal" for op, _, _ in changes):
+            changes = softened(edits(full, " ".join(pieces), findings.language))
+            if len(pieces) > 1 and all(op == "equal" for op, _, _ in changes):
                 relation = "verbatim"  # each half is less than the whole, together they are it
-            found[key] = Version(relation, key[1], jointed(changes, parts))
-        found[key].rows.append(rows[0])
+            found[key] = Version(relation, key[1], jointed(changes, pieces))
+        found[key].rows.append((numbers[rows[0]], rows[0]))
     return [first, *sorted(found.values(), key=lambda version: RELATIONS.index(version.relation))]
 
 
-def jointed(changes: Sequence[Change], parts: Sequence[str]) -> list[Change]:
-    """Return an alignment with a `joint` behind each part of the variant but the last.
+def jointed(changes: Sequence[Change], pieces: Sequence[str]) -> list[Change]:
+    """Return an alignment with a `joint` behind each piece of the variant but the last.
 
     A joint inside a run of other words comes behind that run.
     """
     cuts, end = [], 0
-    for part in parts[:-1]:
-        end += len(part.split())
+    for piece in pieces[:-1]:
+        end += len(piece.split())
         cuts.append(end)
     found: list[Change] = []
     at = n_cuts = 0

@@ -1,0 +1,213 @@
+"""The articles of one analysis, and the tables of the verbs over them.
+
+Each table is computed once, when somebody first asks for it, also where several threads ask at the same time. Nothing
+here changes an article or reads the network.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from copydesk import frames
+from copydesk._core import Column, Language, Table
+from copydesk._types import LanguageLike, Progress
+from copydesk.dedup import Duplicates, duplicates
+from copydesk.errors import OptionError
+from copydesk.language import kept
+from copydesk.layout import layout
+from copydesk.quote import people, quotes
+from copydesk.rows import Sources, records
+from copydesk.segment import tokenize
+from copydesk.utterance import stories, utterances
+
+_T = TypeVar("_T")
+
+
+class Corpus:
+    """Articles and the tables of the verbs over them, each computed once, on first use.
+
+    `Coverage` says what the parameters are.
+    """
+
+    def __init__(
+        self,
+        frame: object,
+        *,
+        text: str = "text",
+        outlet: str | None = None,
+        published: str | None = None,
+        id: str | None = None,
+        language: LanguageLike = "en",
+        threads: int | None = None,
+        progress: Progress = False,
+    ) -> None:
+        self._frame = frames.table_of(frame)
+        self._columns = {"text": text, "outlet": outlet, "published": published, "id": id}
+        self._language = kept(language)
+        self._threads = threads
+        self._progress = progress
+        for argument, name in self._columns.items():
+            if name is not None and not isinstance(name, str):
+                raise TypeError(f"{argument}: expected the name of a column, got {type(name).__name__}")
+            if name is not None and name not in self._frame.columns:
+                known = ", ".join(map(repr, self._frame.columns)) or "none"
+                raise OptionError(f"{argument}: there is no column {name!r}; there are {known}")
+        self._texts: list[str | None] = frames.strings(self._frame[text], text)
+        ids = self._frame[id].to_pylist() if id is not None else [str(row) for row in range(len(self._frame))]
+        self._doc_of = frames.numbered(ids, id or "id")
+        outlets = self._frame[outlet].to_pylist() if outlet is not None else [None] * len(ids)
+        self._sources = Sources(
+            id=ids,
+            outlet=[str(name if value is None else value) for name, value in zip(ids, outlets, strict=True)],
+            published=frames.times(self._frame[published].to_pylist(), published)
+            if published is not None
+            else [None] * len(ids),
+        )
+        # A column without any text has no type of its own: pandas calls it one of floats.
+        no_text = all(value is None for value in self._texts)
+        self._column: Column | list[None] = [None] * len(ids) if no_text else self._frame[text]
+        # Every verb would refuse what these do not accept, but only when somebody asks for its table.
+        tokenize([None] * len(ids), language=self._language, threads=threads)
+        self._tables: dict[str, Any] = {}
+        self._lock = threading.RLock()
+        self._lock_owner = os.getpid()
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self._frame)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return everything but the lock and what is quickly made again, for pickle and copy."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_lock", "_findings")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take back what `__getstate__` gave."""
+        self.__dict__.update(state)
+        self._lock = threading.RLock()
+        self._lock_owner = os.getpid()
+
+    # ------------------------------------------------------------------ tables, each computed once
+
+    def _once(self, name: str, compute: Callable[[], _T]) -> _T:
+        if name in self._tables:
+            return cast("_T", self._tables[name])
+        if self._lock_owner != os.getpid():
+            # Forked while another thread of the parent was computing: its lock would never open here.
+            self._lock, self._lock_owner = threading.RLock(), os.getpid()
+        with self._lock:
+            if name not in self._tables:
+                self._tables[name] = compute()
+            return cast("_T", self._tables[name])
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {"language": self._language, "threads": self._threads, "progress": self._progress}
+
+    @property
+    def articles(self) -> Table:
+        """The articles: every column as given, and what is found in their texts.
+
+        Added are `id` (where none was named), `doc`, `n_chars`, `n_words` (what stands between blanks), and from the
+        `layout`, each null where there is none: `title_found`, `byline_found`, `dateline_found`, `date_found` and
+        `lead`, the first paragraph of the body. A given column of such a name stays as it is; only a column `id` that
+        does not name the articles is called `given_id`, since `id` is what `show` takes.
+        """
+
+        def compute() -> Table:
+            texts = self._texts
+            added: dict[str, list[Any]] = {
+                "id": list(self._sources.id),
+                "doc": list(range(len(self))),
+                "n_chars": [None if text is None else len(text) for text in texts],
+                "n_words": [None if text is None else len(text.split()) for text in texts],
+                **self._found_regions(),
+            }
+            given = {name: self._frame[name] for name in self._frame.columns}
+            if self._columns["id"] is None and "id" in given:
+                other = "given_id"
+                while other in given:
+                    other = f"given_{other}"
+                given = {other if name == "id" else name: column for name, column in given.items()}
+            return Table({**given, **{name: values for name, values in added.items() if name not in given}})
+
+        return self._once("articles", compute)
+
+    def _found_regions(self) -> dict[str, list[str | None]]:
+        """Return the first title, byline, dateline and date of each article, and the first paragraph of its body."""
+        names = {region: f"{region}_found" for region in ("title", "byline", "dateline", "date")} | {"body": "lead"}
+        found: dict[str, list[str | None]] = {name: [None] * len(self) for name in names.values()}
+        for doc, start, end, region in records(self.layout, ("doc", "start", "end", "region")):
+            if region in names and found[names[region]][doc] is None:
+                words = (self._texts[doc] or "")[start:end].strip()
+                found[names[region]][doc] = words.splitlines()[0].rstrip() if region == "body" else words
+        return found
+
+    @property
+    def tokens(self) -> Table:
+        """The words of every article, as by `tokenize`."""
+        return self._once("tokens", lambda: tokenize(self._column, **self._options))
+
+    @property
+    def layout(self) -> Table:
+        """Title, body, credits and other parts of every article, as by `layout`."""
+        return self._once("layout", lambda: layout(self._column, **self._options))
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """Which articles are copies of one another: `.pairs`, `.clusters`, `.passages`, as by `duplicates`."""
+        return self._once("duplicates", lambda: duplicates(self._column, **self._options))
+
+    def _named(self, name: str) -> Table:
+        """Return the quotations or the people, which come out of one pass."""
+
+        def compute() -> Table:
+            found = people(quotes(self._column, **self._options), language=self._one_language, threads=self._threads)
+            self._tables.setdefault("quotes", found.quotes)
+            self._tables.setdefault("people", found.people)
+            return cast("Table", self._tables[name])
+
+        return self._once(name, compute)
+
+    @property
+    def quotes(self) -> Table:
+        """Every quotation with its speaker, as by `quotes`; `speaker_id` is one for one person across all articles."""
+        return self._named("quotes")
+
+    @property
+    def people(self) -> Table:
+        """Who speaks: `speaker_id, forms, roles, documents`, as by `people`."""
+        return self._named("people")
+
+    @property
+    def stories(self) -> Table:
+        """Which articles are about one event: `doc, story`, as by `stories` with the times of publication."""
+
+        def compute() -> Table:
+            return stories(self._column, published=self._sources.published, **self._options)
+
+        return self._once("stories", compute)
+
+    @property
+    def utterances(self) -> Table:
+        """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`."""
+
+        def compute() -> Table:
+            return utterances(self.quotes, texts=self._column, stories=self.stories, **self._options)
+
+        return self._once("utterances", compute)
+
+    def _own_words(self) -> list[str | None]:
+        """Return each article's title and body, without what else stands on its page."""
+        pieces: list[list[str]] = [[] for _ in self._texts]
+        for doc, start, end, region in records(self.layout, ("doc", "start", "end", "region")):
+            if region in ("title", "body"):
+                pieces[doc].append((self._texts[doc] or "")[start:end])
+        return ["\n\n".join(found) for found in pieces]
+
+    @property
+    def _one_language(self) -> str | Language:
+        """The language to compare two versions in, which may be from texts of different ones."""
+        return self._language if isinstance(self._language, str | Language) and self._language != "auto" else "en"

@@ -1,0 +1,102 @@
+"""What a `Coverage` is made from: any kind of frame as a table, and its columns checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from copydesk._core import Column, Table
+from copydesk.errors import OptionError
+
+_MADE_BY_PANDAS = "__index_level_"
+
+
+def table_of(frame: object) -> Table:
+    """Return any kind of frame as a table."""
+    if isinstance(frame, Table):
+        return frame
+    if hasattr(frame, "__arrow_c_stream__"):
+        try:
+            table = Table.from_arrow(frame)
+        except (ImportError, TypeError) as error:
+            # pandas without pyarrow offers the method and cannot serve it; with pyarrow it fails at a column of several
+            # types, and does not say in which row.
+            if not hasattr(frame, "columns"):
+                raise
+            columns = {str(name): list(map(_none_for_nan, frame[name])) for name in frame.columns}  # type: ignore[index]
+            if isinstance(error, ImportError):
+                return Table(columns)
+            try:
+                Table(columns)
+            except TypeError as closer:
+                raise TypeError(f"frame: {closer}") from None
+            raise
+        # pandas sends a nameless index along as a column; that one is no metadata.
+        return table.select([name for name in table.columns if not name.startswith(_MADE_BY_PANDAS)])
+    if isinstance(frame, Mapping):
+        return Table(dict(frame))
+    if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
+        for row, record in enumerate(frame):
+            if not isinstance(record, Mapping):
+                raise TypeError(
+                    f"frame: row {row} of the {type(frame).__name__} is {type(record).__name__}, "
+                    "expected a dict with one article"
+                )
+        names = dict.fromkeys(name for record in frame for name in record)
+        return Table({name: [record.get(name) for record in frame] for name in names})
+    raise TypeError(
+        f"frame: {type(frame).__name__} is not accepted; give a DataFrame (pandas, polars, pyarrow, DuckDB), "
+        "a dict of columns or a list of dicts"
+    )
+
+
+def _none_for_nan(value: object) -> object:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def strings(column: Column, name: str) -> list[str | None]:
+    """Return the texts; another type than str is a TypeError that names the row."""
+    values = column.to_pylist()
+    for row, value in enumerate(values):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"text: column {name!r} holds {type(value).__name__} in row {row}, expected str")
+    return values
+
+
+def numbered(ids: Sequence[Any], name: str) -> dict[Any, int]:
+    """Return the row of each id; one that is null, no name or there twice is an error."""
+    rows: dict[Any, int] = {}
+    for row, value in enumerate(ids):
+        if value is None:
+            raise OptionError(f"id: column {name!r} is null in row {row}; every article needs one")
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise TypeError(f"id: column {name!r} holds {type(value).__name__} in row {row}, expected str or int")
+        if value in rows:
+            raise OptionError(f"id: {value!r} stands in rows {rows[value]} and {row}; ids must differ")
+        rows[value] = row
+    return rows
+
+
+def times(values: Sequence[object], name: str) -> list[datetime | None]:
+    """Return times of publication, each with its zone; what cannot be read is an error that names the row."""
+    return [None if value is None else _time(value, name, row) for row, value in enumerate(values)]
+
+
+def _time(value: object, name: str, row: int) -> datetime:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise OptionError(
+                f"published: column {name!r} holds {value!r} in row {row}; "
+                "give timestamps, dates or ISO 8601 such as '2022-01-09T14:05:00Z'"
+            ) from None
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise TypeError(
+        f"published: column {name!r} holds {type(value).__name__} in row {row}, expected timestamps, dates or ISO 8601"
+    )
