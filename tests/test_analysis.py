@@ -183,7 +183,7 @@ def test_trims_name_the_words_dropped_and_their_place():
     utterances, texts = three_outlets(
         (0, "U01", True, "Well, we will mend the old weir by May, come what may."),
         (1, "U01", False, "We will mend the weir by May."),
-        (2, "U01", False, "we will mend the new weir"),
+        (2, "U01", False, "we will then mend the new weir"),
     )
     found = wording.trims(utterances, SOURCES, texts).to_pylist()
     assert [(r["outlet"], r["dropped"], r["instead"], r["place"], r["first"], r["last"]) for r in found] == [

@@ -288,7 +288,8 @@ def softened(changes: Iterable[Change]) -> list[Change]:
         ):
             if words or other:
                 same = len(words) == len(other) == common_words(words, other)
-                soft.append(("equal" if same else op, " ".join(words), " ".join(other)))
+                left_of_it = "insert" if not words else "delete" if not other else op
+                soft.append(("equal" if same else left_of_it, " ".join(words), " ".join(other)))
     return soft
 
 
