@@ -261,7 +261,7 @@ impl Joining {
     fn join(mut self, cancel: &Cancel) -> Result<Vec<u32>> {
         let mut number = 0usize;
         while let Some(link) = self.links.pop() {
-            if number % 1024 == 0 {
+            if number.is_multiple_of(1024) {
                 cancel.check()?;
             }
             number += 1;
