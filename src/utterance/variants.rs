@@ -20,12 +20,10 @@ const KEPT: f32 = 0.8;
 const KEPT_LOOSELY: f32 = 0.7;
 /// What the lighter version shares with the other one before its words count as the same.
 const SAME_WORDS: f32 = 0.75;
-/// What shares less of its words with the base is no version of it.
+/// A version that shares less of its words with the base is another wording, or a word or two of it.
 const STRAY: f32 = 0.15;
 /// A less full version is the base if the others have so many times more of its words.
-const CLEARLY: f32 = 1.2;
-/// So many times the fullest part is looked for among those left over; what is left then is each alone.
-const ROUNDS: usize = 8;
+const CLEARLY: f32 = 1.1;
 /// Runs of so many words count as copied.
 const COPIED: usize = 3;
 
@@ -44,53 +42,72 @@ pub(super) struct Part {
     pub(super) certain: bool,
 }
 
-/// A run of parts with the same words: the fullest one first, then the others.
-type Compared = Vec<(u32, Relation, f32)>;
-
 /// Names the base of every utterance and the relation of each part to it.
 ///
-/// What shares next to nothing with the base, such as the second half of a quotation that its speaker's name breaks, is
-/// no version of the base: such parts are compared with the fullest one among themselves.
+/// What one quotation says in an utterance is one version, though its speaker's name may break it into several rows:
+/// versions are compared as wholes, and all parts of a version have its relation.
 pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], cancel: &Cancel) -> Result<()> {
+    let quotation = |part: u32| all.rows[parts[part as usize].row as usize].quotation;
     let mut order: Vec<u32> = (0..parts.len() as u32).collect();
-    order.sort_by_key(|&part| (parts[part as usize].utterance, part));
+    order.sort_by_key(|&part| (parts[part as usize].utterance, quotation(part), part));
     let of_utterances: Vec<&[u32]> =
         order.chunk_by(|&a, &b| parts[a as usize].utterance == parts[b as usize].utterance).collect();
-    let answers: Vec<Vec<Compared>> = {
+    let mut rows: Vec<u32> = (0..all.rows.len() as u32).collect();
+    rows.sort_by_key(|&row| (all.rows[row as usize].quotation, row));
+    let reader = Reader { all, sources, rows, cancel };
+    let answers: Vec<Vec<Judgement>> = {
         let parts = &*parts;
         of_utterances
             .par_iter()
             .map_init(Lexicon::default, |lexicon, members| {
                 cancel.check()?;
-                of_utterance(all, sources, parts, members, lexicon, cancel)
+                reader.of_utterance(parts, members, lexicon)
             })
             .collect::<Result<_>>()?
     };
-    for (round, same) in answers.iter().flat_map(|rounds| rounds.iter().enumerate()) {
-        for (place, &(part, relation, score)) in same.iter().enumerate() {
-            let part = &mut parts[part as usize];
-            (part.base, part.relation, part.score) = (round == 0 && place == 0, relation, score);
-        }
+    for judged in answers.iter().flatten() {
+        let part = &mut parts[judged.part as usize];
+        (part.base, part.relation, part.score) = (judged.base, judged.relation, judged.score);
     }
     Ok(())
 }
 
-/// The words of a part, as printed and as compared.
+/// What is said of a part.
+struct Judgement {
+    part: u32,
+    base: bool,
+    relation: Relation,
+    score: f32,
+}
+
+/// What one quotation says in an utterance.
+struct Version<'p> {
+    /// Its parts in reading order; one of them is the base if the version is.
+    parts: &'p [u32],
+    wording: Wording,
+    kind: Kind,
+    in_body: bool,
+    /// The size of all rows that it stands in, whole.
+    size: usize,
+}
+
+/// Reads the words of versions and of whole quotations.
+struct Reader<'a, 't> {
+    all: &'a Units,
+    sources: &'a Sources<'t>,
+    /// The rows of the quotation table by quotation.
+    rows: Vec<u32>,
+    cancel: &'a Cancel,
+}
+
+/// The words of a version, as printed and as compared.
+#[derive(Default)]
 struct Wording {
     surface: Vec<u32>,
     key: Vec<Token>,
 }
 
 impl Wording {
-    fn new<'s>(text: &str, sources: &'s Sources<'_>, row: u32, lexicon: &mut Lexicon<'s>) -> Self {
-        let data = &sources.language(row as usize).utterance;
-        let found = words(text, data);
-        let surface = lexicon.surface(text, &found, data);
-        let mut key = Vec::new();
-        lexicon.push_key(text, &found, data, &mut key);
-        Self { surface, key }
-    }
-
     fn stems(&self) -> Vec<u32> {
         self.key.iter().map(|token| token.stem).collect()
     }
@@ -104,125 +121,112 @@ impl Wording {
     }
 }
 
-/// The members of one utterance, those with the same words together; the first of the first ones is its base.
-fn of_utterance<'s>(
-    all: &Units,
-    sources: &'s Sources<'_>,
-    parts: &[Part],
-    members: &[u32],
-    lexicon: &mut Lexicon<'s>,
-    cancel: &Cancel,
-) -> Result<Vec<Compared>> {
-    if let [only] = members {
-        return Ok(vec![vec![(*only, Relation::Verbatim, 1.0)]]);
-    }
-    let mut wordings = Vec::with_capacity(members.len());
-    for part in members.iter().map(|&part| &parts[part as usize]) {
-        cancel.check()?;
-        let text = &sources.words[part.row as usize][part.start as usize..part.end as usize];
-        wordings.push(Wording::new(text, sources, part.row, lexicon));
-    }
-    let mut found = Vec::new();
-    let mut left: Vec<usize> = (0..members.len()).collect();
-    while !left.is_empty() && found.len() < ROUNDS {
-        let base = self::base(all, sources, parts, members, &wordings, &left);
-        let whole_base = whole(sources, parts, members[base], lexicon);
-        let base_stems = wordings[base].stems();
-        let facts = |n: usize| &all.rows[parts[members[n] as usize].row as usize];
-        let mut judged = Vec::with_capacity(left.len());
-        for n in left.into_iter().filter(|&n| n != base) {
-            cancel.check()?;
-            let (by_words, score) = relation(&wordings[n], &wordings[base], &base_stems, facts(n).kind, cancel);
-            judged.push((n, by_words, score));
+impl<'a> Reader<'a, '_> {
+    /// What is said of the parts of one utterance, which come by quotation and in reading order.
+    fn of_utterance(&self, parts: &[Part], members: &[u32], lexicon: &mut Lexicon<'a>) -> Result<Vec<Judgement>> {
+        if let [only] = members {
+            return Ok(vec![Judgement { part: *only, base: true, relation: Relation::Verbatim, score: 1.0 }]);
         }
-        // Of the parts of one quotation only the closest has the base for its counterpart.
-        let mut closest: HashMap<u32, f32> = HashMap::from([(facts(base).quotation, 1.0)]);
-        for &(n, _, score) in &judged {
-            let best = closest.entry(facts(n).quotation).or_insert(score);
-            *best = best.max(score);
+        let quotation = |part: u32| self.all.rows[parts[part as usize].row as usize].quotation;
+        let mut versions = Vec::new();
+        for same in members.chunk_by(|&a, &b| quotation(a) == quotation(b)) {
+            self.cancel.check()?;
+            versions.push(self.version(parts, same, lexicon));
         }
-        let is_loose = |&(n, by_words, _): &(usize, Relation, f32)| {
-            matches!(by_words, Relation::Paraphrase | Relation::BackTranslated)
-                && sources.clauses[parts[members[n] as usize].row as usize].is_none()
-                && mass(&wordings[n].key) >= FRAGMENT
-        };
-        let is_other = |judged: &(usize, Relation, f32)| {
-            is_loose(judged) && (judged.2 < STRAY || judged.2 < closest[&facts(judged.0).quotation])
-        };
-        let mut strays: Vec<usize> = judged.iter().filter(|judged| is_other(judged)).map(|judged| judged.0).collect();
-        let next = (!strays.is_empty()).then(|| self::base(all, sources, parts, members, &wordings, &strays));
-        let mut same = vec![(members[base], Relation::Verbatim, 1.0)];
-        for judged in judged.into_iter().filter(|judged| !is_other(judged)) {
-            cancel.check()?;
-            let (n, by_words, score) = judged;
-            // An outlet may print the second half alone.
-            let is_nearer = |next: usize| {
-                let stems = wordings[next].stems();
-                relation(&wordings[n], &wordings[next], &stems, facts(n).kind, cancel).1 > score
+        let base = base(self.sources, parts, &versions);
+        let length = |&part: &u32| parts[part as usize].end - parts[part as usize].start;
+        let fullest = versions[base].parts.iter().copied().max_by_key(|part| (length(part), Reverse(*part)));
+        let whole_base = self.whole(quotation(versions[base].parts[0]), lexicon);
+        let base_stems = versions[base].wording.stems();
+        let mut judged = Vec::with_capacity(members.len());
+        for (n, version) in versions.iter().enumerate() {
+            self.cancel.check()?;
+            let (by_words, score) = if n == base {
+                (Relation::Verbatim, 1.0)
+            } else {
+                relation(&version.wording, &versions[base].wording, &base_stems, version.kind, self.cancel)
             };
-            if is_loose(&judged) && next.is_some_and(is_nearer) {
-                strays.push(n);
-                continue;
-            }
             // A version that is cut out of the base as a whole is trimmed even where this part of it is complete.
-            let is_cut = whole(sources, parts, members[n], lexicon)
-                .zip(whole_base.as_ref())
-                .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
-            same.push((members[n], if is_cut { Relation::Trimmed } else { by_words }, score));
+            let is_cut = n != base
+                && self
+                    .whole(quotation(version.parts[0]), lexicon)
+                    .zip(whole_base.as_ref())
+                    .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
+            let relation = match version.kind {
+                // The outlet's own words, whosever they were.
+                Kind::Indirect if n != base => Relation::Paraphrase,
+                _ if is_cut => Relation::Trimmed,
+                _ => by_words,
+            };
+            judged.extend(version.parts.iter().map(|&part| Judgement {
+                part,
+                base: n == base && Some(part) == fullest,
+                relation,
+                score,
+            }));
         }
-        strays.sort_unstable();
-        found.push(same);
-        left = strays;
+        Ok(judged)
     }
-    found.extend(left.into_iter().map(|n| vec![(members[n], Relation::Verbatim, 1.0)]));
-    Ok(found)
+
+    fn version<'p>(&self, parts: &[Part], same: &'p [u32], lexicon: &mut Lexicon<'a>) -> Version<'p> {
+        let facts = |part: &u32| &self.all.rows[parts[*part as usize].row as usize];
+        let mut wording = Wording::default();
+        for part in same.iter().map(|&part| &parts[part as usize]) {
+            let text = &self.sources.words[part.row as usize][part.start as usize..part.end as usize];
+            let data = &self.sources.language(part.row as usize).utterance;
+            let found = words(text, data);
+            wording.surface.extend(lexicon.surface(text, &found, data));
+            lexicon.push_key(text, &found, data, &mut wording.key);
+        }
+        let mut rows: Vec<u32> = same.iter().map(|&part| parts[part as usize].row).collect();
+        rows.dedup();
+        Version {
+            parts: same,
+            wording,
+            kind: same.iter().map(|part| facts(part).kind).min().unwrap_or_default(),
+            in_body: same.iter().any(|part| facts(part).in_body),
+            size: rows.iter().map(|&row| self.sources.words[row as usize].len()).sum(),
+        }
+    }
+
+    /// The words of a whole quotation, unless they are very many.
+    fn whole(&self, quotation: u32, lexicon: &mut Lexicon<'a>) -> Option<Vec<u32>> {
+        let of = |row: u32| self.all.rows[row as usize].quotation;
+        let first = self.rows.partition_point(|&row| of(row) < quotation);
+        let mut surface = Vec::new();
+        for &row in self.rows[first..].iter().take_while(|&&row| of(row) == quotation) {
+            let text = self.sources.words[row as usize];
+            // No need to read on: this many bytes hold more words than are compared.
+            if text.len() > 32 * WHOLE || surface.len() > WHOLE {
+                return None;
+            }
+            let data = &self.sources.language(row as usize).utterance;
+            surface.extend(lexicon.surface(text, &words(text, data), data));
+        }
+        (!surface.is_empty() && surface.len() <= WHOLE).then_some(surface)
+    }
 }
 
-/// Which of the members numbered `left` is the base: printed in the body, most faithful in kind, and then the fullest,
-/// or one nearly as full of which the others have clearly more words; of equal ones the first.
-fn base(
-    all: &Units,
-    sources: &Sources<'_>,
-    parts: &[Part],
-    members: &[u32],
-    wordings: &[Wording],
-    left: &[usize],
-) -> usize {
-    let class = |n: usize| {
-        let facts = &all.rows[parts[members[n] as usize].row as usize];
-        (!facts.in_body, facts.kind)
-    };
-    let best = left.iter().map(|&n| class(n)).min();
-    let mut first: Vec<usize> = left.iter().copied().filter(|&n| Some(class(n)) == best).collect();
-    let fullness = |n: usize| wordings[n].key.len();
+/// Which version is the base: printed in the body, most faithful in kind, and then the fullest, or one nearly as full
+/// of which the others have clearly more words; of equal ones the first.
+fn base(sources: &Sources<'_>, parts: &[Part], versions: &[Version<'_>]) -> usize {
+    let class = |version: &Version<'_>| (!version.in_body, version.kind);
+    let best = versions.iter().map(class).min();
+    let mut first: Vec<usize> = (0..versions.len()).filter(|&n| Some(class(&versions[n])) == best).collect();
+    let fullness = |n: usize| versions[n].wording.key.len();
     let fullest = first.iter().map(|&n| fullness(n)).max().unwrap_or(0);
     first.retain(|&n| 4 * fullness(n) >= 3 * fullest);
-    let mut stems: Vec<u32> = left.iter().flat_map(|&n| wordings[n].distinct()).collect();
+    let distinct: Vec<Vec<u32>> = versions.iter().map(|version| version.wording.distinct()).collect();
+    let mut stems: Vec<u32> = distinct.iter().flatten().copied().collect();
     stems.sort_unstable();
     let holders: HashMap<u32, usize> = stems.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
-    let shared = |n: usize| wordings[n].distinct().iter().map(|stem| holders[stem] - 1).sum::<usize>();
-    let rank = |&n: &usize| {
-        let words = sources.words[parts[members[n] as usize].row as usize];
-        (Reverse((fullness(n), words.len())), words, n)
-    };
-    first.sort_by(|a, b| rank(a).cmp(&rank(b)));
-    let Some(&fullest) = first.first() else { return left[0] };
+    let shared = |n: usize| distinct[n].iter().map(|stem| holders[stem] - 1).sum::<usize>();
+    let text = |n: usize| sources.words[parts[versions[n].parts[0] as usize].row as usize];
+    first.sort_by_key(|&n| (Reverse((fullness(n), versions[n].size)), text(n), n));
+    let Some(&fullest) = first.first() else { return 0 };
     // A translation there and back may be longer than what was said; the others have the words that were said.
     let most_shared = first.iter().copied().max_by_key(|&n| (shared(n), Reverse(n))).unwrap_or(fullest);
     if shared(most_shared) as f32 > CLEARLY * shared(fullest) as f32 { most_shared } else { fullest }
-}
-
-/// The words of the whole row that a part was cut from, unless they are very many.
-fn whole<'s>(sources: &'s Sources<'_>, parts: &[Part], part: u32, lexicon: &mut Lexicon<'s>) -> Option<Vec<u32>> {
-    let row = parts[part as usize].row as usize;
-    let text = sources.words[row];
-    // No need to read on: this many bytes hold more words than are compared.
-    if text.len() > 32 * WHOLE {
-        return None;
-    }
-    let data = &sources.language(row).utterance;
-    let surface = lexicon.surface(text, &words(text, data), data);
-    (!surface.is_empty() && surface.len() <= WHOLE).then_some(surface)
 }
 
 fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, cancel: &Cancel) -> (Relation, f32) {
