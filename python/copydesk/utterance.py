@@ -47,7 +47,7 @@ def utterances(
 
         - ``utterance`` (``"U01"`` in order of first appearance) and ``point`` (``"P01"``)
         - ``base`` : true on the fullest version
-        - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase, back-translated
+        - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase (indirect speech always), back-translated
         - ``part_start``, ``part_end`` : where the part lies in its text, within the row's ``start`` and ``end``
         - ``score`` (0 to 1) and ``certain``
 
