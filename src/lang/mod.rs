@@ -20,6 +20,7 @@ pub use layout::{Follow, LayoutData, Phrase, PhraseKind};
 pub use quote::{Class, QuoteData};
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
+pub(crate) use words::folded_hash;
 pub use words::{Endings, Words};
 
 use crate::{Error, Result};

@@ -74,6 +74,8 @@ impl Class {
     /// Noun for the occasion of speaking: *interview*.
     pub const VENUE: Self = Self(1 << 31);
 
+    /// A finite verb in the mood of reported speech: German *sei*, *habe*.
+    pub const REPORTED: Self = Self(1 << 53);
     /// Noun for a person that fits beside any other role: *politician*.
     pub const BROAD: Self = Self(1 << 54);
     /// *that*, which opens what is reported.
@@ -138,6 +140,10 @@ pub struct QuoteData {
     pub verbal_endings: Endings,
     /// Endings of words that are adverbs unless a list has them: *-ly*.
     pub adverb_endings: Endings,
+    /// Whether the finite verb stands second, so that the subject follows it where anything else opens the clause.
+    pub verb_second: bool,
+    /// Whether nouns have capitals.
+    pub noun_capitals: bool,
 }
 
 /// The words of `cues.toml` and `people.toml`; lists parted by blanks, verbs one a line.
@@ -193,6 +199,11 @@ struct Lists {
     who: String,
     verbal_endings: String,
     adverb_endings: String,
+    according_behind: String,
+    according_after: String,
+    reported: String,
+    verb_second: bool,
+    noun_capitals: bool,
 }
 
 impl QuoteData {
@@ -226,6 +237,9 @@ impl QuoteData {
         for (words, class) in [
             (&lists.deny, Class::DENY),
             (&lists.according, Class::ACCORDING),
+            (&lists.according_behind, Class::ACCORDING.or(Class::CONJUNCTION)),
+            (&lists.according_after, Class::ACCORDING.or(Class::ADVERB)),
+            (&lists.reported, Class::REPORTED),
             (&lists.relay, Class::RELAY),
             (&lists.naming, Class::NAMING),
             (&lists.bare, Class::BARE),
@@ -269,6 +283,8 @@ impl QuoteData {
         ] {
             words.split_whitespace().for_each(|word| self.note(word, class));
         }
+        self.verb_second |= lists.verb_second;
+        self.noun_capitals |= lists.noun_capitals;
         if !lists.verbal_endings.is_empty() {
             self.verbal_endings = Endings::new(&lists.verbal_endings);
             self.adverb_endings = Endings::new(&lists.adverb_endings);

@@ -10,53 +10,63 @@ const LONGEST: usize = 32;
 /// One look-up takes a few nanoseconds: words are kept by a fixed hash of their lower-cased letters, in open addressing.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
-    /// Hash and class; a hash of 0 is an empty place. Half of the places are empty at least.
-    slots: Vec<(u64, Class)>,
-    words: usize,
+    /// The hash of a word with its number in place of the low bits; 0 is an empty place. Half of the places are empty at
+    /// least. Small, so that it stays near the processor: most words of a text are looked up in vain.
+    slots: Vec<u64>,
+    classes: Vec<Class>,
 }
+
+/// The bits of a slot that hold the number of the word.
+const NUMBER: u64 = 0xFFFF;
 
 impl Words {
     /// What `word` may be, whatever its case; nothing if it is in no list.
     #[must_use]
     pub fn of(&self, word: &str) -> Class {
-        match folded_hash(word) {
-            Some(hash) if self.words > 0 => self.slots[self.place(hash)].1,
-            _ => Class::default(),
+        if word.len() > LONGEST || self.is_empty() {
+            return Class::default();
+        }
+        match self.slots[self.place(folded_hash(word))] {
+            0 => Class::default(),
+            slot => self.classes[(slot & NUMBER) as usize],
         }
     }
 
     /// Whether no word is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words == 0
+        self.classes.is_empty()
     }
 
     /// The class of `word`, to be changed; the word is known from then on.
     ///
     /// # Panics
     ///
-    /// If the word is longer than 32 bytes.
+    /// If the word is longer than 32 bytes, or there are 65,535 already.
     pub fn entry(&mut self, word: &str) -> &mut Class {
-        let hash = folded_hash(word).expect("words of the lists are short");
-        if self.slots.len() <= 2 * self.words {
-            let places = (4 * self.words).max(64).next_power_of_two();
-            let old = std::mem::replace(&mut self.slots, vec![(0, Class::default()); places]);
-            for slot in old.into_iter().filter(|slot| slot.0 != 0) {
-                let place = self.place(slot.0);
+        assert!(word.len() <= LONGEST && self.classes.len() < NUMBER as usize, "{word:?}: too long, or too many words");
+        let hash = folded_hash(word);
+        if self.slots.len() <= 2 * self.classes.len() {
+            let places = (2 * self.slots.len()).max(64);
+            let old = std::mem::replace(&mut self.slots, vec![0; places]);
+            for slot in old.into_iter().filter(|slot| *slot != 0) {
+                let place = self.place(slot);
                 self.slots[place] = slot;
             }
         }
         let place = self.place(hash);
-        self.words += usize::from(self.slots[place].0 == 0);
-        self.slots[place].0 = hash;
-        &mut self.slots[place].1
+        if self.slots[place] == 0 {
+            self.slots[place] = hash & !NUMBER | self.classes.len() as u64 & NUMBER;
+            self.classes.push(Class::default());
+        }
+        &mut self.classes[(self.slots[place] & NUMBER) as usize]
     }
 
     /// Where the word of this hash stands or would stand.
     fn place(&self, hash: u64) -> usize {
         let mask = self.slots.len() - 1;
-        let mut place = hash as usize & mask;
-        while self.slots[place].0 != 0 && self.slots[place].0 != hash {
+        let mut place = (hash >> 32) as usize & mask;
+        while self.slots[place] != 0 && (self.slots[place] ^ hash) & !NUMBER != 0 {
             place = (place + 1) & mask;
         }
         place
@@ -95,40 +105,29 @@ fn last_four(letters: &[u8]) -> u32 {
     in_lower_case(u64::from(four)) as u32
 }
 
-/// A fixed hash of the lower-cased word, never 0; `None` for words longer than any in the lists.
-fn folded_hash(word: &str) -> Option<u64> {
-    if word.is_ascii() {
-        return (word.len() <= LONGEST).then(|| hash(word.as_bytes()));
-    }
-    let mut letters = [0; LONGEST];
-    let mut length = 0;
-    for c in word.chars().flat_map(char::to_lowercase) {
-        c.encode_utf8(letters.get_mut(length..length + c.len_utf8())?);
-        length += c.len_utf8();
-    }
-    Some(hash(&letters[..length]))
+/// A fixed hash of a word that is the same in any case; never 0.
+pub(crate) fn folded_hash(word: &str) -> u64 {
+    if word.is_ascii() { hash(word.as_bytes()) } else { hash(word.to_lowercase().as_bytes()) }
 }
 
-/// A hash of up to [`LONGEST`] letters that takes ASCII capitals for small letters.
+/// A hash of letters that takes ASCII capitals for small letters.
 ///
-/// Reads eight letters at once from both ends, which may overlap: no loop, no copy.
+/// Reads eight letters at once, those at the end perhaps twice: a short word needs no loop and no copy.
 fn hash(letters: &[u8]) -> u64 {
-    let eight =
-        |at: usize| letters.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |eight| u64::from_le_bytes(*eight));
     let four = |four: Option<&[u8; 4]>| four.map_or(0, |four| u64::from(u32::from_le_bytes(*four)));
     let length = letters.len();
-    let (mut head, mut tail) = match length {
+    let (head, tail) = match length {
         0 => (0, 0),
         1..=3 => (u64::from(letters[0]) | u64::from(letters[length / 2]) << 8, u64::from(letters[length - 1])),
         4..=7 => (four(letters.first_chunk()), four(letters.last_chunk())),
-        _ => (eight(0), eight(length - 8)),
+        _ => {
+            let (eights, _) = letters.as_chunks();
+            let head = eights.iter().fold(0, |head, eight| mixed(head, in_lower_case(u64::from_le_bytes(*eight))));
+            (head, letters.last_chunk().map_or(0, |eight| u64::from_le_bytes(*eight)))
+        }
     };
-    (head, tail) = (in_lower_case(head), in_lower_case(tail));
-    if length > 16 {
-        head = mixed(head, in_lower_case(eight(8)));
-        tail = mixed(tail, in_lower_case(eight(length - 16)));
-    }
-    mixed(head, tail ^ (length as u64) << 56) | 1 << 63
+    let head = if length < 8 { in_lower_case(head) } else { head };
+    mixed(head, in_lower_case(tail) ^ (length as u64) << 56) | 1 << 63
 }
 
 /// Eight letters with the ASCII capitals among them made small.
@@ -171,6 +170,8 @@ mod tests {
         *words.entry("a-word-of-twenty-letters") = Class::TITLE;
         assert_eq!(words.of("A-Word-Of-TWENTY-Letters"), Class::TITLE);
         assert_eq!(words.of("a-word-of-twenty-lettErz"), Class::default());
+        *words.entry("reporting") = Class::SAY;
+        assert_eq!(words.of("deporting"), Class::default());
         assert_eq!(words.of(&"ü".repeat(40)), Class::default());
     }
 }

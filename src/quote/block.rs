@@ -1,8 +1,9 @@
 //! Quotations set as a paragraph of their own without marks, told by the reporting clause that follows.
 
 use super::{
-    clause::{Clause, without_stop},
+    clause::Clause,
     reading::{Reading, Run, shape},
+    report::without_stop,
 };
 use crate::{lang::Class, layout::Region};
 

@@ -1,15 +1,11 @@
 //! Reporting clauses: a cue, the one who speaks, and where the words reported stand.
 
 use super::{
-    phrase::{is_name, is_noun},
+    colon::{headline_name, label},
     reading::{Reading, Run, shape},
+    report::{VERB_WITHIN, report, settle, without_stop},
 };
 use crate::lang::Class;
-
-/// How far after its verb a reported clause may open (*said on Sunday in an interview that …*).
-const OPENER_WITHIN: usize = 12;
-/// How far into a clause without *that* its verb must come.
-const VERB_WITHIN: usize = 24;
 
 /// A cue with its speaker and what it reports.
 #[derive(Debug, Clone)]
@@ -59,6 +55,10 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
         }
     }
     settle(reading, &run, &mut out[first..]);
+    if out.len() == first {
+        let clause = mood(reading, sentence, &run, out.last());
+        out.extend(clause);
+    }
 }
 
 /// *The agency quoted X as saying*: X speaks.
@@ -123,9 +123,11 @@ fn verb_clause(
         let left = reading.subject_before(at, run.start);
         // *“…,” Quill said*, but *“…,” said Quill*: what stands between the marks and the verb is the subject.
         let bare = at == run.start || before.is(shape::FRAGMENT) || before.is(shape::COMMA.or(shape::DASH));
+        let second = reading.verb_second && left.is_none();
+        let inverts = Class::SAY.or(if second { shape::CUE } else { Class::SAY });
         let inverted =
-            || reading.phrase_starting(at + 1, run.end).filter(|_| class.is(Class::SAY) && !class.is(Class::BASE));
-        let right = if bare { inverted() } else { None };
+            || reading.phrase_starting(at + 1, run.end).filter(|_| class.is(inverts) && !class.is(Class::BASE));
+        let right = if bare || second { inverted() } else { None };
         match (left, right) {
             (Some(left), None) => speaker = Some(left),
             (left, Some(right)) => {
@@ -163,26 +165,6 @@ fn verb_clause(
     };
     report(reading, run, &mut clause, passive);
     Some(clause)
-}
-
-/// Finds what the clause reports, on either side.
-fn report(reading: &Reading, run: &Run, clause: &mut Clause, passive: bool) {
-    let (class, start) = (clause.class, clause.extent.start);
-    let beside = start > run.start
-        && (reading.class(start - 1).is(shape::FRAGMENT)
-            || start > run.start + 1
-                && reading.class(start - 1).is(shape::COMMA)
-                && reading.class(start - 2).is(shape::FRAGMENT));
-    if beside && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) {
-        report_before(reading, run, clause);
-    }
-    if !passive {
-        let quoted = clause.before.is_some();
-        report_after(reading, run, clause, quoted);
-    }
-    if clause.after.is_none() && clause.before.is_none() && class.is(Class::SAY.or(Class::TELL)) {
-        report_before(reading, run, clause);
-    }
 }
 
 /// Whether a relative clause or apposition stands between subject and verb: an odd comma would mean a list.
@@ -226,183 +208,63 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
     !adjunct || class.is(Class::PARTICIPLE)
 }
 
-/// Finds what is reported after the verb; `quoted` tells that a quotation stands before it.
-fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool) {
-    let class = clause.class;
+/// *According to X, …* and *…, according to X*; German *nach Angaben von X*, *X zufolge*, *…, so X*.
+fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option<Clause> {
+    let class = reading.class(at);
+    let next = at + 1 + usize::from(reading.class(at + 1).is(Class::TO.or(Class::OF)));
+    let behind = class.is(Class::CONJUNCTION);
+    let speaker =
+        if behind { reading.phrase_ending(at, run.start)? } else { reading.phrase_starting(next, run.end)? };
     let end = without_stop(reading, run);
-    let mut at = clause.extent.end.max(clause.cue.end);
-    if class.is(Class::TELL) && clause.rule != "verb-subject" {
-        if let Some(object) = reading.phrase_starting(at, end) {
-            let next = reading.class(object.end);
-            let both = next.is(Class::THAT.or(Class::OPENER).or(shape::FRAGMENT).or(Class::SUBJECT).or(shape::COLON));
-            let opens = next.is(Class::THAT
-                .or(Class::OPENER)
-                .or(shape::FRAGMENT)
-                .or(shape::BREAK)
-                .or(Class::PREPOSITION)
-                .or(Class::SUBJECT)
-                .or(Class::DETERMINER)
-                .or(Class::TIME)
-                .or(Class::TO))
-                || object.end >= end
-                || is_name(next);
-            if both || opens && !class.is(Class::SAY) || !class.is(Class::SAY) {
-                at = object.end;
-                clause.addressee = Some(object);
-            }
-        }
-    } else if class.is(Class::SAY)
-        && reading.class(at).is(Class::TO)
-        && is_noun(reading.class(at + 1))
-        && !reading.class(at + 1).is(Class::BASE)
-    {
-        clause.addressee = reading.phrase_starting(at + 1, end).filter(|phrase| is_name(reading.class(phrase.end - 1)));
-    }
-    while at < end && reading.class(at).is(Class::TIME.or(Class::ADVERB)) && !reading.class(at).is(Class::CONJUNCTION) {
-        at += 1;
-    }
-    let here = if at < end { reading.class(at) } else { Class::default() };
-    if here.is(shape::COLON) {
-        clause.opens_next = at + 1 >= end;
-        clause.after = (at + 1 < end).then_some(at + 1..end);
-        return;
-    }
-    if at >= end {
-        clause.opens_next = reading.class(end).is(shape::COLON) && end < run.end;
-        return;
-    }
-    if here.is(shape::FRAGMENT) {
-        clause.after = Some(at..end);
-        return;
-    }
-    if here.is(shape::COMMA) && reading.class(at + 1).is(shape::FRAGMENT) && at + 1 < end {
-        clause.after = Some(at + 1..at + 2);
-        return;
-    }
-    if let Some(opener) = opener(reading, at, end) {
-        clause.after = (opener + 1 < end).then_some(opener + 1..end);
-        return;
-    }
-    if quoted {
-        // *“We open,” Quill told reporters in Port Elm, “on Friday.”*
-        let stop = shape::FRAGMENT.or(shape::STOP).or(shape::SEMICOLON).or(shape::CUE);
-        let next = (at..end.min(at + OPENER_WITHIN)).find(|item| reading.class(*item).is(stop));
-        clause.after = next
-            .filter(|next| {
-                *next > at && reading.class(*next).is(shape::FRAGMENT) && reading.class(next - 1).is(shape::COMMA)
-            })
-            .map(|next| next..next + 1);
-        return;
-    }
-    if here.is(shape::COMMA) {
-        return;
-    }
-    if class.is(Class::DENY) && (here.is(shape::VERBAL) || here.is(Class::PARTICIPLE) || here.is(Class::AUXILIARY)) {
-        clause.after = Some(at..end);
-        return;
-    }
-    let opens = here.is(Class::SUBJECT.or(Class::DETERMINER).or(Class::NEUTER).or(shape::NUMBER).or(Class::ADVERB))
-        || is_noun(here);
-    let bare = class.is(Class::BARE) || here.is(Class::SUBJECT) || clause.addressee.is_some();
-    let bare = opens && bare && class.is(Class::SAY.or(Class::TELL).or(Class::THINK)) && has_verb(reading, at, end);
-    let infinitive = here.is(Class::TO) && (class.is(Class::INFINITIVE) || clause.addressee.is_some());
-    if bare || infinitive {
-        clause.after = Some(at..end);
-    } else if let Some(fragment) = (at..end.min(at + VERB_WITHIN)).find(|item| reading.class(*item).is(shape::FRAGMENT))
-    {
-        // Only a fragment of what was said is quoted, inside the reporter's own clause.
-        let broken = (at..fragment).any(|item| {
-            let between = reading.class(item);
-            between.is(shape::COLON.or(shape::SEMICOLON)) || between.is(Class::SAY) && !between.is(Class::BASE)
-        });
-        if class.is(Class::JUDGE.or(Class::SAY).or(Class::TELL)) && !broken {
-            clause.after = Some(at..end);
-            clause.reports = false;
-        }
-    }
-}
-
-/// The *that* which opens the report, past adjuncts and one insertion between commas.
-fn opener(reading: &Reading, from: usize, end: usize) -> Option<usize> {
-    let mut at = from;
-    if reading.class(at).is(shape::COMMA) {
-        at = (at + 1..end.min(at + OPENER_WITHIN)).find(|item| reading.class(*item).is(shape::COMMA))? + 1;
-    }
-    for item in at..end.min(at + OPENER_WITHIN) {
-        let class = reading.class(item);
-        if class.is(Class::THAT) || item == from && class.is(Class::OPENER) {
-            return Some(item);
-        }
-        if class.is(shape::BREAK.or(shape::FRAGMENT).or(Class::SUBJECT).or(Class::AUXILIARY).or(Class::RELATIVE)) {
+    // *according to*, *nach eigenen Angaben von*.
+    let opens = |item: &usize| {
+        let class = reading.class(*item);
+        class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION.or(Class::INNER))
+    };
+    let cue = if class.is(shape::CAPITAL) && !behind {
+        let small = |item: &usize| reading.class(*item).is(Class::DETERMINER.or(shape::VERBAL));
+        let first = (run.start..at).rev().find(|item| !small(item)).filter(opens);
+        first?..next
+    } else if behind {
+        at..at + 1
+    } else {
+        at..next
+    };
+    let extent = cue.start.min(speaker.start)..cue.end.max(speaker.end);
+    let rest = if extent.end < end { reading.class(extent.end) } else { shape::STOP };
+    let before = if extent.start > run.start { reading.class(extent.start - 1) } else { Class::default() };
+    if class.is(Class::ADVERB) {
+        // *so* names a source only behind what it said, and nothing but adjuncts follows the name.
+        let closes = rest.is(shape::BREAK.or(shape::FRAGMENT).or(Class::ADVERB).or(Class::TIME).or(Class::PREPOSITION));
+        if !closes || !before.is(shape::COMMA.or(shape::DASH).or(shape::FRAGMENT)) {
             return None;
         }
     }
-    None
-}
-
-/// Whether a finite verb may stand in `from..end`, near its start.
-fn has_verb(reading: &Reading, from: usize, end: usize) -> bool {
-    (from + 1..end.min(from + VERB_WITHIN)).any(|item| {
-        let class = reading.class(item);
-        class.is(Class::AUXILIARY) && !class.is(Class::TO)
-            || class.is(shape::VERBAL)
-            || class.is(shape::CUE) && !class.is(shape::CAPITAL) && !reading.class(item - 1).is(Class::DETERMINER)
-            || reading.class(item - 1).is(Class::SUBJECT) && class.is(shape::WORD)
-    })
-}
-
-/// Finds what is reported before the clause: *…, Quill said*.
-fn report_before(reading: &Reading, run: &Run, clause: &mut Clause) {
-    let Some(before) = clause.extent.start.checked_sub(1).filter(|before| *before >= run.start) else { return };
-    let class = reading.class(before);
-    if clause.rule == "participle" || clause.rule == "relay" {
-        return;
-    }
-    let marked = |at: usize| at > run.start && reading.class(at - 1).is(shape::FRAGMENT);
-    let end = match class {
-        _ if class.is(shape::COMMA.or(shape::DASH)) && marked(before) => before,
-        _ if class.is(shape::COMMA) && states(reading, run, clause, before) => before,
-        _ if class.is(shape::FRAGMENT) => before + 1,
-        _ => return,
-    };
-    clause.before = (end > run.start).then_some(run.start..end);
-}
-
-/// Whether what ends at `end` is a statement, and the clause after it reports nothing else.
-fn states(reading: &Reading, run: &Run, clause: &Clause, end: usize) -> bool {
-    let rest = clause.extent.end.max(clause.cue.end);
-    let over = rest >= run.end
-        || reading.class(rest).is(shape::BREAK.or(Class::PREPOSITION).or(Class::TIME).or(Class::ADVERB));
-    let first = reading.class(run.start);
-    let adverbial = first.is(shape::VERBAL) || first.is(Class::PREPOSITION.or(Class::TIME)) && !first.is(shape::LOUD);
-    let inner = (run.start..end.min(run.start + 2 * VERB_WITHIN)).any(|item| reading.class(item).is(shape::COMMA));
-    over && has_verb(reading, run.start, end) && (!adverbial || inner)
-}
-
-/// *According to X, …* and *…, according to X*.
-fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option<Clause> {
-    let to = usize::from(reading.class(at + 1).is(Class::TO));
-    let speaker = reading.phrase_starting(at + 1 + to, run.end)?;
-    let end = without_stop(reading, run);
-    let leads = at == run.start || reading.class(at - 1).is(Class::CONJUNCTION) && at == run.start + 1;
-    let (mut before, mut after) = (None, None);
+    let leads = extent.start == run.start || before.is(Class::CONJUNCTION) && extent.start == run.start + 1;
+    let (mut earlier, mut later) = (None, None);
     if leads {
-        let from = (speaker.end..end.min(speaker.end + 2 * VERB_WITHIN))
-            .find(|item| reading.class(*item).is(shape::COMMA))
-            .map_or(speaker.end, |comma| comma + 1);
-        after = (from < end).then_some(from..end);
+        let comma = || {
+            let within = extent.end..end.min(extent.end + 2 * VERB_WITHIN);
+            within.clone().find(|item| reading.class(*item).is(shape::COMMA)).map(|comma| comma + 1)
+        };
+        // Where the verb stands second, the statement goes on at once.
+        let from = if reading.verb_second { None } else { comma() }.unwrap_or(extent.end);
+        later = (from < end).then_some(from..end);
     } else {
-        let stop = if reading.class(at - 1).is(shape::COMMA) { at - 1 } else { at };
-        before = (run.start < stop).then_some(run.start..stop);
+        let stop = extent.start - usize::from(before.is(shape::COMMA));
+        earlier = (run.start < stop).then_some(run.start..stop);
+        if reading.verb_second && !class.is(Class::ADVERB) && !rest.is(shape::BREAK) {
+            later = (extent.end < end).then_some(extent.end..end);
+        }
     }
     Some(Clause {
         sentence,
-        cue: at..at + 1 + to,
-        class: reading.class(at),
-        extent: at..speaker.end,
+        cue,
+        class,
+        extent,
         speaker: Some(speaker),
-        before,
-        after,
+        before: earlier,
+        after: later,
         opens_next: false,
         addressee: None,
         reports: true,
@@ -411,157 +273,27 @@ fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option
     })
 }
 
-/// Longest headline that is read as one.
-const LONGEST_HEADLINE: usize = 48;
+/// How many sentences a report in the mood of reported speech may be from the clause that opened it.
+const MOOD_REACH: usize = 3;
 
-/// *Quill: Bridge “will hold”* and *Bridge will hold: Quill*.
-fn headline_name(reading: &Reading, sentence: usize, run: &Run, colon: usize) -> Option<Clause> {
-    if run.len() > LONGEST_HEADLINE {
-        return None;
-    }
-    let end = without_stop(reading, run);
-    let shouted =
-        (colon + 1..end).all(|item| !reading.class(item).is(shape::WORD) || reading.class(item).is(shape::LOUD));
-    let person = |phrase: &Run| {
-        let loud = phrase.clone().all(|item| reading.class(item).is(shape::LOUD));
-        let loud_only = loud && (phrase.len() == 1 || !shouted);
-        !loud_only
-            && phrase.clone().all(|item| !reading.class(item).is(Class::DETERMINER))
-            && is_name(reading.class(phrase.end - 1))
-    };
-    let left = reading.phrase_ending(colon, run.start).filter(|phrase| phrase.start == run.start && person(phrase));
-    let right = reading.phrase_starting(colon + 1, end).filter(|phrase| phrase.end == end && person(phrase));
-    let (speaker, before, after) = match (left, right) {
-        (Some(left), _) if end > colon + 2 => (left, None, Some(colon + 1..end)),
-        (None, Some(right)) if colon > run.start + 3 => (right, Some(run.start..colon), None),
-        _ => return None,
-    };
+/// *Die Lage sei ernst.*: the mood of the verb says that the last one who spoke goes on.
+fn mood(reading: &Reading, sentence: usize, run: &Run, last: Option<&Clause>) -> Option<Clause> {
+    let reported = |item: &usize| reading.class(*item).is(Class::REPORTED) && !reading.class(*item).is(shape::CAPITAL);
+    let verb = (run.start + 1..run.end.min(run.start + VERB_WITHIN)).find(reported)?;
+    let own = reading.class(verb - 1).is(Class::FIRST) || reading.class(verb + 1).is(Class::FIRST);
+    let last = last.filter(|last| last.sentence + MOOD_REACH >= sentence && !own)?;
     Some(Clause {
         sentence,
-        cue: colon..colon + 1,
+        cue: run.start..run.start,
         class: Class::SAY,
-        extent: if before.is_some() { colon..speaker.end } else { speaker.start..colon + 1 },
-        speaker: Some(speaker),
-        before,
-        after,
+        extent: run.start..run.start,
+        speaker: Some(last.speaker.clone()?),
+        before: None,
+        after: Some(run.start..without_stop(reading, run)),
         opens_next: false,
         addressee: None,
         reports: true,
         nested: false,
-        rule: "headline",
+        rule: "mood",
     })
-}
-
-/// *COLE: “…”*: a name alone before the colon.
-fn label(reading: &Reading, sentence: usize, run: &Run, colon: usize) -> Option<Clause> {
-    let speaker = reading.phrase_ending(colon, run.start).filter(|phrase| phrase.start == run.start)?;
-    let named = speaker.clone().all(|item| !reading.class(item).is(Class::DETERMINER))
-        && is_name(reading.class(speaker.end - 1));
-    if !named || !reading.class(colon + 1).is(shape::FRAGMENT) || colon + 1 >= run.end {
-        return None;
-    }
-    Some(Clause {
-        sentence,
-        cue: colon..colon + 1,
-        class: Class::SAY,
-        extent: speaker.start..colon + 1,
-        speaker: Some(speaker),
-        before: None,
-        after: Some(colon + 1..run.end),
-        opens_next: false,
-        addressee: None,
-        reports: false,
-        nested: false,
-        rule: "label",
-    })
-}
-
-/// Most stops at the end of a sentence that are looked past.
-const STOPS: usize = 64;
-
-/// The end of a sentence without its final stop.
-pub(super) fn without_stop(reading: &Reading, run: &Run) -> usize {
-    // Every clause asks for it, so a sentence of cues and as many stops would take the square of its length.
-    let floor = run.start.max(run.end.saturating_sub(STOPS));
-    let mut end = run.end;
-    while end > floor && reading.class(end - 1).is(shape::STOP.or(shape::SEMICOLON)) {
-        end -= 1;
-    }
-    end
-}
-
-/// Cuts each report where the next clause of the same rank begins, and marks clauses inside reports.
-fn settle(reading: &Reading, run: &Run, clauses: &mut [Clause]) {
-    for number in 0..clauses.len() {
-        if clauses[number].nested {
-            continue;
-        }
-        let Some(mut report) = clauses[number].after.clone() else { continue };
-        let asked = clauses[number].cue.start == run.start && clauses[number].class.is(Class::TELL);
-        if asked {
-            // *Asked whether …, Quill said*: the question ends at the comma before the answer.
-            clauses[number].reports = false;
-            clauses[number].speaker = None;
-        }
-        let mut next = number + 1;
-        while next < clauses.len() && clauses[next].cue.start < report.end {
-            let start = clauses[next].extent.start;
-            if start < clauses[number].extent.start {
-                // *Brandt, who has advised Quill, said*: the report belongs to a clause inside the next one's subject.
-                report.end = report.end.min(clauses[next].cue.start);
-                break;
-            }
-            let comma =
-                start > report.start && reading.class(start - 1).is(shape::COMMA.or(shape::SEMICOLON).or(shape::DASH));
-            let joined = start > report.start + 1
-                && reading.class(start - 1).is(Class::CONJUNCTION)
-                && reading.class(start - 2).is(shape::COMMA);
-            let finite = clauses[next].class.is(Class::SAY.or(Class::TELL)) && !clauses[next].class.is(Class::BASE);
-            let coordinated = finite
-                && start == clauses[next].cue.start
-                && start > report.start
-                && reading.class(start - 1).is(Class::AND);
-            let beside = match clauses[next].rule {
-                "participle" | "according" => comma,
-                _ => {
-                    joined
-                        || coordinated
-                        || comma && (asked || finite || clauses[next].before.is_some() && clauses[next].after.is_none())
-                }
-            };
-            if beside {
-                if clauses[next].rule == "participle" || coordinated {
-                    clauses[next].speaker = clauses[number].speaker.clone().or(clauses[next].speaker.take());
-                }
-                report.end = start - 1 - usize::from(joined && !comma);
-                if let Some(before) = &mut clauses[next].before {
-                    before.start = before.start.max(report.start);
-                }
-                break;
-            }
-            clauses[next].nested = true;
-            next += 1;
-        }
-        // What a comma at the end of a fragment leaves outside is the reporter's: *“soon,” which is when …*.
-        if let Some(cut) = (report.start..report.end.saturating_sub(1))
-            .find(|item| reading.class(*item).is(shape::FRAGMENT) && reading.class(item + 1).is(Class::RELATIVE))
-        {
-            report.end = cut + 1;
-        }
-        clauses[number].after = (report.start < report.end).then_some(report);
-    }
-    // A report before a clause begins where the last clause with a report after it has ended.
-    let mut floor = run.start;
-    for clause in clauses.iter_mut().filter(|clause| !clause.nested) {
-        if let Some(before) = &mut clause.before {
-            before.start = before.start.max(floor);
-            // *“…,” said X, who is ill, according to Y*: nothing that Y says is left.
-            let rest =
-                clause.rule == "according" && before.start > run.start && reading.class(before.start).is(shape::COMMA);
-            if before.start >= before.end || rest {
-                clause.before = None;
-            }
-        }
-        floor = floor.max(clause.after.as_ref().map_or(clause.extent.end, |after| after.end));
-    }
 }

@@ -2,6 +2,7 @@
 
 mod block;
 mod clause;
+mod colon;
 mod document;
 mod indirect;
 mod marks;
@@ -10,6 +11,7 @@ mod naming;
 mod people;
 mod phrase;
 mod reading;
+mod report;
 mod roles;
 mod speaker;
 mod speech;

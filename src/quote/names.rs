@@ -16,7 +16,10 @@ use super::{
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::Class;
+use crate::lang::{Class, folded_hash};
+
+/// Stands for one or more words, whatever their case.
+type Key = u64;
 
 /// A person or body of one text.
 #[derive(Debug, Clone)]
@@ -26,7 +29,7 @@ struct Entity {
     kind: Kind,
     plural: bool,
     /// The noun for what the person does, if it is known and not as broad as *leader*.
-    role: Option<String>,
+    role: Option<Key>,
 }
 
 /// What the text has shown an entity to be.
@@ -51,7 +54,7 @@ struct Mention {
 #[derive(Debug, Clone)]
 struct Holder {
     entity: usize,
-    narrowed: Vec<String>,
+    narrowed: Vec<Key>,
 }
 
 /// People of one surname that a new spelling is compared with.
@@ -65,13 +68,13 @@ const REACH: u32 = 2;
 pub(super) struct Names<'t> {
     text: &'t str,
     entities: Vec<Entity>,
-    /// By the whole name or phrase in lower case.
-    by_name: HashMap<String, usize>,
+    /// By the whole name or phrase.
+    by_name: HashMap<Key, usize>,
     /// Full names by their last word, in order of appearance.
-    by_surname: HashMap<String, Vec<usize>>,
-    by_role: HashMap<String, Holder>,
+    by_surname: HashMap<Key, Vec<usize>>,
+    by_role: HashMap<Key, Holder>,
     /// What a title said of the surname after it: *Ms. Roe*.
-    titled: HashMap<String, Class>,
+    titled: HashMap<Key, Class>,
     /// The last ones mentioned, each once, the latest at the end.
     recent: Vec<Mention>,
     /// The paragraph that is being read.
@@ -106,7 +109,7 @@ impl<'t> Names<'t> {
                 if named.words.len() > 1 {
                     people.push((named, at..end));
                 } else if !named.gender.is_empty() {
-                    names.titled.entry(names.lower(reading, end - 1)).or_insert(named.gender);
+                    names.titled.entry(names.key(reading, &(end - 1..end))).or_insert(named.gender);
                 }
             }
             names.acronym(reading, at, end);
@@ -244,19 +247,19 @@ impl<'t> Names<'t> {
     /// The one who bears a name: found by the whole name, by the surname, or new.
     fn person(&mut self, reading: &Reading, named: &Named) -> usize {
         let words = named.words.clone();
-        let surname = self.lower(reading, words.end - 1);
+        let surname = self.key(reading, &(words.end - 1..words.end));
         if words.len() == 1 {
-            return match self.of_surname(&surname, named.gender) {
+            return match self.of_surname(surname, named.gender) {
                 Some(entity) => entity,
                 None => self.entity(reading, &words, surname, named),
             };
         }
-        let first = self.lower(reading, words.start);
-        let key = format!("{first} {surname}");
+        let key = joined(self.key(reading, &(words.start..words.start + 1)), surname);
         if let Some(entity) = self.by_name.get(&key) {
             return *entity;
         }
         let known = self.by_surname.get(&surname).map_or(&[][..], Vec::as_slice);
+        let first = if known.is_empty() { String::new() } else { self.lower(reading, words.start) };
         let variant = known.iter().rev().take(NAMESAKES).copied().find(|entity| {
             let name = &self.entities[*entity].name;
             let other = name.split(' ').next().unwrap_or_default().to_lowercase();
@@ -275,8 +278,8 @@ impl<'t> Names<'t> {
         entity
     }
 
-    fn of_surname(&self, surname: &str, gender: Class) -> Option<usize> {
-        let known = self.by_surname.get(surname)?;
+    fn of_surname(&self, surname: Key, gender: Class) -> Option<usize> {
+        let known = self.by_surname.get(&surname)?;
         let fits = |entity: &&usize| {
             let other = self.entities[**entity].gender;
             gender.is_empty() || other.is_empty() || gender.is(other)
@@ -288,7 +291,7 @@ impl<'t> Names<'t> {
         recent.or_else(|| near().rfind(fits).copied())
     }
 
-    fn entity(&mut self, reading: &Reading, words: &Run, key: String, named: &Named) -> usize {
+    fn entity(&mut self, reading: &Reading, words: &Run, key: Key, named: &Named) -> usize {
         if let Some(entity) = self.by_name.get(&key) {
             return *entity;
         }
@@ -301,12 +304,12 @@ impl<'t> Names<'t> {
             false if words.len() == 2 => Kind::Open,
             false => Kind::Body,
         };
-        let told = self.titled.get(&self.lower(reading, words.end - 1)).copied().unwrap_or_default();
+        let told = self.titled.get(&self.key(reading, &(words.end - 1..words.end))).copied().unwrap_or_default();
         let gender = if named.gender.is_empty() { told } else { named.gender };
         self.add(Entity { name, gender, kind, plural, role: None }, key)
     }
 
-    fn add(&mut self, entity: Entity, key: String) -> usize {
+    fn add(&mut self, entity: Entity, key: Key) -> usize {
         self.entities.push(entity);
         self.by_name.insert(key, self.entities.len() - 1);
         self.entities.len() - 1
@@ -326,8 +329,8 @@ impl<'t> Names<'t> {
         let class = head.map(|head| reading.class(head)).unwrap_or_default();
         let body = !is_role(class);
         let plural = !body && class.is(shape::ENDS_IN_S) && !class.is(Class::MALE.or(Class::FEMALE)) && {
-            let word = head.map(|head| self.lower(reading, head)).unwrap_or_default();
-            !word.ends_with("ss")
+            let word = head.map_or("", |head| reading.items[head].span.of(self.text));
+            !word.to_ascii_lowercase().ends_with("ss")
         };
         let gender = only_gender(class);
         if definite
@@ -343,11 +346,11 @@ impl<'t> Names<'t> {
             return None;
         }
         let end = Self::named_until(reading, head.filter(|_| !body), run.end);
-        let words = reading.span(&(start..end)).unwrap_or_default().of(self.text);
-        let key = words.to_lowercase();
+        let key = self.key(reading, &(start..end));
         if let Some(entity) = self.by_name.get(&key) {
             return Some(*entity);
         }
+        let words = reading.span(&(start..end)).unwrap_or_default().of(self.text);
         let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let kind = if body || plural { Kind::Body } else { Kind::Person };
         Some(self.add(Entity { name, gender, kind, plural, role: None }, key))
@@ -368,7 +371,7 @@ impl<'t> Names<'t> {
 
     /// The one whom *the transport minister* means: who holds the role, or the last person of whom no other role is known.
     fn holder(&self, reading: &Reading, start: usize, head: usize, gender: Class) -> Option<usize> {
-        let role = self.lower(reading, head);
+        let role = self.key(reading, &(head..head + 1));
         let agrees = |entity: usize| {
             let other = self.entities[entity].gender;
             gender.is_empty() || other.is_empty() || gender.is(other)
@@ -384,18 +387,18 @@ impl<'t> Names<'t> {
         let broad = reading.class(head).is(Class::BROAD);
         let fits = |mention: &&Mention| {
             let entity = &self.entities[mention.entity];
-            let free = broad || entity.role.as_ref().is_none_or(|known| *known == role);
+            let free = broad || entity.role.is_none_or(|known| known == role);
             entity.kind == Kind::Person && !entity.plural && free && agrees(mention.entity)
         };
         self.recent.iter().rev().filter(near).find(fits).map(|mention| mention.entity)
     }
 
     /// The words of a run that narrow a role: no determiners, participles or signs.
-    fn narrowed(&self, reading: &Reading, run: &Run) -> Vec<String> {
+    fn narrowed(&self, reading: &Reading, run: &Run) -> Vec<Key> {
         let small = Class::DETERMINER.or(shape::VERBAL).or(Class::PREPOSITION).or(Class::TITLE);
         run.clone()
             .filter(|item| reading.class(*item).is(shape::WORD) && !reading.class(*item).is(small))
-            .map(|item| self.lower(reading, item))
+            .map(|item| self.key(reading, &(item..item + 1)))
             .collect()
     }
 
@@ -420,10 +423,10 @@ impl<'t> Names<'t> {
         let after = apposition(reading, run.end);
         for part in [start..run.end, after, aside] {
             for item in part.clone().filter(|item| is_role(reading.class(*item))) {
-                let role = self.lower(reading, item);
+                let role = self.key(reading, &(item..item + 1));
                 let head = part.clone().find(|later| *later > item && is_role(reading.class(*later))).is_none();
                 if head && !reading.class(item).is(Class::BROAD) {
-                    self.entities[entity].role.get_or_insert_with(|| role.clone());
+                    self.entities[entity].role.get_or_insert(role);
                 }
                 let gender = only_gender(reading.class(item));
                 if head && self.entities[entity].gender.is_empty() {
@@ -446,18 +449,27 @@ impl<'t> Names<'t> {
         if !bracketed || end - start < 2 || end - start > LONGEST_NAME {
             return;
         }
-        let key = self.lower(reading, letters);
         let initials: String = (start..end).filter_map(|item| self.lower(reading, item).chars().next()).collect();
-        if initials == key {
+        if initials == self.lower(reading, letters) {
             let named = Named { words: start..end, gender: Class::default(), person: false };
-            let whole = format!("{} {}", self.lower(reading, start), self.lower(reading, end - 1));
+            let whole = joined(self.key(reading, &(start..start + 1)), self.key(reading, &(end - 1..end)));
             let full = self.entity(reading, &(start..end), whole, &named);
             self.entities[full].kind = Kind::Body;
-            self.by_name.insert(key, full);
+            self.by_name.insert(self.key(reading, &(letters..letters + 1)), full);
         }
+    }
+
+    fn key(&self, reading: &Reading, run: &Run) -> Key {
+        let word = |item: usize| folded_hash(reading.items[item].span.of(self.text));
+        run.clone().map(word).reduce(joined).unwrap_or_default()
     }
 
     fn lower(&self, reading: &Reading, item: usize) -> String {
         reading.items[item].span.of(self.text).to_lowercase()
     }
+}
+
+/// The key of the words of `first` with those of `then` behind them.
+fn joined(first: Key, then: Key) -> Key {
+    first.rotate_left(23).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ then
 }

@@ -10,6 +10,8 @@ use crate::lang::Class;
 const LONGEST: usize = 16;
 /// How far before a verb its subject may stand when a relative clause or apposition parts them.
 const FARTHEST: usize = 48;
+/// Most adjectives between a determiner and its noun, and one more.
+const ADJECTIVES: usize = 4;
 /// How many things between subject and verb are stepped over.
 const STEPS: usize = 14;
 
@@ -59,7 +61,14 @@ impl Reading {
         is_noun(before) && !verbal
             || joins(before)
             || before.is(Class::PARTICLE)
-            || verbal && at >= floor + 2 && self.class(at - 2).is(Class::DETERMINER)
+            || verbal && self.is_determined(at - 1, floor)
+    }
+
+    /// Whether nothing but words of its kind stands between the word at `at` and a determiner: *the newly elected*.
+    fn is_determined(&self, at: usize, floor: usize) -> bool {
+        let first =
+            (floor.max(at.saturating_sub(ADJECTIVES))..at).rev().find(|item| !self.class(*item).is(shape::VERBAL));
+        first.is_some_and(|first| self.class(first).is(Class::DETERMINER))
     }
 
     /// *Brandt and Roe*, *Quill & Sons*: names joined before `at`.
@@ -200,6 +209,9 @@ impl Reading {
                 if in_adjunct && phrase.start > floor + 1 && !self.class(phrase.start).is(Class::SUBJECT) {
                     at = phrase.start - 1;
                     continue;
+                }
+                if in_adjunct && self.verb_second {
+                    return None;
                 }
                 let Some(aside) = aside else { return Some(phrase) };
                 // *Her adviser, Tom Brandt, said*: the name between the commas is no place.

@@ -37,7 +37,7 @@ pub(super) mod shape {
     pub(in crate::quote) const FRAGMENT: Class = Class::bit(Class::FREE + 12);
     /// Any word.
     pub(in crate::quote) const WORD: Class = Class::bit(Class::FREE + 13);
-    /// Has the ending of a verb (*-ed*, *-ing*) and is in no list.
+    /// In no list, and no noun by its ending (*-ed*, *-ing*) or by its small letters where nouns have capitals.
     pub(in crate::quote) const VERBAL: Class = Class::bit(Class::FREE + 14);
     /// Any other sign.
     pub(in crate::quote) const SIGN: Class = Class::bit(Class::FREE + 15);
@@ -77,12 +77,15 @@ pub(super) struct Reading {
     pub(super) paragraph_of: Vec<u32>,
     /// The item of each fragment.
     pub(super) item_of: Vec<u32>,
+    /// Whether the finite verb stands second, as in German.
+    pub(super) verb_second: bool,
 }
 
 impl Reading {
     /// Reads a segmented text, each fragment as one item.
     pub(super) fn new(text: &str, parts: &Segmented, fragments: &[Fragment], language: &QuoteData) -> Self {
-        let mut reading = Self { items: Vec::with_capacity(parts.tokens.len()), ..Self::default() };
+        let items = Vec::with_capacity(parts.tokens.len());
+        let mut reading = Self { items, verb_second: language.verb_second, ..Self::default() };
         let mut fragments_left = fragments.iter().zip(0..).peekable();
         let (mut last_sentence, mut last_paragraph) = (u32::MAX, u32::MAX);
         // Where the item of the last fragment ends.
@@ -187,7 +190,7 @@ fn classify(word: &str, kind: TokenKind, language: &QuoteData) -> Class {
     }
     let known = language.words.of(word);
     if known.is_empty() && !capital {
-        if language.verbal_endings.end(word) {
+        if language.noun_capitals && !bytes[0].is_ascii_digit() || language.verbal_endings.end(word) {
             class = class.or(shape::VERBAL);
         }
         if language.adverb_endings.end(word) {

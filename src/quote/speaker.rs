@@ -1,10 +1,11 @@
 //! Who says what stands between marks: the clause around it, beside it, or before it in the text.
 
 use super::{
-    clause::{Clause, without_stop},
+    clause::Clause,
     marks::Fragment,
     phrase::is_name,
     reading::{Reading, Run, shape},
+    report::without_stop,
     speech::{Place, Verdict, verdict},
 };
 use crate::lang::{Class, QuoteData};

@@ -91,12 +91,22 @@ pub(super) fn verdict(
     if headline && fragment.single || covered && before.is(Class::AS.or(shape::CUE)) {
         return Verdict::Speech;
     }
+    let alone = at == sentence.start && at + 1 >= sentence.end;
     let named = before.is(Class::NAMING) && !before.is(shape::CUE)
         || further.is(Class::NAMING)
             && !further.is(shape::CUE)
             && before.is(shape::COMMA.or(shape::COLON).or(Class::AS));
     if named {
         return if words.capitals * 2 >= words.count { Verdict::Title } else { Verdict::Scare };
+    }
+    if language.noun_capitals {
+        // A name and a noun look alike: only a report or a verb inside tells.
+        return match words.count {
+            _ if covered || alone => Verdict::Speech,
+            0..=3 if words.plain == 0 => Verdict::Title,
+            0..=2 => Verdict::Scare,
+            _ => Verdict::Speech,
+        };
     }
     let capitalised = words.plain == 0 && words.capitals > 0 && words.first_capital;
     if capitalised {
@@ -113,7 +123,6 @@ pub(super) fn verdict(
         && before.is(Class::DETERMINER)
         && is_noun(after)
         && !after.is(shape::CAPITAL);
-    let alone = at == sentence.start && at + 1 >= sentence.end;
     if !covered && !alone && (label || words.count == 1 && !words.ends_clause) {
         return Verdict::Scare;
     }
