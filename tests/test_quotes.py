@@ -48,3 +48,35 @@ def test_people_join_spellings_across_documents():
 @pytest.mark.parametrize("text", ['"Bob."\n\n"What."', 'John Roe:"no"', '""=', "“", "''''", "“ ” “"])
 def test_odd_marks_have_an_answer(text):
     cd.quotes([text], keep_nonspeech=True)
+
+
+def test_what_is_left_without_what_others_said():
+    texts = ["The lötse smiled. “We sail,” said Quill.", None, "No one spoke."]
+    left = cd.complement(texts, cd.quotes(texts))
+    own = left.texts["text"].to_pylist()
+    assert own == ["The lötse smiled.  said Quill.", None, "No one spoke."]
+    for piece in left.pieces.to_pylist():
+        kept = own[piece["doc"]][piece["own_start"] : piece["own_end"]]
+        assert kept == texts[piece["doc"]][piece["start"] : piece["end"]]
+    in_bytes = cd.complement(texts, cd.quotes(texts, offsets="utf8"), offsets="utf8")
+    assert in_bytes.texts == left.texts
+
+
+def test_rows_taken_out_stay_in_the_text():
+    texts = ["“Yes,” said Roe. “No,” said Brandt."]
+    rows = cd.quotes(texts)
+    assert cd.complement(texts, rows.take([1])).texts["text"].to_pylist() == ["“Yes,” said Roe.  said Brandt."]
+
+
+@pytest.mark.parametrize(("texts", "part"), [([], "these 0 texts"), (["“No"], "inside the text")])
+def test_quotes_of_other_texts_are_named(texts, part):
+    rows = cd.quotes(["“Yes,” said Roe."])
+    with pytest.raises(cd.OptionError, match=part):
+        cd.complement(texts, rows)
+
+
+def test_complement_takes_quotation_tables_only():
+    with pytest.raises(TypeError, match="without the columns"):
+        cd.complement(["text"], cd.tokenize(["text"]))
+    with pytest.raises(cd.OptionError, match="offsets"):
+        cd.complement(["text"], cd.quotes(["text"]), offsets="words")

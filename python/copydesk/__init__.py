@@ -23,13 +23,14 @@ from copydesk.errors import (
 from copydesk.io import read
 from copydesk.language import Language, languages
 from copydesk.layout import layout
-from copydesk.quote import People, people, quotes
+from copydesk.quote import Complement, People, complement, people, quotes
 from copydesk.sample import load_sample
 from copydesk.segment import paragraphs, sentences, snap, tokenize
 from copydesk.utterance import stories, utterances
 
 __all__ = [
     "Column",
+    "Complement",
     "CopydeskError",
     "Counts",
     "Coverage",
@@ -44,6 +45,7 @@ __all__ = [
     "People",
     "Table",
     "TextError",
+    "complement",
     "counts",
     "duplicates",
     "languages",

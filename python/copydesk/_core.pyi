@@ -17,6 +17,7 @@ __all__ = [
     "Language",
     "Table",
     "align_words",
+    "complement",
     "count_words",
     "counts",
     "csr",
@@ -179,6 +180,15 @@ def quotes(
     threads: int | None,
     progress: object,
 ) -> Table: ...
+def complement(
+    texts: TextColumn,
+    quotes: ArrowTable,
+    *,
+    offsets: str,
+    errors: str,
+    threads: int | None,
+    progress: object,
+) -> tuple[Table, Table]: ...
 def people(quotes: ArrowTable, *, language: object, threads: int | None, progress: object) -> tuple[Table, Table]: ...
 def utterances(
     quotes: ArrowTable,

@@ -6,7 +6,7 @@ from copydesk import _core
 from copydesk._core import Table
 from copydesk._types import ArrowTable, Errors, LanguageLike, Offsets, Progress, TextColumn
 
-__all__ = ["People", "people", "quotes"]
+__all__ = ["Complement", "People", "complement", "people", "quotes"]
 
 
 def quotes(
@@ -44,6 +44,7 @@ def quotes(
         - ``speaker_id`` : one name for one person or body within the text
         - ``cue``, ``cue_start``, ``cue_end`` : the word of saying
         - ``addressee``, ``venue`` : to whom and where, as it stands, else null
+        - ``via`` : who passed the words on (*the agency quoted her as saying*), as it stands, else null
         - ``region`` : the part of the page, as in `copydesk.layout`
         - ``confidence`` (0 to 1) and ``rule`` : how it was decided
 
@@ -68,6 +69,76 @@ def quotes(
         threads=threads,
         progress=progress,
     )
+
+
+class Complement(NamedTuple):
+    """What `complement` gives.
+
+    Attributes
+    ----------
+    texts : Table
+        One row a text: ``doc`` and ``text``, what is left of it; null where the text is.
+    pieces : Table
+        One row a piece that is left, in reading order: ``doc``, ``start``, ``end`` in the text as given, and
+        ``own_start``, ``own_end`` in what is left of it.
+    """
+
+    texts: Table
+    pieces: Table
+
+
+def complement(
+    texts: TextColumn,
+    quotes: ArrowTable,
+    *,
+    offsets: Offsets = "codepoint",
+    errors: Errors = "raise",
+    threads: int | None = None,
+    progress: Progress = False,
+) -> Complement:
+    """Take out of each text what others said: what is left are the outlet's own words.
+
+    The marks beside a quotation go with it, and so does the whole reported clause of a mixed one. Titles and words held
+    at arm's length stay, as does the reporting clause (*she said*).
+
+    Parameters
+    ----------
+    texts : column of str
+        As in `copydesk.tokenize`; the texts that `quotes` was made of.
+    quotes : Table
+        Made by `copydesk.quotes` of these texts; take rows out of it to leave their words in.
+    offsets : {"codepoint", "utf8"}
+        The unit of the offsets in `quotes`, and of those that come out.
+    errors, threads, progress
+        As in `copydesk.tokenize`.
+
+    Returns
+    -------
+    Complement
+        What is left of each text, and where its pieces stood. A piece is as it stands in the text, blanks included;
+        pieces of nothing but blanks are left out.
+
+    Raises
+    ------
+    TypeError
+        `quotes` is no table, or lacks columns.
+    OptionError
+        A row of `quotes` speaks of no text given or of a place outside it, or an option has a value that is not accepted.
+    TextError
+        As in `copydesk.tokenize`.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> texts = ["The pier is shut. “We will rebuild it,” Ada Brenner said."]
+    >>> left = cd.complement(texts, cd.quotes(texts))
+    >>> left.texts["text"].to_pylist()
+    ['The pier is shut.  Ada Brenner said.']
+    >>> left.pieces.to_pylist()[1]
+    {'doc': 0, 'start': 39, 'end': 57, 'own_start': 18, 'own_end': 36}
+    """
+    found = _core.complement(texts, quotes, offsets=offsets, errors=errors, threads=threads, progress=progress)
+    return Complement(*found)
 
 
 class People(NamedTuple):

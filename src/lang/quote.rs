@@ -142,6 +142,8 @@ pub struct QuoteData {
     pub adverb_endings: Endings,
     /// Whether the finite verb stands second, so that the subject follows it where anything else opens the clause.
     pub verb_second: bool,
+    /// What opens the lines of question and answer: *Q*, *A*.
+    pub turn_labels: Vec<Box<str>>,
     /// Whether nouns have capitals.
     pub noun_capitals: bool,
 }
@@ -202,6 +204,7 @@ struct Lists {
     according_behind: String,
     according_after: String,
     reported: String,
+    turn_labels: String,
     verb_second: bool,
     noun_capitals: bool,
 }
@@ -284,6 +287,7 @@ impl QuoteData {
             words.split_whitespace().for_each(|word| self.note(word, class));
         }
         self.verb_second |= lists.verb_second;
+        self.turn_labels.extend(lists.turn_labels.split_whitespace().map(Into::into));
         self.noun_capitals |= lists.noun_capitals;
         if !lists.verbal_endings.is_empty() {
             self.verbal_endings = Endings::new(&lists.verbal_endings);

@@ -1,4 +1,4 @@
-//! Quotations set as a paragraph of their own without marks, told by the reporting clause that follows.
+//! Quotations set as a paragraph of their own without marks, told by the reporting clause beside it.
 
 use super::{
     clause::Clause,
@@ -16,6 +16,8 @@ pub(super) struct Block {
     pub(super) confidence: f32,
 }
 
+/// How many clauses of the sentence before are looked at.
+const NEAREST: usize = 6;
 /// Longest reporting sentence that may be a whole paragraph.
 const LONGEST_CUE: usize = 14;
 
@@ -24,12 +26,28 @@ pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], 
     let mut found: Vec<Block> = Vec::new();
     for paragraph in 1..reading.paragraphs.len() {
         let opening = reading.paragraphs[paragraph].start;
-        let body = regions[opening] == Region::Body && regions[opening - 1] == Region::Body;
+        let text = Region::Body;
+        let body = regions[opening] == text && regions[opening - 1] == text;
+        let comment = regions[opening] == Region::Comment && regions[opening - 1] == Region::Comment;
+        if !body && !comment {
+            continue;
+        }
+        if let Some(number) = announced(reading, clauses, clauses_of, opening - 1) {
+            let block = reading.paragraphs[paragraph].clone();
+            let run = reading.sentences[block.start].start..reading.sentences[block.end - 1].end;
+            if let Some(confidence) = quotable(reading, clauses, clauses_of, &block, &run, Strength::Announced) {
+                found.push(Block { run, clause: number, confidence });
+            }
+            continue;
+        }
         let Some(number) = clauses_of[opening].clone().next().filter(|_| body) else { continue };
         let clause = &clauses[number];
         let Some(strength) = closes_block(reading, paragraph, opening, clause) else { continue };
         let block = reading.paragraphs[paragraph - 1].clone();
         let run = reading.sentences[block.start].start..reading.sentences[block.end - 1].end;
+        if found.last().is_some_and(|last| last.run == run) {
+            continue;
+        }
         if let Some(confidence) = quotable(reading, clauses, clauses_of, &block, &run, strength) {
             found.push(Block { run, clause: number, confidence });
         }
@@ -46,6 +64,20 @@ enum Strength {
     Alone,
     /// *Quill said.* and more sentences.
     Leading,
+    /// *Quill wrote:* before it.
+    Announced,
+}
+
+/// The clause that ends a sentence with a colon and reports what follows: *Quill wrote:*.
+fn announced(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], sentence: usize) -> Option<usize> {
+    let run = &reading.sentences[sentence];
+    if !reading.class(run.end - 1).is(shape::COLON) {
+        return None;
+    }
+    clauses_of[sentence].clone().rev().take(NEAREST).find(|number| {
+        let clause = &clauses[*number];
+        clause.opens_next && clause.class.is(Class::SAY) && clause.speaker.is_some()
+    })
 }
 
 fn closes_block(reading: &Reading, paragraph: usize, sentence: usize, clause: &Clause) -> Option<Strength> {
@@ -99,6 +131,9 @@ fn quotable(
         run.clone().any(|item| reading.class(item).is(Class::FIRST) && !reading.class(item).is(shape::LOUD));
     let stopped = reading.class(run.end - 1).is(shape::STOP);
     match (strength, first_person, stopped) {
+        (Strength::Announced, true, _) => Some(0.85),
+        // A list may follow as well.
+        (Strength::Announced, false, stopped) => (stopped && run.len() >= LONGEST_CUE).then_some(0.6),
         (Strength::Broken, true, _) | (_, true, false) => Some(0.9),
         (Strength::Broken, ..) | (_, _, false) | (Strength::Alone, true, true) => Some(0.8),
         (Strength::Alone, false, true) | (Strength::Leading, true, true) => Some(0.6),

@@ -24,6 +24,8 @@ pub(super) struct Clause {
     /// Ends in a colon: what follows in the next paragraph is reported.
     pub(super) opens_next: bool,
     pub(super) addressee: Option<Run>,
+    /// Who passed on what the speaker said.
+    pub(super) via: Option<Run>,
     /// The report may stand without marks.
     pub(super) reports: bool,
     /// Lies inside the report of another clause.
@@ -64,6 +66,7 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
 /// *The agency quoted X as saying*: X speaks.
 struct Relay {
     speaker: Run,
+    via: Option<Run>,
 }
 
 fn verb_clause(
@@ -84,7 +87,7 @@ fn verb_clause(
         let object = reading.phrase_starting(at + 1, run.end);
         let as_saying = object.as_ref().is_some_and(|object| reading.class(object.end).is(Class::AS));
         if let Some(object) = object.filter(|_| as_saying) {
-            *relay = Some(Relay { speaker: object });
+            *relay = Some(Relay { speaker: object, via: reading.subject_before(at, run.start) });
             return None;
         }
     }
@@ -93,17 +96,31 @@ fn verb_clause(
             (run.start..at).rev().take(4).take_while(|before| reading.class(*before).is(Class::ADVERB)).count();
         at > run.start + adverbs && reading.class(at - adverbs - 1).is(Class::BE)
     };
+    if passive && class.is(Class::RELAY) {
+        // *Quill was quoted by the agency as saying*
+        let agency = after.is(Class::PREPOSITION) && !after.is(Class::AS);
+        let via = if agency { reading.phrase_starting(at + 2, run.end) } else { None };
+        let as_ = via.as_ref().map_or(at + 1, |via| via.end);
+        let saying = reading.class(as_).is(Class::AS) && reading.class(as_ + 1).is(Class::PARTICIPLE);
+        if saying && let Some(speaker) = reading.subject_before(at, run.start) {
+            *relay = Some(Relay { speaker, via });
+            return None;
+        }
+    }
     if passive && !after.is(Class::PREPOSITION) && !class.is(Class::RELAY) {
         return None;
     }
     let participle = class.is(Class::PARTICIPLE) && !before.is(Class::BE);
     let mut rule = "subject-verb";
-    let mut speaker = None;
+    let (mut speaker, mut via) = (None, None);
     if participle {
         rule = "participle";
         speaker = match (relay.take().filter(|_| before.is(Class::AS)), last) {
             (Some(relay), _) => {
                 rule = "relay";
+                // *was quoted as saying by the agency*
+                let by = after.is(Class::PREPOSITION) && !after.is(Class::CONJUNCTION.or(Class::THAT).or(Class::TO));
+                via = relay.via.or_else(|| reading.phrase_starting(at + 2, run.end).filter(|_| by));
                 Some(relay.speaker)
             }
             (None, Some(last)) => last.speaker.clone(),
@@ -159,10 +176,15 @@ fn verb_clause(
         after: None,
         opens_next: false,
         addressee: None,
+        via,
         reports: class.is(Class::SAY.or(Class::TELL).or(Class::THINK).or(Class::DENY)),
         nested: false,
         rule,
     };
+    if reading.verb_second && clause.speaker.is_none() {
+        // Where the verb stands second its subject is beside it: without one the word is no verb, or nobody speaks.
+        return None;
+    }
     report(reading, run, &mut clause, passive);
     Some(clause)
 }
@@ -221,7 +243,8 @@ fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option
         let class = reading.class(*item);
         class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION.or(Class::INNER))
     };
-    let cue = if class.is(shape::CAPITAL) && !behind {
+    // *Laut* opens a sentence, *nach Angaben* has its preposition before it.
+    let cue = if class.is(shape::CAPITAL) && !behind && at > run.start {
         let small = |item: &usize| reading.class(*item).is(Class::DETERMINER.or(shape::VERBAL));
         let first = (run.start..at).rev().find(|item| !small(item)).filter(opens);
         first?..next
@@ -267,6 +290,7 @@ fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option
         after: later,
         opens_next: false,
         addressee: None,
+        via: None,
         reports: true,
         nested: false,
         rule: "according",
@@ -292,6 +316,7 @@ fn mood(reading: &Reading, sentence: usize, run: &Run, last: Option<&Clause>) ->
         after: Some(run.start..without_stop(reading, run)),
         opens_next: false,
         addressee: None,
+        via: None,
         reports: true,
         nested: false,
         rule: "mood",

@@ -10,6 +10,7 @@ use super::{
     reading::{Reading, Run, shape},
     speaker::{Attribution, Attributor},
     speech::Verdict,
+    turns::{Turn, turns},
     venue::venue,
 };
 use crate::{
@@ -31,6 +32,7 @@ pub(super) struct Row {
     pub(super) cue: Option<Span>,
     pub(super) addressee: Option<Span>,
     pub(super) venue: Option<Span>,
+    pub(super) via: Option<Span>,
     pub(super) region: Region,
     pub(super) confidence: f32,
     pub(super) rule: &'static str,
@@ -76,17 +78,23 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
     let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
     let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
     let reports = indirect::reports(&reading, &clauses, is_speech);
+    let turns = turns(text, &reading, &language.quote, is_speech);
     let mut page = Page { reading: &reading, clauses: &clauses, regions: &regions, drafts: Vec::new() };
     for attribution in &attributions {
-        if attribution.verdict == Verdict::Speech || options.keep_nonspeech {
+        let turn = inside(&turns, |turn| &turn.run, reading.item_of[attribution.fragment] as usize);
+        if !turn && (attribution.verdict == Verdict::Speech || options.keep_nonspeech) {
             page.fragment(attribution, fragments[attribution.fragment].inner);
         }
     }
+    let blocks: Vec<Block> =
+        blocks.into_iter().filter(|block| !inside(&turns, |turn| &turn.run, block.run.start)).collect();
+    page.drafts.extend(turns.iter().map(|turn| page.turn(turn)).collect::<Vec<_>>());
     page.drafts.extend(blocks.iter().map(|block| page.block(block)).collect::<Vec<_>>());
     page.drafts.extend(
         reports
             .iter()
-            .filter(|report| !in_block(&blocks, &report.run))
+            .filter(|report| !inside(&blocks, |block| &block.run, report.run.start))
+            .filter(|report| !inside(&turns, |turn| &turn.run, report.run.start))
             .map(|report| page.report(report))
             .collect::<Vec<_>>(),
     );
@@ -146,11 +154,32 @@ impl Page<'_> {
                 .said_by
                 .and_then(|clause| venue(self.reading, &self.clauses[clause]))
                 .and_then(|venue| self.reading.span(&venue)),
+            via: attribution.said_by.and_then(|clause| self.span(self.clauses[clause].via.as_ref())),
             region: self.region(item),
             confidence: attribution.confidence,
             rule: attribution.rule,
         };
         self.drafts.push(Draft { row, speaker: attribution.speaker.clone(), continues: attribution.continues });
+    }
+
+    fn turn(&self, turn: &Turn) -> Draft {
+        let row = Row {
+            quote: 0,
+            part: 0,
+            span: self.reading.span(&turn.run).unwrap_or_default(),
+            kind: QuoteKind::Block,
+            clause: None,
+            speaker: self.span(turn.speaker.as_ref()),
+            speaker_id: None,
+            cue: None,
+            addressee: None,
+            venue: None,
+            via: None,
+            region: self.region(turn.run.start),
+            confidence: 0.8,
+            rule: "turn",
+        };
+        Draft { row, speaker: turn.speaker.clone(), continues: false }
     }
 
     fn block(&self, block: &Block) -> Draft {
@@ -175,6 +204,7 @@ impl Page<'_> {
             cue: self.reading.span(&said.cue),
             addressee: self.span(said.addressee.as_ref()),
             venue: venue(self.reading, said).and_then(|venue| self.reading.span(&venue)),
+            via: self.span(said.via.as_ref()),
             region: self.region(run.start),
             confidence,
             rule,
@@ -248,8 +278,8 @@ fn is_headline(reading: &Reading, sentence: usize, region: Region) -> bool {
     }
 }
 
-/// Whether a run lies in one of the blocks, which are in order.
-fn in_block(blocks: &[Block], run: &Run) -> bool {
-    let next = blocks.partition_point(|block| block.run.end <= run.start);
-    blocks.get(next).is_some_and(|block| block.run.start <= run.start)
+/// Whether an item lies in one of the parts, which are in order.
+fn inside<T>(parts: &[T], run: impl Fn(&T) -> &Run, item: usize) -> bool {
+    let next = parts.partition_point(|part| run(part).end <= item);
+    parts.get(next).is_some_and(|part| run(part).start <= item)
 }

@@ -3,6 +3,7 @@
 mod block;
 mod clause;
 mod colon;
+mod complement;
 mod document;
 mod indirect;
 mod marks;
@@ -15,8 +16,10 @@ mod report;
 mod roles;
 mod speaker;
 mod speech;
+mod turns;
 mod venue;
 
+pub use complement::{Complement, complement};
 pub use people::{People, people};
 
 use crate::{Cancel, Languages, OffsetMap, Offsets, Result, Span, StringColumn, text::map_texts};
@@ -78,6 +81,8 @@ pub struct Quotes {
     pub cue_end: Vec<Option<u32>>,
     pub addressee: StringColumn,
     pub venue: StringColumn,
+    /// Who passed the words on: *the agency* in *the agency quoted her as saying*.
+    pub via: StringColumn,
     /// Codes of [`crate::layout::Region`].
     pub region: Vec<u8>,
     pub confidence: Vec<f32>,
@@ -131,6 +136,7 @@ impl Quotes {
         self.cue_end.push(cue.map(|cue| cue.end));
         self.addressee.push(words(row.addressee));
         self.venue.push(words(row.venue));
+        self.via.push(words(row.via));
         self.region.push(row.region as u8);
         self.confidence.push(row.confidence);
         self.rule.push(row.rule);
@@ -155,6 +161,7 @@ impl Quotes {
         self.cue_end.extend_from_slice(&other.cue_end);
         other.addressee.iter().for_each(|value| self.addressee.push(value));
         other.venue.iter().for_each(|value| self.venue.push(value));
+        other.via.iter().for_each(|value| self.via.push(value));
         self.region.extend_from_slice(&other.region);
         self.confidence.extend_from_slice(&other.confidence);
         self.rule.extend_from_slice(&other.rule);

@@ -197,7 +197,14 @@ fn opener(reading: &Reading, from: usize, end: usize) -> Option<usize> {
         if class.is(shape::COMMA) && item + 1 < end && reading.class(item + 1).is(Class::THAT) {
             return Some(item + 1);
         }
-        if class.is(shape::BREAK.or(shape::FRAGMENT).or(Class::SUBJECT).or(Class::AUXILIARY).or(Class::RELATIVE)) {
+        let named = item > from && class.is(shape::FRAGMENT) && {
+            // *told the “Ferry” show that*
+            let before = reading.class(item - 1);
+            before.is(Class::DETERMINER) || is_name(before)
+        };
+        if !named
+            && class.is(shape::BREAK.or(shape::FRAGMENT).or(Class::SUBJECT).or(Class::AUXILIARY).or(Class::RELATIVE))
+        {
             return None;
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     marks::Fragment,
-    phrase::is_noun,
+    phrase::{is_name, is_noun},
     reading::{Reading, shape},
 };
 use crate::lang::{Class, QuoteData};
@@ -100,9 +100,15 @@ pub(super) fn verdict(
         return if words.capitals * 2 >= words.count { Verdict::Title } else { Verdict::Scare };
     }
     if language.noun_capitals {
-        // A name and a noun look alike: only a report or a verb inside tells.
+        // A name and a noun look alike: only what stands before it, or a report around it, tells.
+        let may_name = words.first_capital && !words.ends_clause && !before.is(shape::CUE);
+        let beside_noun = is_name(before);
+        let placed =
+            before.is(Class::DETERMINER.or(Class::PREPOSITION)) && !before.is(Class::AS.or(Class::CONJUNCTION));
         return match words.count {
-            _ if covered || alone => Verdict::Speech,
+            _ if alone => Verdict::Speech,
+            _ if may_name && (beside_noun || placed && !covered) => Verdict::Title,
+            _ if covered => Verdict::Speech,
             0..=3 if words.plain == 0 => Verdict::Title,
             0..=2 => Verdict::Scare,
             _ => Verdict::Speech,

@@ -83,6 +83,19 @@ fn the_venue_is_named() {
 }
 
 #[test]
+fn who_passed_the_words_on_is_not_the_speaker() {
+    for (text, speaker, via) in [
+        ("The Coast agency quoted Ida Quill as saying that it holds.", "Ida Quill", "The Coast agency"),
+        ("Quill was quoted by the Coast agency as saying it “will hold.”", "Quill", "the Coast agency"),
+        ("Quill was quoted as saying by Coast News that it would hold.", "Quill", "Coast News"),
+    ] {
+        let rows = found(text, "en", false);
+        assert_eq!((rows.speaker.at(0), rows.via.at(0)), (Some(speaker), Some(via)), "{text}");
+    }
+    assert_eq!(found("“It holds,” Ida Quill said.", "en", false).via.at(0), None);
+}
+
+#[test]
 fn a_quotation_behind_a_credit_stands_in_the_body() {
     let text = "Bridge to close\n\n(Coast News) The mayor, Ann Roe, said: “It holds.”\n\nThe bridge is old and will be mended in May.";
     let rows = found(text, "en", false);

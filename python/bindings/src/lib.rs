@@ -44,7 +44,7 @@ mod _core {
     #[pymodule_export]
     use crate::options::{Language, languages};
     #[pymodule_export]
-    use crate::quote::{people, quotes};
+    use crate::quote::{complement, people, quotes};
     #[pymodule_export]
     use crate::segment::{counts, csr, paragraphs, sentences, snap, tokenize};
     #[pymodule_export]

@@ -53,12 +53,45 @@ pub(crate) fn quotes(
             .optional("cue_end", quotes.cue_end)
             .strings("addressee", quotes.addressee)
             .strings("venue", quotes.venue)
+            .strings("via", quotes.via)
             .words("region", quotes.region, &Region::NAMES)
             .scores("confidence", quotes.confidence)
             .words("rule", rules, &names)
             .columns())
     })?;
     Table::new(columns)
+}
+
+/// The texts without what others said: the texts, and the pieces that they are made of.
+#[pyfunction]
+#[pyo3(signature = (texts, quotes, *, offsets, errors, threads, progress))]
+pub(crate) fn complement(
+    texts: &Bound<'_, PyAny>,
+    quotes: &Bound<'_, PyAny>,
+    offsets: &Bound<'_, PyAny>,
+    errors: &Bound<'_, PyAny>,
+    threads: &Bound<'_, PyAny>,
+    progress: &Bound<'_, PyAny>,
+) -> PyResult<(Table, Table)> {
+    let py = texts.py();
+    let offsets = options::offsets(offsets)?;
+    let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
+    let table = Table::import(quotes, "quotes")?;
+    let rows = rows(&table, quotes)?;
+    let (whole, pieces) = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
+        let found = quote::complement(&texts.view(), &rows, offsets, cancel)?;
+        let whole =
+            Builder::new().numbers("doc", (0..texts.len() as u32).collect()).strings("text", found.texts).columns();
+        let pieces = Builder::new()
+            .numbers("doc", found.doc)
+            .numbers("start", found.start)
+            .numbers("end", found.end)
+            .numbers("own_start", found.own_start)
+            .numbers("own_end", found.own_end)
+            .columns();
+        Ok((whole, pieces))
+    })?;
+    Ok((Table::new(whole)?, Table::new(pieces)?))
 }
 
 /// The rules that occur, in the order of the alphabet, and for each row the place of its rule.

@@ -1,0 +1,105 @@
+//! Transcripts without marks: lines that begin with who speaks, *ANN ROE: …*, or that they ask or answer, *Q. …*.
+
+use super::{
+    phrase::is_name,
+    reading::{Reading, Run, shape},
+};
+use crate::lang::{Class, QuoteData, folded_hash};
+
+/// What one person says in their turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Turn {
+    /// The words, in items.
+    pub(super) run: Run,
+    /// The name that stands before the colon; none for *Q.* and *A.*
+    pub(super) speaker: Option<Run>,
+}
+
+/// A line that begins with a label.
+struct Label {
+    sentence: usize,
+    /// Tells labels apart, whatever their case.
+    key: u64,
+    speaker: Option<Run>,
+    /// The first item after the label.
+    words: usize,
+}
+
+/// Longest name before the colon, in items.
+const LONGEST_LABEL: usize = 6;
+/// So many paragraphs may stand from one label to the next.
+const FARTHEST: u32 = 6;
+/// Fewer labels in a row are headlines or a list.
+const FEWEST: usize = 3;
+/// Blanks before a line that are stepped over.
+const INDENT: usize = 8;
+
+/// The turns of a text, in order; one with speech between marks (`is_speech` tells of an item) is left to its marks.
+pub(super) fn turns(
+    text: &str,
+    reading: &Reading,
+    language: &QuoteData,
+    is_speech: impl Fn(usize) -> bool,
+) -> Vec<Turn> {
+    let labels: Vec<Label> =
+        (0..reading.sentences.len()).filter_map(|sentence| label(text, reading, sentence, language)).collect();
+    let near = |before: &Label, label: &Label| {
+        reading.paragraph_of[label.sentence] - reading.paragraph_of[before.sentence] <= FARTHEST
+    };
+    let mut turns = Vec::new();
+    for talk in labels.chunk_by(near) {
+        let mut keys: Vec<u64> = talk.iter().map(|label| label.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        // Somebody speaks again, and somebody else in between.
+        if talk.len() < FEWEST || keys.len() == talk.len() || keys.len() == 1 {
+            continue;
+        }
+        for (number, label) in talk.iter().enumerate() {
+            let end = match talk.get(number + 1) {
+                Some(next) => reading.sentences[next.sentence].start,
+                None => {
+                    let paragraph = &reading.paragraphs[reading.paragraph_of[label.sentence] as usize];
+                    reading.sentences[paragraph.end - 1].end
+                }
+            };
+            let speech = |item: usize| reading.class(item).is(shape::FRAGMENT) && is_speech(item);
+            if label.words < end && !(label.words..end).any(speech) {
+                turns.push(Turn { run: label.words..end, speaker: label.speaker.clone() });
+            }
+        }
+    }
+    turns
+}
+
+/// The label that a sentence begins with, where it begins a line.
+fn label(text: &str, reading: &Reading, sentence: usize, language: &QuoteData) -> Option<Label> {
+    let run = &reading.sentences[sentence];
+    let start = reading.items[run.start].span.range().start;
+    let indent =
+        text.as_bytes()[..start].iter().rev().take(INDENT).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    if start > indent && text.as_bytes()[start - indent - 1] != b'\n' {
+        return None;
+    }
+    let whole = reading.items[run.start].span.of(text);
+    // *A.* may be one item, as an initial is.
+    let first = whole.trim_end_matches('.');
+    if language.turn_labels.iter().any(|label| label.eq_ignore_ascii_case(first)) {
+        let stopped = first.len() < whole.len();
+        let words = run.start + if stopped { 1 } else { 2 };
+        let marked = stopped || reading.class(run.start + 1).is(shape::COLON.or(shape::STOP));
+        let capital = reading.class(run.start).is(shape::CAPITAL);
+        return (marked && capital).then(|| Label { sentence, key: folded_hash(first), speaker: None, words });
+    }
+    let colon = (run.start + 1..run.end.min(run.start + LONGEST_LABEL + 1))
+        .find(|item| reading.class(*item).is(shape::COLON.or(shape::COMMA).or(shape::CUE)))?;
+    let name = run.start..colon;
+    let part = |item: usize| {
+        let class = reading.class(item);
+        is_name(class) || class.is(Class::TITLE.or(Class::PARTICLE).or(Class::ROLE).or(shape::STOP))
+    };
+    let named = reading.class(colon).is(shape::COLON) && name.clone().all(part) && is_name(reading.class(colon - 1));
+    let key =
+        name.clone().fold(0, |key: u64, item| key.rotate_left(7) ^ folded_hash(reading.items[item].span.of(text)));
+    named.then_some(Label { sentence, key, speaker: Some(name), words: colon + 1 })
+}
