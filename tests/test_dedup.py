@@ -1,9 +1,11 @@
 """`duplicates`, `reuse` and `DuplicateIndex`: the cases shared with the Rust tests, and the contracts around them."""
 
+import pickle
 import random
 import tomllib
 from pathlib import Path
 
+import polars
 import pytest
 
 import copydesk as cd
@@ -90,3 +92,183 @@ def test_a_query_finds_known_copies_and_adds_nothing():
 def test_options_out_of_range_are_named(options, name):
     with pytest.raises(cd.OptionError, match=name):
         cd.duplicates(TEXTS, **options)
+
+
+def corpus(n_copies=12):
+    """Return stories of the sample with copies that are cut, headed, mended and shuffled, in an order by chance."""
+    chance = random.Random(11)
+    stories = [text for text in cd.load_sample().articles["text"].to_pylist() if text]
+    texts = [*stories, *TEXTS, None, "", "Rain.", "a" * 70, "a" * 70]
+    for number in range(n_copies * 10):
+        lines = [line for line in chance.choice(stories).split("\n") if line]
+        lines = lines[: chance.randrange(2, len(lines) + 1)]
+        if number % 3 == 0:
+            lines.insert(0, f"Wire service copy, filed by desk {number}")
+        if number % 4 == 0:
+            chance.shuffle(lines)
+        if number % 5 == 0:
+            lines = [line.replace(" the ", " that ", 2) for line in lines]
+        texts.append(
+            "\n\n".join([*lines, "Sign up for our morning letter and never miss a story from the valley again."])
+        )
+    chance.shuffle(texts)
+    return texts
+
+
+CORPUS = corpus()
+
+
+def described(clusters, names):
+    """Return each text's cluster as the set of its members, its representative and role, by name."""
+    rows = clusters.to_pylist()
+    key = "doc" if "doc" in clusters else "id"
+    members = {}
+    for row in rows:
+        members.setdefault(row["cluster"], set()).add(names(row[key]))
+    return {
+        names(row[key]): (
+            frozenset(members[row["cluster"]]),
+            names(row["representative"]),
+            row["role"],
+            round(row["coverage"], 5),
+        )
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("order", ["as given", "turned", "by chance"])
+def test_batches_in_any_order_give_the_clusters_of_one_call(order):
+    docs = list(range(len(CORPUS)))
+    if order == "turned":
+        docs.reverse()
+    elif order == "by chance":
+        random.Random(3).shuffle(docs)
+    index = cd.DuplicateIndex()
+    for start in range(0, len(docs), 37):
+        index.add([CORPUS[doc] for doc in docs[start : start + 37]])
+    turned = index.duplicates()
+    expected = cd.duplicates([CORPUS[doc] for doc in docs])
+    for name in ("pairs", "clusters", "passages"):
+        assert getattr(turned, name) == getattr(expected, name)
+    once = cd.duplicates(CORPUS)
+
+    def groups(found, number):
+        clusters = {}
+        for row in found.clusters.to_pylist():
+            clusters.setdefault(row["cluster"], set()).add(number(row["doc"]))
+        return sorted(map(sorted, clusters.values()))
+
+    assert groups(turned, docs.__getitem__) == groups(once, int)
+    assert len(once.pairs) > 100
+
+
+def test_two_indexes_become_one():
+    left, right, whole = cd.DuplicateIndex(), cd.DuplicateIndex(), cd.DuplicateIndex()
+    left.add(CORPUS[:60])
+    right.add(CORPUS[60:])
+    left.merge(right)
+    whole.add(CORPUS)
+    assert left.duplicates() == whole.duplicates()
+    assert len(right) == len(CORPUS) - 60
+    with pytest.raises(cd.OptionError, match="other: an index with other options"):
+        left.merge(cd.DuplicateIndex(min_chars=61))
+    with pytest.raises(TypeError, match="other: got list; give a DuplicateIndex"):
+        left.merge([])
+
+
+def test_removed_texts_are_as_if_they_were_missing():
+    index = cd.DuplicateIndex()
+    index.add(CORPUS)
+    gone = [0, 5, 17, 5]
+    index.remove(gone)
+    rest = [None if doc in gone else text for doc, text in enumerate(CORPUS)]
+    assert index.duplicates() == cd.duplicates(rest)
+    assert pickle.loads(pickle.dumps(index)).duplicates() == index.duplicates()
+    with pytest.raises(cd.OptionError, match=f"docs: {len(CORPUS)}"):
+        index.remove([len(CORPUS)])
+    with pytest.raises(TypeError, match="docs"):
+        index.remove(["0"])
+
+
+GOLDEN = Path(__file__).parent / "cases" / "two-texts.copydup"
+
+
+def test_the_format_of_a_saved_index_is_frozen(tmp_path):
+    """A file of this version is read and written to the byte; one made anew means a new version of the format."""
+    texts = [*CASES[0]["texts"][:2], None]
+    index = cd.DuplicateIndex()
+    index.add(texts)
+    index.save(tmp_path / "now")
+    assert (tmp_path / "now").read_bytes() == GOLDEN.read_bytes()
+    assert cd.DuplicateIndex.load(GOLDEN).duplicates() == cd.duplicates(texts)
+    other = bytearray(GOLDEN.read_bytes())
+    other[8] += 1
+    (tmp_path / "other").write_bytes(other)
+    with pytest.raises(
+        cd.FormatError, match=r"other: the index has format version \d+; this copydesk reads version \d+"
+    ):
+        cd.DuplicateIndex.load(tmp_path / "other")
+
+
+def shuffled_by_band(rows):
+    """Keep the texts that share a band with another, as an engine does."""
+    bands = rows.select("id", "bands").explode("bands").drop_nulls()
+    shared = bands.filter(pl_count().over("bands") > 1)["id"].unique()
+    return rows.filter(polars.col("id").is_in(shared.implode()))
+
+
+def pl_count():
+    return polars.col("id").n_unique()
+
+
+@pytest.mark.parametrize("n_batches", [1, 7])
+def test_two_stages_give_the_clusters_of_one_call(n_batches):
+    ids = [f"text {number}" for number in range(len(CORPUS))]
+    docs = list(range(len(CORPUS)))
+    random.Random(n_batches).shuffle(docs)
+    batches = [docs[start::n_batches] for start in range(n_batches)]
+    rows = polars.concat(
+        [cd.sketch([CORPUS[doc] for doc in batch], [ids[doc] for doc in batch]).to_polars() for batch in batches]
+    )
+    kept = shuffled_by_band(rows)
+    assert len(kept) < len(rows)
+    by_id = sorted(docs, key=ids.__getitem__)
+    expected = described(cd.duplicates([CORPUS[doc] for doc in by_id]).clusters, lambda place: ids[by_id[place]])
+    found = described(cd.resolve(kept.sample(fraction=1, shuffle=True, seed=5)), str)
+    assert found == {name: expected[name] for name in found}
+    for name in set(expected) - set(found):
+        assert expected[name] == ({name}, name, "unique", 0.0)
+    for table in (kept, kept.to_arrow(), cd.Table.from_arrow(kept)):
+        assert described(cd.resolve(table), str) == found
+
+
+def test_a_sketch_depends_on_its_text_alone():
+    alone = cd.sketch([CORPUS[3]])["sketch"].to_pylist()[0]
+    assert cd.sketch(CORPUS, threads=3)["sketch"].to_pylist()[3] == alone
+    table = cd.sketch([CORPUS[3], None, "Rain."])
+    assert table.columns == ["id", "bands", "sketch"]
+    assert table["id"].to_pylist() == [0, 1, 2]
+    assert [len(bands) > 0 for bands in table["bands"].to_pylist()] == [True, False, False]
+    assert [sketch is None for sketch in table["sketch"].to_pylist()] == [False, True, False]
+    assert len(alone) < len(CORPUS[3].encode()) + 900
+    assert cd.resolve(cd.sketch([])).to_pylist() == []
+
+
+def test_sketches_that_do_not_belong_together_are_named():
+    rows = cd.sketch(TEXTS[:3])
+    with pytest.raises(cd.OptionError, match=r"ids: a column of 1 is not accepted; give one id a text \(3\)"):
+        cd.sketch(TEXTS[:3], [1])
+    with pytest.raises(cd.OptionError, match="sketches: rows 0 and 2 have the id 7"):
+        cd.resolve(rows.with_columns({"id": [7, 1, 7]}))
+    with pytest.raises(cd.OptionError, match="sketches: row 1 has no id"):
+        cd.resolve(rows.with_columns({"id": [7, None, 8]}))
+    with pytest.raises(TypeError, match="sketches: got a table without sketch"):
+        cd.resolve(rows.select(["id"]))
+    with pytest.raises(TypeError, match='sketches: got Table whose column "sketch" is large_string; give bytes'):
+        cd.resolve(rows.with_columns({"sketch": ["a", "b", "c"]}))
+    others = cd.sketch(TEXTS[:1], [3], min_chars=90)
+    with pytest.raises(cd.OptionError, match="sketches: row 3, made with other options"):
+        cd.resolve(polars.concat([rows.to_polars(), others.to_polars()]))
+    broken = [row["sketch"][:-1] for row in rows.to_pylist()]
+    with pytest.raises(cd.FormatError, match="sketches: row 0: "):
+        cd.resolve(rows.with_columns({"sketch": broken}))

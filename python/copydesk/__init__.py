@@ -10,7 +10,7 @@ Each verb takes a column of texts and gives a `Table` back, rows in input order:
 from copydesk._core import Column, Table
 from copydesk.counts import Counts, counts
 from copydesk.coverage import Coverage, load
-from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, reuse
+from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, resolve, reuse, sketch
 from copydesk.errors import (
     CopydeskError,
     FallbackWarning,
@@ -20,6 +20,7 @@ from copydesk.errors import (
     OptionError,
     TextError,
 )
+from copydesk.explain import Explanation
 from copydesk.io import read
 from copydesk.language import Language, languages
 from copydesk.layout import layout
@@ -36,6 +37,7 @@ __all__ = [
     "Coverage",
     "DuplicateIndex",
     "Duplicates",
+    "Explanation",
     "FallbackWarning",
     "FormatError",
     "InternalError",
@@ -56,8 +58,10 @@ __all__ = [
     "people",
     "quotes",
     "read",
+    "resolve",
     "reuse",
     "sentences",
+    "sketch",
     "snap",
     "stories",
     "tokenize",

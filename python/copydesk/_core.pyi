@@ -28,8 +28,10 @@ __all__ = [
     "paragraphs",
     "people",
     "quotes",
+    "resolve",
     "reuse",
     "sentences",
+    "sketch",
     "snap",
     "stories",
     "tokenize",
@@ -112,6 +114,9 @@ class DuplicateIndex:
     def query(
         self, texts: TextColumn, *, language: object, errors: str, threads: int | None, progress: object
     ) -> Table: ...
+    @property
+    def offsets(self) -> str: ...
+    def text(self, doc: int) -> str | None: ...
     def remove(self, docs: Sequence[int] | ArrowColumn) -> None: ...
     def merge(self, other: DuplicateIndex) -> None: ...
     def duplicates(self, *, threads: int | None, progress: object) -> _Tables: ...
@@ -231,6 +236,18 @@ def duplicates(
     threads: int | None,
     progress: object,
 ) -> _Tables: ...
+def sketch(
+    texts: TextColumn,
+    *,
+    min_containment: float,
+    min_chars: int,
+    min_passage: int,
+    language: object,
+    errors: str,
+    threads: int | None,
+    progress: object,
+) -> Table: ...
+def resolve(sketches: ArrowTable, *, threads: int | None, progress: object) -> Table: ...
 def reuse(
     texts: TextColumn,
     *,

@@ -488,5 +488,7 @@ def load(folder: str | PathLike[str]) -> Coverage:
         language=from_plain(options["language"]),
         threads=options["threads"],
     )
+    if "duplicates" in tables:
+        tables["duplicates"] = tables["duplicates"]._with_texts(coverage._column)
     coverage._tables.update(tables)
     return coverage

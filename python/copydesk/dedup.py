@@ -1,16 +1,51 @@
 """Which texts are copies, and which passages they share."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from html import escape
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple, Self, cast
 
 from copydesk import _core
 from copydesk._core import Table
-from copydesk._types import ArrowColumn, Errors, LanguageLike, Offsets, Progress, TextColumn
+from copydesk._types import ArrowColumn, ArrowTable, Errors, LanguageLike, Offsets, Progress, TextColumn
+from copydesk.errors import OptionError
+from copydesk.explain import Explanation, explanation
 
-__all__ = ["DuplicateIndex", "Duplicates", "duplicates", "reuse"]
+__all__ = ["DuplicateIndex", "Duplicates", "duplicates", "resolve", "reuse", "sketch"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _Source(NamedTuple):
+    """Where the texts behind a finding are, and the unit of its offsets."""
+
+    text_of: Callable[[int], str | None]
+    n_texts: Callable[[], int]
+    offsets: Offsets
+
+
+def _source(texts: object, offsets: Offsets) -> _Source | None:
+    """Return how to read `texts` again; an iterator can be read once only."""
+    if isinstance(texts, Iterator):
+        return None
+    column = cast("Any", texts)
+
+    def rows() -> Any:  # noqa: ANN401
+        if isinstance(texts, list | tuple):
+            return texts
+        # By place in pandas, whatever the labels; what is Arrow inside is read without a copy.
+        return column.iloc if hasattr(column, "iloc") else Table({"text": column})["text"]
+
+    def text_of(doc: int) -> str | None:
+        text = rows()[doc]
+        if isinstance(text, bytes):
+            return text.decode("utf-8", "replace")
+        return _SURROGATE.sub("\ufffd", text) if isinstance(text, str) else None
+
+    return _Source(text_of, lambda: len(column if hasattr(column, "__len__") else rows()), offsets)
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,7 +59,8 @@ class Duplicates:
         ``shared_chars``.
     clusters : Table
         One row a text that is there: ``doc``, ``cluster``, ``representative`` (a document), ``role`` (original,
-        verbatim, excerpt, edited, unique).
+        verbatim, excerpt, edited, unique), ``coverage`` (the share of the text that stands in its copies, 0 to 1;
+        boilerplate does not count).
     passages : Table
         The words behind the pairs: ``left``, ``right``, ``left_start``, ``left_end``, ``right_start``, ``right_end``,
         ``edited``, ``boilerplate``.
@@ -33,10 +69,88 @@ class Duplicates:
     pairs: Table
     clusters: Table
     passages: Table
+    _texts: _Source | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         """Show how much was found."""
         return f"Duplicates({self._summary()})"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Table, Table, Table]]:
+        """Pickle the tables; the texts stay where they are."""
+        return type(self), (self.pairs, self.clusters, self.passages)
+
+    def _with_texts(self, texts: object) -> Self:
+        """Return the same finding, which knows its texts; its offsets are code points."""
+        return type(self)(self.pairs, self.clusters, self.passages, _source(texts, "codepoint"))
+
+    def explain(self, left: int, right: int, texts: TextColumn | None = None) -> Explanation:
+        """Show two texts side by side with the passages they share, and what was edited in them.
+
+        Parameters
+        ----------
+        left, right : int
+            The numbers of two texts. They need not be copies: of any other two the passages are looked for anew.
+        texts : column of str, optional
+            The texts that were compared. Only asked for where they came from an iterator, or the finding from a file.
+
+        Returns
+        -------
+        Explanation
+            Its ``passages``, ``edits`` and ``shares``; a notebook shows it as HTML, ``print`` as text.
+
+        Raises
+        ------
+        TypeError
+            A number is no int, or the texts are not known.
+        OptionError
+            There is no such text, or both are the same.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> story = "The harbour of Elm stays shut until Friday, the mayor said. Two ferries wait outside the mole."
+        >>> cd.duplicates([story, story.replace("Friday", "Sunday")]).explain(0, 1)
+        Texts 0 and 1: 1 passage, 100 % of text 0, 100 % of text 1
+        passage 1 (edited)
+          0: The harbour of Elm stays shut until [Friday,] the mayor said. Two ferries wait outside the mole.
+          1: The harbour of Elm stays shut until [Sunday,] the mayor said. Two ferries wait outside the mole.
+        """
+        source = (
+            self._texts
+            if texts is None
+            else _source(texts, "codepoint" if self._texts is None else self._texts.offsets)
+        )
+        if source is None:
+            raise TypeError("texts: not known any more; give the column of texts that was compared")
+        for name, doc in (("left", left), ("right", right)):
+            if not isinstance(doc, int) or isinstance(doc, bool):
+                raise TypeError(f"{name}: got {type(doc).__name__}; give the number of a text")
+            if not 0 <= doc < source.n_texts():
+                raise OptionError(f"{name}: {doc} is not accepted; give a number below {source.n_texts()}")
+        if left == right:
+            raise OptionError(f"right: {right} is left too; give two different texts")
+        return explanation(left, right, source.text_of, self._passages_of(left, right, source))
+
+    def _passages_of(self, left: int, right: int, source: _Source) -> Table | None:
+        """Return the passages of a pair in code points, left and right as asked for; none if it is not listed."""
+        first, second = sorted((left, right))
+        docs = zip(self.passages["left"].to_pylist(), self.passages["right"].to_pylist(), strict=True)
+        rows = [row for row, pair in enumerate(docs) if pair == (first, second)]
+        if not rows:
+            return None
+        found = self.passages.take(rows)
+        columns: dict[str, Any] = {name: found[name].to_pylist() for name in found.columns}
+        for side, doc in (("left", first), ("right", second)):
+            if source.offsets == "utf8":
+                text = (source.text_of(doc) or "").encode()
+                for edge in ("start", "end"):
+                    name = f"{side}_{edge}"
+                    columns[name] = [len(text[:offset].decode()) for offset in columns[name]]
+        if left > right:
+            for edge in ("start", "end"):
+                columns[f"left_{edge}"], columns[f"right_{edge}"] = columns[f"right_{edge}"], columns[f"left_{edge}"]
+        order = sorted(range(len(rows)), key=lambda row: columns["left_start"][row])
+        return Table({name: [values[row] for row in order] for name, values in columns.items()})
 
     def _summary(self) -> str:
         groups = len(set(self.clusters["cluster"].to_pylist()))
@@ -114,7 +228,8 @@ def duplicates(
             errors=errors,
             threads=threads,
             progress=progress,
-        )
+        ),
+        _source(texts, offsets),
     )
 
 
@@ -162,6 +277,131 @@ def reuse(
         errors=errors,
         threads=threads,
         progress=progress,
+    )
+
+
+def sketch(
+    texts: TextColumn,
+    ids: Sequence[object] | ArrowColumn | None = None,
+    *,
+    min_containment: float = 0.5,
+    min_chars: int = 60,
+    min_passage: int = 60,
+    language: LanguageLike = "en",
+    errors: Errors = "raise",
+    threads: int | None = None,
+    progress: Progress = False,
+) -> Table:
+    """Do the part of `duplicates` that needs one text at a time: the first of two stages, for distributed engines.
+
+    A pure function of each row: batches may be cut and spread in any way. Two texts are copies only if they share a
+    band, so an engine groups the rows by band (``explode``, ``group by``), keeps the texts that share one with any
+    other, and hands their rows to `resolve`; all others are unique.
+
+    Parameters
+    ----------
+    texts : column of str
+        As in `copydesk.tokenize`.
+    ids : column, optional
+        What the engine calls the texts, numbers or strings, each once in the whole corpus; by default their positions.
+    min_containment, min_chars, min_passage, language, errors, threads, progress
+        As in `duplicates`; the first three must be the same for all batches.
+
+    Returns
+    -------
+    Table
+        One row a text, in order: ``id``, ``bands`` (list of uint32; empty where the text is missing or too short to
+        match), ``sketch`` (bytes; null where the text is missing). A sketch holds the text and about 500 bytes more; it
+        is a saved `DuplicateIndex` of one text, with that file's version and checksums.
+
+    Raises
+    ------
+    TypeError, OptionError, LanguageError, TextError
+        As in `copydesk.tokenize`.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
+    >>> batches = [cd.sketch([story], ["b"]), cd.sketch([story, "Rain."], ["a", "c"])]
+    >>> batches[0]["bands"].to_pylist()[0] == batches[1]["bands"].to_pylist()[0]
+    True
+    """
+    found = _core.sketch(
+        texts,
+        min_containment=min_containment,
+        min_chars=min_chars,
+        min_passage=min_passage,
+        language=language,
+        errors=errors,
+        threads=threads,
+        progress=progress,
+    )
+    named = Table({"id": range(len(found)) if ids is None else ids})
+    if len(named) != len(found):
+        raise OptionError(f"ids: a column of {len(named)} is not accepted; give one id a text ({len(found)})")
+    return named.with_columns({name: found[name] for name in found.columns})
+
+
+def resolve(sketches: ArrowTable, *, threads: int | None = None, progress: Progress = False) -> Table:
+    """Find the copies among sketched texts: the second of two stages.
+
+    What is boilerplate, and which cluster a text is in, depend on many texts at once, so one process does this stage.
+    Its answer is that of `duplicates` for the whole corpus, as far as the texts share a band with any other.
+
+    Parameters
+    ----------
+    sketches : table
+        Rows of `sketch` in any order, from any batches: ``id`` and ``sketch``; ``bands`` are not needed any more.
+    threads, progress
+        As in `copydesk.tokenize`.
+
+    Returns
+    -------
+    Table
+        One row a text, by ``id``: ``id``, ``cluster``, ``representative`` (an id), ``role``, ``coverage``, as in
+        ``Duplicates.clusters``.
+
+    Raises
+    ------
+    TypeError
+        `sketches` is no table of `sketch`.
+    OptionError
+        An id is missing or stands twice, or sketches were made with different options.
+    FormatError
+        A sketch is damaged, or of another version.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
+    >>> rows = cd.sketch([story, "Rain.", story], ["b", "c", "a"])
+    >>> cd.resolve(rows).select(["id", "cluster", "representative"]).to_pylist()[:2]
+    [{'id': 'a', 'cluster': 0, 'representative': 'a'}, {'id': 'b', 'cluster': 0, 'representative': 'a'}]
+    """
+    table = Table.from_arrow(sketches)
+    missing = [name for name in ("id", "sketch") if name not in table]
+    if missing:
+        raise TypeError(f"sketches: got a table without {', '.join(missing)}; give rows that copydesk.sketch made")
+    ids = table["id"].to_pylist()
+    if None in ids:
+        raise OptionError(f"sketches: row {ids.index(None)} has no id; give each text one")
+    # One order for all engines, whatever order the rows came in.
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    for one, other in pairwise(order):
+        if ids[one] == ids[other]:
+            raise OptionError(f"sketches: rows {one} and {other} have the id {ids[one]!r}; give each text one row")
+    table = table.take(order)
+    found = _core.resolve(table.select(["sketch"]), threads=threads, progress=progress)
+    named = table.select(["id"])
+    return Table(
+        {
+            "id": named.take(found["doc"])["id"],
+            "cluster": found["cluster"],
+            "representative": named.take(found["representative"])["id"],
+            "role": found["role"],
+            "coverage": found["coverage"],
+        }
     )
 
 
@@ -286,7 +526,8 @@ class DuplicateIndex:
 
     def duplicates(self, *, threads: int | None = None, progress: Progress = False) -> Duplicates:
         """Find the copies among all texts added, as `copydesk.duplicates` would."""
-        return Duplicates(*self._index.duplicates(threads=threads, progress=progress))
+        tables = self._index.duplicates(threads=threads, progress=progress)
+        return Duplicates(*tables, _Source(self._index.text, lambda: len(self), cast("Offsets", self._index.offsets)))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index to one file, which is replaced only when the new one is whole.

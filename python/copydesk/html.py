@@ -60,10 +60,18 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield line.span()
 
 
-def marked(text: str, start: int, end: int, marks: Sequence[Mark], show: Callable[[Mark, str, bool], str]) -> str:
+def marked(
+    text: str,
+    start: int,
+    end: int,
+    marks: Sequence[Mark],
+    show: Callable[[Mark, str, bool], str],
+    inside: Callable[[int, int], str] | None = None,
+) -> str:
     """Return `text[start:end]` as HTML, with `show(mark, inner_html, is_first_piece)` around each marked stretch.
 
-    `marks` are in order and do not overlap; one that crosses the border is cut there.
+    `marks` are in order and do not overlap; one that crosses the border is cut there. `inside(left, right)` gives the
+    HTML of `text[left:right]` where that is more than the words.
     """
     pieces, at = [], start
     for mark in marks[bisect_right(marks, start, key=lambda mark: mark.end) :]:
@@ -71,7 +79,7 @@ def marked(text: str, start: int, end: int, marks: Sequence[Mark], show: Callabl
             break
         left, right = max(mark.start, at), min(mark.end, end)
         pieces.append(escape(text[at:left]))
-        pieces.append(show(mark, escape(text[left:right]), left == mark.start))
+        pieces.append(show(mark, inside(left, right) if inside else escape(text[left:right]), left == mark.start))
         at = right
     pieces.append(escape(text[at:end]))
     return "".join(pieces)

@@ -13,7 +13,7 @@ use super::{
     chain::{self, Segment},
     cluster,
     corpus::{ByContent, Corpus, Grams},
-    digest,
+    coverage, digest,
     folds::Folds,
     furniture::Dead,
     passage::{self, Passage},
@@ -57,8 +57,10 @@ pub(super) fn duplicates(
     reported.par_sort_unstable();
     let compared = compare(&corpus, &grams, &dead, &reported, options, cancel)?;
     drop((grams, dead, reported));
-    let clusters = describe(texts, &corpus, &cluster_of, &compared, options, cancel)?;
+    let mut clusters = describe(texts, &corpus, &cluster_of, &compared, options, cancel)?;
     let (pairs, passages) = tell(&corpus, &compared, options, cancel)?;
+    let shares = coverage::coverage(texts, &passages, options.offsets);
+    clusters.coverage = clusters.doc.iter().map(|&doc| shares[doc as usize]).collect();
     Ok(Duplicates { pairs, clusters, passages })
 }
 

@@ -49,6 +49,12 @@ impl DuplicateIndex {
         self.texts.is_empty()
     }
 
+    /// The text of that number; nothing if it is missing, was removed or never given.
+    #[must_use]
+    pub fn text(&self, doc: usize) -> Option<&str> {
+        if doc < self.len() { self.texts.at(doc) } else { None }
+    }
+
     /// Adds texts; their numbers go on from the last one.
     pub fn add(&mut self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<()> {
         // Apart first, so that a stop half-way leaves the index as it was.

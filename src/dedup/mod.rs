@@ -5,6 +5,7 @@ mod align;
 mod chain;
 mod cluster;
 mod corpus;
+mod coverage;
 mod digest;
 mod file;
 mod find;
@@ -17,6 +18,7 @@ mod passage;
 mod phrases;
 mod role;
 mod sketch;
+mod stages;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +30,7 @@ use sketch::{Density, Sketches};
 
 pub use index::DuplicateIndex;
 pub use phrases::Phrases;
+pub use stages::{Sketch, resolve, sketch};
 
 /// Which member of a cluster stands for it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -124,6 +127,8 @@ pub struct Clusters {
     pub representative: Vec<u32>,
     /// Codes of [`Role`].
     pub role: Vec<u8>,
+    /// The share of the text that stands in its copies, 0 to 1; furniture does not count.
+    pub coverage: Vec<f32>,
 }
 
 /// Runs of text that two texts share.

@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use std::time::Duration;
 
+use copydesk_core::Offsets;
 use copydesk_core::dedup::{self, DuplicateOptions, Duplicates, Pairs, Passages, Representative, Role};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::column::Column;
 use crate::options::{self, Run};
+use crate::reader::Reader;
 use crate::run::run;
 use crate::table::{Builder, Table};
 use crate::texts::Texts;
@@ -72,6 +74,52 @@ pub(crate) fn reuse(
         Ok(passage_columns(dedup::reuse(&texts.view(), &languages, &options, cancel)?))
     })?;
     Table::new(columns)
+}
+
+/// The first stage of the search: columns `bands`, `sketch`, one row a text.
+#[pyfunction]
+#[pyo3(signature = (texts, *, min_containment, min_chars, min_passage, language, errors, threads, progress))]
+#[allow(clippy::too_many_arguments, reason = "one a keyword")]
+pub(crate) fn sketch(
+    texts: &Bound<'_, PyAny>,
+    min_containment: &Bound<'_, PyAny>,
+    min_chars: &Bound<'_, PyAny>,
+    min_passage: &Bound<'_, PyAny>,
+    language: &Bound<'_, PyAny>,
+    errors: &Bound<'_, PyAny>,
+    threads: &Bound<'_, PyAny>,
+    progress: &Bound<'_, PyAny>,
+) -> PyResult<Table> {
+    let py = texts.py();
+    let options = limits(min_containment, min_chars, min_passage, PyString::new(py, "codepoint").as_any())?;
+    let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
+    let languages = options::languages_of(language, texts.len())?;
+    let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
+        let sketches = dedup::sketch(&texts.view(), &languages, &options, cancel)?;
+        let (bands, bytes): (Vec<_>, Vec<_>) =
+            sketches.into_iter().map(|row| row.map_or((Vec::new(), None), |row| (row.bands, Some(row.bytes)))).unzip();
+        Ok(Builder::new().lists("bands", &bands).bytes("sketch", bytes).columns())
+    })?;
+    Table::new(columns)
+}
+
+/// The second stage: the cluster table of the texts of a table of sketches, which are numbered by their rows.
+#[pyfunction]
+#[pyo3(signature = (sketches, *, threads, progress))]
+pub(crate) fn resolve(
+    sketches: &Bound<'_, PyAny>,
+    threads: &Bound<'_, PyAny>,
+    progress: &Bound<'_, PyAny>,
+) -> PyResult<Table> {
+    let py = sketches.py();
+    let table = Table::import(sketches, "sketches")?;
+    let read = Reader { table: &table, came: sketches, argument: "sketches", maker: "copydesk.sketch" };
+    read.demand(&["sketch"])?;
+    let rows = read.bytes("sketch")?;
+    let [_, clusters, _] = run(py, &Run::new(threads, progress, rows.len())?, |cancel| {
+        dedup::resolve(&rows, cancel).map(duplicate_columns)
+    })?;
+    Table::new(clusters)
 }
 
 fn limits(
@@ -141,6 +189,7 @@ fn duplicate_columns(found: Duplicates) -> Columns {
         .numbers("cluster", found.clusters.cluster)
         .numbers("representative", found.clusters.representative)
         .words("role", found.clusters.role, &Role::NAMES)
+        .scores("coverage", found.clusters.coverage)
         .columns();
     [pair_columns(found.pairs), clusters, passage_columns(found.passages)]
 }
@@ -249,6 +298,20 @@ impl DuplicateIndex {
         let index = &*self.reader(py)?;
         let columns = run(py, &how, |cancel| index.query(&texts.view(), &languages, cancel).map(pair_columns))?;
         Table::new(columns)
+    }
+
+    /// The unit of its offsets.
+    #[getter]
+    fn offsets(&self, py: Python<'_>) -> PyResult<&'static str> {
+        Ok(match self.reader(py)?.options().offsets {
+            Offsets::Codepoint => "codepoint",
+            Offsets::Utf8 => "utf8",
+        })
+    }
+
+    /// The text of that number; nothing if it is missing, was removed or never added.
+    fn text(&self, py: Python<'_>, doc: usize) -> PyResult<Option<String>> {
+        Ok(self.reader(py)?.text(doc).map(str::to_owned))
     }
 
     fn remove(&self, docs: &Bound<'_, PyAny>) -> PyResult<()> {

@@ -38,7 +38,7 @@ mod _core {
     #[pymodule_export]
     use crate::column::Column;
     #[pymodule_export]
-    use crate::dedup::{DuplicateIndex, duplicates, reuse};
+    use crate::dedup::{DuplicateIndex, duplicates, resolve, reuse, sketch};
     #[pymodule_export]
     use crate::layout::layout;
     #[pymodule_export]

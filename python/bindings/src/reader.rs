@@ -1,5 +1,6 @@
 //! Columns of a table that came from Python, borrowed for the core; what does not fit is named.
 
+use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 
@@ -60,6 +61,23 @@ impl<'t> Reader<'t, '_, '_> {
     pub(crate) fn numbers(&self, name: &str) -> PyResult<Vec<u32>> {
         let numbers = self.optional(name)?;
         numbers.into_iter().collect::<Option<_>>().ok_or_else(|| self.fault(name, "whole numbers without gaps"))
+    }
+
+    /// A column of bytes; empty if it is not there.
+    pub(crate) fn bytes(&self, name: &str) -> PyResult<Vec<Option<&'t [u8]>>> {
+        let mut rows = Vec::with_capacity(self.table.rows);
+        if let Some(column) = self.table.column(name) {
+            for chunk in column.chunks.iter() {
+                match chunk.data_type() {
+                    DataType::Null => rows.resize(rows.len() + chunk.len(), None),
+                    DataType::Binary => rows.extend(chunk.as_binary::<i32>().iter()),
+                    DataType::LargeBinary => rows.extend(chunk.as_binary::<i64>().iter()),
+                    DataType::BinaryView => rows.extend(chunk.as_binary_view().iter()),
+                    _ => return Err(self.fault(name, "bytes")),
+                }
+            }
+        }
+        Ok(rows)
     }
 
     fn fault(&self, name: &str, wanted: &str) -> PyErr {

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BooleanArray, Float32Array, LargeStringArray, StructArray, UInt32Array};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float32Array, LargeBinaryArray, LargeListArray, LargeStringArray, StructArray,
+    UInt32Array,
+};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, FieldRef, Fields};
 use copydesk_core::StringColumn;
@@ -511,6 +514,19 @@ impl Builder {
     /// A column of strings.
     pub(crate) fn strings(self, name: &str, column: StringColumn) -> Self {
         self.push(name, strings(column))
+    }
+
+    /// A column of lists of whole numbers.
+    pub(crate) fn lists(self, name: &str, values: &[Vec<u32>]) -> Self {
+        let items = UInt32Array::from(values.concat());
+        let field = Arc::new(Field::new("item", DataType::UInt32, true));
+        let ends = OffsetBuffer::from_lengths(values.iter().map(Vec::len));
+        self.push(name, Arc::new(LargeListArray::new(field, ends, Arc::new(items), None)))
+    }
+
+    /// A column of bytes, some of which are missing.
+    pub(crate) fn bytes(self, name: &str, values: Vec<Option<Vec<u8>>>) -> Self {
+        self.push(name, Arc::new(LargeBinaryArray::from_iter(values)))
     }
 
     /// The columns.

@@ -1,0 +1,196 @@
+"""Two texts side by side, with the passages they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from copydesk import _core
+from copydesk._core import Table
+from copydesk.html import Mark, counted, escape, marked, paragraphs, percent, without_overlaps
+
+__all__ = ["Explanation"]
+
+_WORD = re.compile(r"\S+")
+# A shared passage, an edited one and boilerplate: colour, and the line under it that tells them apart without colour.
+_LOOKS = {"same": ("0,114,178", "solid"), "edited": ("230,159,0", "dashed"), "boilerplate": ("128,128,128", "dotted")}
+_COLUMNS = ("left_start", "left_end", "right_start", "right_end", "edited", "boilerplate")
+
+
+class _Side(NamedTuple):
+    doc: int
+    text: str
+    other: int
+
+
+class Explanation:
+    """Why two texts are copies, or what they share without being copies. A notebook shows them side by side.
+
+    Attributes
+    ----------
+    left, right : int
+        The numbers of the two texts.
+    passages : Table
+        The runs of text they share, in the order of the left one: ``left_start``, ``left_end``, ``right_start``,
+        ``right_end`` (code points), ``edited``, ``boilerplate``.
+    edits : Table
+        What differs inside the edited passages: ``passage`` (row number in `passages`), ``op`` (delete, insert,
+        replace), ``left``, ``right``: the words on both sides.
+    shares : tuple of float
+        How much of each text lies in the passages, 0 to 1.
+    """
+
+    __slots__ = ("_changes", "_sides", "edits", "left", "passages", "right", "shares")
+
+    def __init__(self, left: int, right: int, texts: tuple[str, str], passages: Table) -> None:
+        """Align what differs inside the passages; `passages` has code points."""
+        self.left, self.right = left, right
+        self._sides = (_Side(left, texts[0], right), _Side(right, texts[1], left))
+        self.passages = passages.select(_COLUMNS)
+        changes: tuple[list[Mark], list[Mark]] = ([], [])
+        edits: dict[str, list[Any]] = {name: [] for name in ("passage", "op", "left", "right")}
+        for number, row in enumerate(self.passages.to_pylist()):
+            if row["edited"]:
+                for change in self._changes_of(number, row, changes):
+                    for name, value in zip(edits, (number, *change), strict=True):
+                        edits[name].append(value)
+        # For each side, the words that the other does not have.
+        self._changes = [without_overlaps(marks) for marks in changes]
+        # A table without rows has columns of the same types.
+        typed: dict[str, list[Any]] = {"passage": [0], "op": [""], "left": [""], "right": [""]}
+        self.edits = Table(edits) if edits["op"] else Table(typed).head(0)
+        self.shares = (self._share(0), self._share(1))
+
+    def _changes_of(
+        self, number: int, row: dict[str, Any], changes: tuple[list[Mark], list[Mark]]
+    ) -> list[tuple[str, str, str]]:
+        spans = [(row["left_start"], row["left_end"]), (row["right_start"], row["right_end"])]
+        words = [list(_WORD.finditer(side.text, *span)) for side, span in zip(self._sides, spans, strict=True)]
+        at = [0, 0]
+        found = []
+        aligned = _core.align_words(
+            *(side.text[start:end] for side, (start, end) in zip(self._sides, spans, strict=True))
+        )
+        for change in aligned.to_pylist():
+            for side, key in enumerate(("base", "variant")):
+                n_words = len(change[key].split())
+                if change["op"] != "equal" and n_words:
+                    first, last = words[side][at[side]], words[side][at[side] + n_words - 1]
+                    changes[side].append(Mark(first.start(), last.end(), number))
+                at[side] += n_words
+            if change["op"] != "equal":
+                found.append((change["op"], change["base"], change["variant"]))
+        return found
+
+    def _spans(self, side: int) -> list[Mark]:
+        name = ("left", "right")[side]
+        columns = (self.passages[f"{name}_{edge}"].to_pylist() for edge in ("start", "end"))
+        return without_overlaps(Mark(start, end, row) for row, (start, end) in enumerate(zip(*columns, strict=True)))
+
+    def _share(self, side: int) -> float:
+        length = len(self._sides[side].text.strip())
+        return min(1.0, sum(mark.end - mark.start for mark in self._spans(side)) / max(1, length))
+
+    def __repr__(self) -> str:
+        """Show both texts' shared passages, each word that differs in brackets."""
+        lines = [f"Texts {self.left} and {self.right}: {self._summary()}"]
+        for number, row in enumerate(self.passages.to_pylist()):
+            lines.append(f"passage {number + 1}{_kind_note(row)}")
+            for side, name in enumerate(("left", "right")):
+                words = self._bracketed(side, row[f"{name}_start"], row[f"{name}_end"])
+                lines.append(f"  {self._sides[side].doc}: {words}")
+                if not row["edited"]:
+                    break
+        return "\n".join(lines)
+
+    def _bracketed(self, side: int, start: int, end: int) -> str:
+        text, pieces = self._sides[side].text, []
+        for mark in self._changes[side]:
+            if start <= mark.start and mark.end <= end:
+                pieces += [text[start : mark.start], "[", text[mark.start : mark.end], "]"]
+                start = mark.end
+        return " ".join("".join([*pieces, text[start:end]]).split())
+
+    def _summary(self) -> str:
+        left, right = (percent(share) for share in self.shares)
+        return f"{counted(len(self.passages), 'passage')}, {left} of text {self.left}, {right} of text {self.right}"
+
+    def _repr_html_(self) -> str:
+        rows = self.passages.to_pylist()
+        sides = "".join(self._side_html(side, rows) for side in (0, 1))
+        key = "".join(
+            f'<li style="display:inline;margin-right:1em">{_mark_html(kind, escape(says), says)}</li>'
+            for kind, says in (("same", "same words"), ("edited", "edited"), ("boilerplate", "boilerplate"))
+            if any(_kind(row) == kind for row in rows)
+        )
+        return (
+            '<div style="line-height:1.5">'
+            f"<p><b>{escape(self._summary())}</b></p>"
+            f'<ul style="list-style:none;padding:0;margin:0 0 1em;font-size:.85em">{key}</ul>'
+            '<div style="display:grid;grid-template-columns:1fr 1fr;gap:1.5em;font-family:Georgia,serif">'
+            f"{sides}</div></div>"
+        )
+
+    def _side_html(self, side: int, rows: Sequence[dict[str, Any]]) -> str:
+        doc, text, other = self._sides[side]
+        tag = ("del", "ins")[side]
+        changes = self._changes[side]
+
+        def changed(_mark: Mark, inner: str, _is_first: bool) -> str:  # noqa: FBT001
+            return f'<{tag} style="font-weight:600;text-decoration-thickness:1px">{inner}</{tag}>'
+
+        def shown(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
+            row = rows[mark.row]
+            title = f"passage {mark.row + 1}{_kind_note(row)}, also in text {other}"
+            number = f'<sup style="opacity:.7">{mark.row + 1}</sup>' if is_first else ""
+            return number + _mark_html(_kind(row), inner, title)
+
+        def inside(left: int, right: int) -> str:
+            return marked(text, left, right, changes, changed)
+
+        marks = self._spans(side)
+        lines = []
+        for start, end in paragraphs(text, 0, len(text)):
+            pieces = marked(text, start, end, marks, shown, inside)
+            lines.append(f'<p style="margin:0 0 .7em">{pieces}</p>')
+        return (
+            f'<section aria-label="Text {doc}" style="min-width:0;overflow-wrap:anywhere">'
+            f'<p style="font-size:.85em;opacity:.75;margin:0 0 .6em">Text {doc}</p>{"".join(lines)}</section>'
+        )
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return "boilerplate" if row["boilerplate"] else "edited" if row["edited"] else "same"
+
+
+def _kind_note(row: dict[str, Any]) -> str:
+    named = [name for name in ("edited", "boilerplate") if row[name]]
+    return f" ({', '.join(named)})" if named else ""
+
+
+def _mark_html(kind: str, inner: str, title: str) -> str:
+    colour, line = _LOOKS[kind]
+    return (
+        f'<mark style="color:inherit;background:rgba({colour},.18);border-bottom:2px {line} rgba({colour},.9)" '
+        f'title="{escape(title)}">{inner}</mark>'
+    )
+
+
+def explanation(left: int, right: int, text_of: Callable[[int], str | None], passages: Table | None) -> Explanation:
+    """Return the explanation of one pair; `passages` (code points) not given are looked for in the two texts."""
+    texts = text_of(left) or "", text_of(right) or ""
+    if passages is None:
+        found = _core.reuse(
+            list(texts),
+            min_chars=60,
+            min_passage=60,
+            language="auto",
+            offsets="codepoint",
+            errors="replace",
+            threads=None,
+            progress=False,
+        )
+        docs = zip(found["left"].to_pylist(), found["right"].to_pylist(), strict=True)
+        passages = found.take([row for row, pair in enumerate(docs) if pair == (0, 1)])
+    return Explanation(left, right, texts, passages)
