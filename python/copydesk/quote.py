@@ -123,7 +123,8 @@ def complement(
     TypeError
         `quotes` is no table, or lacks columns.
     OptionError
-        A row of `quotes` speaks of no text given or of a place outside it, or an option has a value that is not accepted.
+        A row of `quotes` speaks of no text given or of a place outside it, or an option has a value that is not
+        accepted.
     TextError
         As in `copydesk.tokenize`.
 

@@ -134,9 +134,9 @@ fn hash(letters: &[u8]) -> u64 {
 fn in_lower_case(letters: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let low = letters & (0x7F * ONES);
-    // The high bit of each byte: at least `A`, at most `Z`, ASCII.
-    let from_a = low + (0x80 - b'A' as u64) * ONES;
-    let above_z = low + (0x80 - b'Z' as u64 - 1) * ONES;
+    // The high bit of each byte: at least `A` (0x41), behind `Z` (0x5A), ASCII.
+    let from_a = low + (0x80 - 0x41) * ONES;
+    let above_z = low + (0x80 - 0x5B) * ONES;
     let capitals = from_a & !above_z & !letters & (0x80 * ONES);
     letters | capitals >> 2
 }

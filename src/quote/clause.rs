@@ -63,7 +63,7 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
     }
 }
 
-/// *The agency quoted X as saying*: X speaks.
+/// *The agency quoted Quill as saying*: Quill speaks.
 struct Relay {
     speaker: Run,
     via: Option<Run>,
@@ -83,29 +83,14 @@ fn verb_clause(
     if !is_verb(reading, run, at) {
         return None;
     }
-    if class.is(Class::RELAY) && !class.is(Class::PARTICIPLE) {
-        let object = reading.phrase_starting(at + 1, run.end);
-        let as_saying = object.as_ref().is_some_and(|object| reading.class(object.end).is(Class::AS));
-        if let Some(object) = object.filter(|_| as_saying) {
-            *relay = Some(Relay { speaker: object, via: reading.subject_before(at, run.start) });
-            return None;
-        }
+    // *Das Boot hieß „Anker“* names, *„Es reicht“, hieß es* reports.
+    if class.is(Class::SAY) && class.is(Class::NAMING) && !before.is(Class::NEUTER) && !after.is(Class::NEUTER) {
+        return None;
     }
-    let passive = !class.is(Class::PARTICIPLE) && {
-        let adverbs =
-            (run.start..at).rev().take(4).take_while(|before| reading.class(*before).is(Class::ADVERB)).count();
-        at > run.start + adverbs && reading.class(at - adverbs - 1).is(Class::BE)
-    };
-    if passive && class.is(Class::RELAY) {
-        // *Quill was quoted by the agency as saying*
-        let agency = after.is(Class::PREPOSITION) && !after.is(Class::AS);
-        let via = if agency { reading.phrase_starting(at + 2, run.end) } else { None };
-        let as_ = via.as_ref().map_or(at + 1, |via| via.end);
-        let saying = reading.class(as_).is(Class::AS) && reading.class(as_ + 1).is(Class::PARTICIPLE);
-        if saying && let Some(speaker) = reading.subject_before(at, run.start) {
-            *relay = Some(Relay { speaker, via });
-            return None;
-        }
+    let passive = is_passive(reading, run, at);
+    if let Some(found) = relayed(reading, run, at, passive) {
+        *relay = Some(found);
+        return None;
     }
     if passive && !after.is(Class::PREPOSITION) && !class.is(Class::RELAY) {
         return None;
@@ -181,12 +166,37 @@ fn verb_clause(
         nested: false,
         rule,
     };
-    if reading.verb_second && clause.speaker.is_none() {
-        // Where the verb stands second its subject is beside it: without one the word is no verb, or nobody speaks.
+    report(reading, run, &mut clause, passive);
+    // Where the verb stands second its subject is beside it: without one the word is no verb, or nobody speaks.
+    let judged = class.is(Class::JUDGE) && clause.before.is_some();
+    (!reading.verb_second || judged || clause.speaker.is_some()).then_some(clause)
+}
+
+/// *was quoted*: a form of *to be* before it, adverbs aside.
+fn is_passive(reading: &Reading, run: &Run, at: usize) -> bool {
+    let adverbs = (run.start..at).rev().take(4).take_while(|before| reading.class(*before).is(Class::ADVERB)).count();
+    let first = at - adverbs;
+    !reading.class(at).is(Class::PARTICIPLE) && first > run.start && reading.class(first - 1).is(Class::BE)
+}
+
+/// *The agency quoted Quill as* and *Quill was quoted by the agency as*, before *saying*.
+fn relayed(reading: &Reading, run: &Run, at: usize, passive: bool) -> Option<Relay> {
+    let class = reading.class(at);
+    if !class.is(Class::RELAY) || class.is(Class::PARTICIPLE) {
         return None;
     }
-    report(reading, run, &mut clause, passive);
-    Some(clause)
+    if !passive {
+        let object = reading.phrase_starting(at + 1, run.end)?;
+        let via = || reading.subject_before(at, run.start);
+        return reading.class(object.end).is(Class::AS).then(|| Relay { speaker: object, via: via() });
+    }
+    let after = reading.class(at + 1);
+    let agency = after.is(Class::PREPOSITION) && !after.is(Class::AS);
+    let via = if agency { reading.phrase_starting(at + 2, run.end) } else { None };
+    let as_ = via.as_ref().map_or(at + 1, |via| via.end);
+    let saying = reading.class(as_).is(Class::AS) && reading.class(as_ + 1).is(Class::PARTICIPLE);
+    let speaker = reading.subject_before(at, run.start).filter(|_| saying)?;
+    Some(Relay { speaker, via })
 }
 
 /// Whether a relative clause or apposition stands between subject and verb: an odd comma would mean a list.

@@ -44,8 +44,12 @@ struct Mark {
     at: usize,
     end: usize,
     look: Look,
+    /// Its first byte and its last, which tell marks of one look apart.
+    glyph: [u8; 2],
     shape: Side,
     side: Side,
+    /// What stands on its two sides says which way it looks, and not its shape alone.
+    sure: bool,
 }
 
 /// A single mark that closes after `s` may be a possessive (*the farmers' best*): it counts only if nothing better comes.
@@ -84,29 +88,31 @@ fn scan(text: &str, paragraph: Span, language: &QuoteData, marks: &mut Vec<Mark>
         };
         let before = text[start..at].chars().next_back();
         let after = text[at + length..end].chars().next();
-        let mark = Mark { at, end: at + length, look, shape, side: Side::Either };
+        let glyph = [bytes[at], bytes[at + length - 1]];
+        let mark = Mark { at, end: at + length, look, glyph, shape, side: Side::Either, sure: true };
         at = next_lead(bytes, at + length, end);
         let side = if look == Look::Single {
-            single_side(text, mark, before, after, end, language)
+            single_side(text, mark, before, after, end, language).map(|side| (side, true))
         } else if is_inch(bytes, mark.at, start) {
             None
         } else {
             Some(double_side(shape, before, after, marks.last().filter(|last| last.end == mark.at)))
         };
-        if let Some(side) = side {
-            marks.push(Mark { side, ..mark });
+        if let Some((side, sure)) = side {
+            marks.push(Mark { side, sure, ..mark });
         }
     }
 }
 
 /// The next byte that may begin a mark, or `end`.
 fn next_lead(bytes: &[u8], from: usize, end: usize) -> usize {
-    let leads = |byte: u8| (byte == b'"') | (byte == b'\'') | (byte == b'`') | (byte == 0xC2) | (byte == 0xE2);
+    let is = |byte: u8, lead: u8| u8::from(byte == lead);
+    let leads = |byte: u8| is(byte, b'"') | is(byte, b'\'') | is(byte, b'`') | is(byte, 0xC2) | is(byte, 0xE2);
     // Sixteen bytes at once, without a branch a byte: most of a text holds no mark.
     let (chunks, _) = bytes[from..end].as_chunks::<16>();
-    let clear = chunks.iter().take_while(|chunk| u128::from_ne_bytes(chunk.map(|byte| u8::from(leads(byte)))) == 0);
+    let clear = chunks.iter().take_while(|chunk| u128::from_ne_bytes(chunk.map(leads)) == 0);
     let from = from + 16 * clear.count();
-    bytes[from..end].iter().position(|byte| leads(*byte)).map_or(end, |at| from + at)
+    bytes[from..end].iter().position(|byte| leads(*byte) != 0).map_or(end, |at| from + at)
 }
 
 /// Length, look and shape of the mark that begins at `at`.
@@ -144,7 +150,8 @@ fn is_blank(side: Option<char>) -> bool {
     side.is_none_or(char::is_whitespace)
 }
 
-fn double_side(shape: Side, before: Option<char>, after: Option<char>, touching: Option<&Mark>) -> Side {
+/// Which way a double mark looks, and whether its two sides say so.
+fn double_side(shape: Side, before: Option<char>, after: Option<char>, touching: Option<&Mark>) -> (Side, bool) {
     let left_free = is_blank(before)
         || before.is_some_and(|c| matches!(c, '(' | '[' | '{' | '-' | '–' | '—' | '/' | '‘' | '“' | '«'))
         || touching.is_some_and(|mark| mark.side == Side::Opens);
@@ -153,9 +160,9 @@ fn double_side(shape: Side, before: Option<char>, after: Option<char>, touching:
             matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '…' | '-' | '–' | '—' | '/' | '’' | '”')
         });
     match (left_free, right_free) {
-        (true, false) => Side::Opens,
-        (false, true) => Side::Closes,
-        _ => shape,
+        (true, false) => (Side::Opens, true),
+        (false, true) => (Side::Closes, true),
+        _ => (shape, false),
     }
 }
 
@@ -229,9 +236,11 @@ impl Pairs<'_> {
         let same_look = mark.look == open.look;
         let closes = match mark.side {
             Side::Closes | Side::Either => true,
-            // A curly mark that is shaped to close what is open does so, whatever the blanks say.
+            // A curly mark that is shaped to close what is open does so, whatever the blanks say; so does the other mark
+            // of a pair where the blanks say nothing: *„Ja “ sagte er*.
             Side::Opens => {
-                mark.look == Look::Curly && same_look && mark.shape == Side::Closes && open.shape == Side::Opens
+                let curly = mark.look == Look::Curly && mark.shape == Side::Closes && open.shape == Side::Opens;
+                same_look && (curly || !mark.sure && mark.glyph != open.glyph)
             }
         };
         match (closes, same_look, self.nested) {
@@ -413,6 +422,15 @@ mod tests {
     #[test]
     fn only_the_outermost_pair_counts() {
         assert_eq!(between("“He told me, ‘Run,’ and I ran,” she said."), ["He told me, ‘Run,’ and I ran,"]);
+    }
+
+    #[test]
+    fn a_blank_before_a_closing_mark_does_no_harm() {
+        assert_eq!(between("„Ja “ sagte er. „Nein “ sagte sie."), ["Ja", "Nein"]);
+        assert_eq!(between("»Ja « sagte er. »Nein « sagte sie."), ["Ja", "Nein"]);
+        let many = "„a “ ".repeat(50);
+        assert_eq!(between(&many).len(), 50);
+        assert_eq!(between(&many["„".len()..]).len(), 49);
     }
 
     #[test]

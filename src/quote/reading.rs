@@ -107,16 +107,15 @@ impl Reading {
                 reading.item_of.push(reading.items.len() as u32);
             }
             let sentence = reading.sentences.len() as u32 - 1;
-            let item = match fragments_left.next_if(|(fragment, _)| fragment.outer.start < token.span.end) {
-                Some((fragment, number)) => {
-                    covered = fragment.outer.end;
-                    reading.item_of.push(reading.items.len() as u32);
-                    Item { span: fragment.outer, class: shape::FRAGMENT, sentence, fragment: number }
-                }
-                None => {
-                    let class = reading.classify(text, token, language);
-                    Item { span: token.span, class, sentence, fragment: u32::MAX }
-                }
+            let item = if let Some((fragment, number)) =
+                fragments_left.next_if(|(fragment, _)| fragment.outer.start < token.span.end)
+            {
+                covered = fragment.outer.end;
+                reading.item_of.push(reading.items.len() as u32);
+                Item { span: fragment.outer, class: shape::FRAGMENT, sentence, fragment: number }
+            } else {
+                let class = reading.classify(text, token, language);
+                Item { span: token.span, class, sentence, fragment: u32::MAX }
             };
             reading.items.push(item);
             reading.sentences[sentence as usize].end = reading.items.len();

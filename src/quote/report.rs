@@ -71,11 +71,10 @@ fn reported_from(reading: &Reading, from: usize, end: usize) -> Option<usize> {
     (reading.class(comma).is(shape::COMMA) && clause.clone().any(reported)).then_some(clause.start)
 }
 
-/// Finds what is reported after the verb; `quoted` tells that a quotation stands before it.
-fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool) {
+/// Where the words after the clause begin, past the one spoken to, who is noted.
+fn past_addressee(reading: &Reading, end: usize, clause: &mut Clause) -> usize {
     let class = clause.class;
-    let end = without_stop(reading, run);
-    let mut at = clause.extent.end.max(clause.cue.end);
+    let at = clause.extent.end.max(clause.cue.end);
     if class.is(Class::TELL) && clause.rule != "verb-subject" {
         if let Some(object) = reading.phrase_starting(at, end) {
             let next = reading.class(object.end);
@@ -92,8 +91,9 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
                 || object.end >= end
                 || is_name(next);
             if both || opens && !class.is(Class::SAY) || !class.is(Class::SAY) {
-                at = object.end;
+                let end = object.end;
                 clause.addressee = Some(object);
+                return end;
             }
         }
     } else if class.is(Class::SAY)
@@ -103,6 +103,14 @@ fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool)
     {
         clause.addressee = reading.phrase_starting(at + 1, end).filter(|phrase| is_name(reading.class(phrase.end - 1)));
     }
+    at
+}
+
+/// Finds what is reported after the verb; `quoted` tells that a quotation stands before it.
+fn report_after(reading: &Reading, run: &Run, clause: &mut Clause, quoted: bool) {
+    let class = clause.class;
+    let end = without_stop(reading, run);
+    let mut at = past_addressee(reading, end, clause);
     while at < end && reading.class(at).is(Class::TIME.or(Class::ADVERB)) && !reading.class(at).is(Class::CONJUNCTION) {
         at += 1;
     }
@@ -203,7 +211,8 @@ fn opener(reading: &Reading, from: usize, end: usize) -> Option<usize> {
             before.is(Class::DETERMINER) || is_name(before)
         };
         if !named
-            && class.is(shape::BREAK.or(shape::FRAGMENT).or(Class::SUBJECT).or(Class::AUXILIARY).or(Class::RELATIVE))
+            && (class.is(shape::BREAK.or(shape::FRAGMENT).or(Class::SUBJECT).or(Class::AUXILIARY))
+                || class.is(Class::RELATIVE) && !class.is(Class::DETERMINER))
         {
             return None;
         }

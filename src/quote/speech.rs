@@ -106,7 +106,9 @@ pub(super) fn verdict(
         let placed =
             before.is(Class::DETERMINER.or(Class::PREPOSITION)) && !before.is(Class::AS.or(Class::CONJUNCTION));
         return match words.count {
-            _ if alone => Verdict::Speech,
+            _ if before.is(Class::ACCORDING) && !before.is(Class::ADVERB) => Verdict::Title,
+            // *unter dem Motto „…“*
+            _ if alone || before.is(shape::CUE) && beside_noun => Verdict::Speech,
             _ if may_name && (beside_noun || placed && !covered) => Verdict::Title,
             _ if covered => Verdict::Speech,
             0..=3 if words.plain == 0 => Verdict::Title,

@@ -56,12 +56,11 @@ pub(super) fn turns(
             continue;
         }
         for (number, label) in talk.iter().enumerate() {
-            let end = match talk.get(number + 1) {
-                Some(next) => reading.sentences[next.sentence].start,
-                None => {
-                    let paragraph = &reading.paragraphs[reading.paragraph_of[label.sentence] as usize];
-                    reading.sentences[paragraph.end - 1].end
-                }
+            let end = if let Some(next) = talk.get(number + 1) {
+                reading.sentences[next.sentence].start
+            } else {
+                let paragraph = &reading.paragraphs[reading.paragraph_of[label.sentence] as usize];
+                reading.sentences[paragraph.end - 1].end
             };
             let speech = |item: usize| reading.class(item).is(shape::FRAGMENT) && is_speech(item);
             if label.words < end && !(label.words..end).any(speech) {
