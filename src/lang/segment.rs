@@ -251,23 +251,35 @@ fn outer_letters(word: &[u8]) -> usize {
 
 /// A fixed hash of the lower-cased word, with curly apostrophes taken as straight; never 0.
 pub(crate) fn folded_hash(word: &str) -> u64 {
-    if word.is_ascii() {
-        return ascii_hash(word.as_bytes());
+    let (hash, is_ascii) = hash_of(word.as_bytes());
+    if is_ascii {
+        return hash;
     }
-    let plain: String = word.chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect();
-    ascii_hash(plain.as_bytes())
+    let plain = word.chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect::<String>();
+    hash_of(plain.as_bytes()).0
 }
 
-/// Eats eight bytes at a time, in lower case as far as they are ASCII letters.
-fn ascii_hash(word: &[u8]) -> u64 {
+/// The hash of a word as if its ASCII letters were small, eight bytes at a time, and whether it is all ASCII. Bit 5 is
+/// what makes letters small; with it only signs that stand in no list are mistaken for others.
+fn hash_of(word: &[u8]) -> (u64, bool) {
     const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = word.len() as u64;
-    for eight in word.chunks(8) {
-        let number = eight.iter().rev().fold(0, |number, byte| number << 8 | u64::from(byte.to_ascii_lowercase()));
-        hash = (hash.rotate_left(23) ^ number).wrapping_mul(PRIME);
+    let (mut hash, mut bits) = (word.len() as u64, 0);
+    let mut eat = |number: u64| {
+        bits |= number;
+        hash = (hash.rotate_left(23) ^ (number | 0x2020_2020_2020_2020)).wrapping_mul(PRIME);
+    };
+    let mut rest = word;
+    while let Some((eight, more)) = rest.split_first_chunk() {
+        eat(u64::from_le_bytes(*eight));
+        rest = more;
+    }
+    if let (Some(first), Some(last)) = (rest.first_chunk(), rest.last_chunk()) {
+        eat(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32);
+    } else if let [first, .., last] | [first @ last] = rest {
+        eat(u64::from(*first) | u64::from(rest[rest.len() / 2]) << 8 | u64::from(*last) << 16);
     }
     // The high half of a product depends on all of its bits, and the table looks there.
-    (hash ^ hash >> 29).wrapping_mul(PRIME) | 1
+    ((hash ^ hash >> 29).wrapping_mul(PRIME) | 1, bits & 0x8080_8080_8080_8080 == 0)
 }
 
 #[cfg(test)]

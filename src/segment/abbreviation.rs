@@ -48,7 +48,7 @@ impl Scanner<'_> {
         if known & TIME != 0 {
             return self.time_ends(next, ahead);
         }
-        if known & UNIT != 0 && self.out.tokens.last().is_some_and(|token| token.kind == TokenKind::Number) {
+        if known & UNIT != 0 && self.last_token().is_some_and(|token| token.kind == TokenKind::Number) {
             return !digit;
         }
         if known & (NUMBERED | MONTH) != 0 {

@@ -1,6 +1,6 @@
 //! What stands behind a stop: closing marks, a blank, opening marks, the next word.
 
-use super::class::Class;
+use super::class::{ASCII, Class};
 use super::scan::Scanner;
 use crate::lang::segment::Flags;
 
@@ -28,9 +28,32 @@ pub(super) struct Ahead {
     pub(super) class: Class,
 }
 
+impl Ahead {
+    /// Nothing but the end.
+    fn at(place: usize) -> Self {
+        Self {
+            closed: place,
+            quote: false,
+            bracket: false,
+            gap: false,
+            opens: false,
+            bracket_opens: false,
+            word: place,
+            word_end: place,
+            class: Class::Blank,
+        }
+    }
+}
+
 impl Scanner<'_> {
     /// What follows a stop that ends at `place`.
     pub(super) fn ahead(&self, place: usize) -> Ahead {
+        // Nearly always: a blank and a letter.
+        if self.byte(place) == b' ' && self.byte(place + 1).is_ascii_alphabetic() {
+            let (word, class) = (place + 1, ASCII[self.bytes[place + 1] as usize]);
+            let word_end = self.word_end(word);
+            return Ahead { word, word_end, class, gap: true, ..Ahead::at(place) };
+        }
         let mut closed = place;
         let (mut quote, mut bracket) = (false, false);
         let mut straight_open = self.quote_open;
@@ -143,7 +166,7 @@ impl Scanner<'_> {
     /// The end of the word at `place` with an apostrophe inside, at most a few dozen bytes on.
     pub(super) fn word_end(&self, place: usize) -> usize {
         let limit = (place + 40).min(self.end);
-        let mut end = place;
+        let mut end = self.letters(place).min(limit);
         loop {
             let (class, size) = self.class_at(end);
             if size == 0

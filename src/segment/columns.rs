@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::scan::{Found, Scanner};
-use super::{Paragraphs, SegmentOptions, Sentences, Tokens, Unit, paragraph};
+use super::scan::Scanner;
+use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Token, Tokens, paragraph};
 use crate::{Cancel, Language, Languages, Offsets, Result, Span};
 
 /// The words of every text.
@@ -61,6 +61,7 @@ impl<'t> Sweep<'t> {
         }
     }
 
+    #[inline]
     fn to(&mut self, place: u32) -> u32 {
         if place as usize > self.next {
             self.pass(place as usize);
@@ -88,8 +89,18 @@ impl<'t> Sweep<'t> {
         }
     }
 
-    fn spans<'s>(&mut self, spans: impl Iterator<Item = &'s mut Span>) {
-        for span in spans {
+    /// Changes the spans of some tokens or sentences.
+    fn change<T>(&mut self, things: &mut [T], span: impl Fn(&mut T) -> &mut Span) {
+        let Some(last) = things.last_mut().map(&span) else { return };
+        if last.end as usize <= self.next {
+            let lag = self.lag;
+            if lag == 0 {
+                return;
+            }
+            things.iter_mut().map(span).for_each(|span| *span = Span { start: span.start - lag, end: span.end - lag });
+            return;
+        }
+        for span in things.iter_mut().map(span) {
             *span = Span { start: self.to(span.start), end: self.to(span.end) };
         }
     }
@@ -107,7 +118,7 @@ fn past_ascii(bytes: &[u8], mut place: usize) -> usize {
     bytes[place..].iter().position(|byte| !byte.is_ascii()).map_or(bytes.len(), |found| place + found)
 }
 
-/// Where a paragraph stands: its text, and how many sentences and paragraphs of that text come before it.
+/// Where some paragraphs stand: their text, and how many of its sentences and paragraphs come before them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
     doc: u32,
@@ -115,13 +126,16 @@ struct Place {
     paragraph: u32,
 }
 
-/// The rows of one table, gathered paragraph by paragraph.
+/// The rows of one table, gathered a few paragraphs at a time.
 trait Rows: Default + Send + Sync {
+    /// Whether the rows are cut finer than paragraphs.
+    const LOOKS_INSIDE: bool = true;
+
     /// Makes room for the rows of so many bytes of text.
     fn reserve(&mut self, bytes: usize);
 
-    /// Adds a paragraph.
-    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>);
+    /// Adds some paragraphs; their spans come in bytes and are changed to the caller's unit.
+    fn add(&mut self, place: Place, found: &mut Segmented, sweep: &mut Sweep<'_>);
 
     /// Raises the numbers of sentences and paragraphs, which were counted from `start` of their text.
     fn count_from(&mut self, start: Place);
@@ -140,15 +154,16 @@ impl Rows for Tokens {
         self.kind.reserve(rows);
     }
 
-    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>) {
-        sweep.spans(found.tokens.iter_mut().map(|token| &mut token.span));
-        let rows = self.doc.len() + found.tokens.len();
-        self.doc.resize(rows, place.doc);
-        self.start.extend(found.tokens.iter().map(|token| token.span.start));
-        self.end.extend(found.tokens.iter().map(|token| token.span.end));
-        self.kind.extend(found.tokens.iter().map(|token| token.kind as u8));
-        self.sentence.extend(found.tokens.iter().map(|token| place.sentence + token.sentence));
-        self.paragraph.resize(rows, place.paragraph);
+    fn add(&mut self, place: Place, found: &mut Segmented, sweep: &mut Sweep<'_>) {
+        sweep.change(&mut found.tokens, |token| &mut token.span);
+        let (tokens, paragraph_of) = (&found.tokens, &found.paragraph_of);
+        self.doc.resize(self.doc.len() + tokens.len(), place.doc);
+        self.start.extend(tokens.iter().map(|token| token.span.start));
+        self.end.extend(tokens.iter().map(|token| token.span.end));
+        self.kind.extend(tokens.iter().map(|token| token.kind as u8));
+        self.sentence.extend(tokens.iter().map(|token| place.sentence + token.sentence));
+        let paragraph = |token: &Token| place.paragraph + paragraph_of[token.sentence as usize];
+        self.paragraph.extend(tokens.iter().map(paragraph));
     }
 
     fn count_from(&mut self, start: Place) {
@@ -168,13 +183,12 @@ impl Rows for Tokens {
 impl Rows for Sentences {
     fn reserve(&mut self, _: usize) {}
 
-    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>) {
-        sweep.spans(found.sentences.iter_mut());
-        let rows = self.doc.len() + found.sentences.len();
-        self.doc.resize(rows, place.doc);
+    fn add(&mut self, place: Place, found: &mut Segmented, sweep: &mut Sweep<'_>) {
+        sweep.change(&mut found.sentences, |span| span);
+        self.doc.resize(self.doc.len() + found.sentences.len(), place.doc);
         self.start.extend(found.sentences.iter().map(|span| span.start));
         self.end.extend(found.sentences.iter().map(|span| span.end));
-        self.paragraph.resize(rows, place.paragraph);
+        self.paragraph.extend(found.paragraph_of.iter().map(|number| place.paragraph + number));
     }
 
     fn count_from(&mut self, start: Place) {
@@ -189,13 +203,15 @@ impl Rows for Sentences {
 }
 
 impl Rows for Paragraphs {
+    const LOOKS_INSIDE: bool = false;
+
     fn reserve(&mut self, _: usize) {}
 
-    fn add(&mut self, place: Place, found: &mut Found, sweep: &mut Sweep<'_>) {
-        let Some(span) = found.span() else { return };
-        self.doc.push(place.doc);
-        self.start.push(sweep.to(span.start));
-        self.end.push(sweep.to(span.end));
+    fn add(&mut self, place: Place, found: &mut Segmented, sweep: &mut Sweep<'_>) {
+        sweep.change(&mut found.paragraphs, |span| span);
+        self.doc.resize(self.doc.len() + found.paragraphs.len(), place.doc);
+        self.start.extend(found.paragraphs.iter().map(|span| span.start));
+        self.end.extend(found.paragraphs.iter().map(|span| span.end));
     }
 
     fn count_from(&mut self, _: Place) {}
@@ -302,6 +318,7 @@ fn rows<R: Rows>(
                     let language = languages.of(doc, text);
                     let mut pass = Pass::new(doc, text, &language, options, cancel);
                     paragraph::paragraphs(text, options.newlines, |from, end| pass.paragraph(&mut rows, from, end));
+                    pass.flush(&mut rows);
                     cancel.advance(1);
                 }
                 Ok((rows, None))
@@ -314,6 +331,7 @@ fn rows<R: Rows>(
                 pass.sweep.start_at(ranges[0].0, lag);
                 rows.reserve(ranges[ranges.len() - 1].1 - ranges[0].0);
                 let _ = ranges.iter().all(|&(from, end)| pass.paragraph(&mut rows, from, end));
+                pass.flush(&mut rows);
                 cancel.advance(usize::from(last));
                 Ok((rows, Some(pass.place)))
             }
@@ -355,29 +373,40 @@ fn counted_through<R: Rows>(mut parts: Vec<(R, Option<Place>)>) -> Vec<R> {
 struct Pass<'a> {
     scanner: Scanner<'a>,
     sweep: Sweep<'a>,
+    /// Where the next rows stand.
     place: Place,
-    unit: Unit,
 }
 
 impl<'a> Pass<'a> {
     fn new(doc: usize, text: &'a str, language: &'a Language, options: &SegmentOptions, cancel: &'a Cancel) -> Self {
         Self {
-            scanner: Scanner::new(text, &language.segment, cancel),
+            scanner: Scanner::new(text, &language.segment, options.unit, cancel),
             sweep: Sweep::new(text, options.offsets),
             place: Place { doc: doc as u32, sentence: 0, paragraph: 0 },
-            unit: options.unit,
         }
     }
 
-    /// Adds the rows of one paragraph; false if the caller asked to stop.
-    fn paragraph(&mut self, rows: &mut impl Rows, from: usize, end: usize) -> bool {
-        let goes_on = self.scanner.paragraph(from, end);
-        let found = self.scanner.found(self.unit);
-        if !found.tokens.is_empty() {
-            rows.add(self.place, found, &mut self.sweep);
-            self.place.sentence += found.sentences.len() as u32;
-            self.place.paragraph += 1;
+    /// Takes one paragraph; false if the caller asked to stop.
+    fn paragraph<R: Rows>(&mut self, rows: &mut R, from: usize, end: usize) -> bool {
+        /// What is found stays in the processor's nearest cache until it is turned into rows.
+        const MANY: usize = 1 << 10;
+        let scanner = &mut self.scanner;
+        let goes_on = if R::LOOKS_INSIDE { scanner.paragraph(from, end) } else { scanner.bare_paragraph(from, end) };
+        if scanner.out.tokens.len() >= MANY {
+            self.flush(rows);
         }
         goes_on
+    }
+
+    /// Turns what was found so far into rows.
+    fn flush(&mut self, rows: &mut impl Rows) {
+        let found = &mut self.scanner.out;
+        rows.add(self.place, found, &mut self.sweep);
+        self.place.sentence += found.sentences.len() as u32;
+        self.place.paragraph += found.paragraphs.len() as u32;
+        found.tokens.clear();
+        found.sentences.clear();
+        found.paragraphs.clear();
+        found.paragraph_of.clear();
     }
 }

@@ -108,7 +108,7 @@ fn informal(sample: &str, data: &SegmentData) -> bool {
         for word in line.split_ascii_whitespace() {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
             let careless = bare.starts_with(char::is_lowercase) && data.flags(bare) & CARELESS != 0;
-            let loud = ["???", "!!!", "??", "...."].iter().any(|marks| word.ends_with(marks));
+            let loud = ["??", "!!!", "...."].iter().any(|marks| word.ends_with(marks));
             let smile = matches!(word, ":)" | ":(" | ":-)" | ":-(" | ";)" | ";-)" | ":D" | "=)" | "<3");
             let small = after_stop && word.starts_with(char::is_lowercase);
             signs += u32::from(careless) + u32::from(loud) + u32::from(smile) + u32::from(small);

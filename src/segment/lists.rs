@@ -15,6 +15,9 @@ pub(super) enum Marker {
     Bullet(char),
 }
 
+/// The longest number or letter of an item, in bytes.
+pub(super) const LONGEST_MARKER: usize = 3;
+
 impl Scanner<'_> {
     /// Whether a number at the start of a sentence numbers a heading or caption: `2.1. Rivers`, `Figure 1. Map`.
     pub(super) fn is_heading(&self, number: &str) -> bool {
@@ -37,6 +40,9 @@ impl Scanner<'_> {
     /// the one that was expected.
     pub(super) fn list_marker(&mut self, mark: usize) -> bool {
         let word = &self.text[self.at..mark];
+        if word.len() > LONGEST_MARKER {
+            return false;
+        }
         let second = self.byte(mark + 1);
         let (marks, end) = match (self.byte(mark), second) {
             (b'.', b')') => ([b'.', b')'], mark + 2),
@@ -44,7 +50,7 @@ impl Scanner<'_> {
             _ => return false,
         };
         let (follows, _) = self.class_at(end);
-        if follows != Class::Blank || word.len() > 3 {
+        if follows != Class::Blank {
             return false;
         }
         let after = self.class_at(self.skip_blanks(end)).0;

@@ -165,27 +165,10 @@ pub struct Paragraphs {
 /// Segments one text; byte spans.
 #[must_use]
 pub fn segment(text: &str, language: &Language, options: &SegmentOptions, cancel: &Cancel) -> Segmented {
-    let mut out = Segmented::default();
-    out.tokens.reserve(text.len() / 5);
-    let mut scanner = scan::Scanner::new(text, &language.segment, cancel);
-    paragraph::paragraphs(text, options.newlines, |from, end| {
-        let goes_on = scanner.paragraph(from, end);
-        out.add(scanner.found(options.unit));
-        goes_on
-    });
-    out
-}
-
-impl Segmented {
-    /// Adds the next paragraph.
-    fn add(&mut self, found: &scan::Found) {
-        let Some(span) = found.span() else { return };
-        let before = self.sentences.len() as u32;
-        self.tokens.extend(found.tokens.iter().map(|token| Token { sentence: before + token.sentence, ..*token }));
-        self.sentences.extend(&found.sentences);
-        self.paragraph_of.resize(self.sentences.len(), self.paragraphs.len() as u32);
-        self.paragraphs.push(span);
-    }
+    let mut scanner = scan::Scanner::new(text, &language.segment, options.unit, cancel);
+    scanner.out.tokens.reserve(text.len() / 5);
+    paragraph::paragraphs(text, options.newlines, |from, end| scanner.paragraph(from, end));
+    scanner.out
 }
 
 #[cfg(test)]

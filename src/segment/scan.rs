@@ -1,27 +1,12 @@
 //! The scanner: one pass over the bytes of a paragraph that leaves tokens and sentences behind.
 
 use super::class::{ASCII, Class, Classes};
-use super::{Token, TokenKind, Unit};
+use super::{Segmented, Token, TokenKind, Unit};
 use crate::lang::SegmentData;
 use crate::{Cancel, Span};
 
 /// The caller's flag is looked at once in so many bytes.
 const LOOK_EVERY: usize = 1 << 17;
-
-/// What a paragraph is made of; the next one takes its place.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// Sentences are numbered from the paragraph's first.
-    pub(super) tokens: Vec<Token>,
-    pub(super) sentences: Vec<Span>,
-}
-
-impl Found {
-    /// From the first token to the last.
-    pub(super) fn span(&self) -> Option<Span> {
-        Some(Span { start: self.tokens.first()?.span.start, end: self.tokens.last()?.span.end })
-    }
-}
 
 /// The state of one pass. Every look-ahead from here is bounded by a constant.
 pub(super) struct Scanner<'a> {
@@ -33,11 +18,15 @@ pub(super) struct Scanner<'a> {
     pub(super) at: usize,
     /// End of the paragraph; nothing behind it is looked at.
     pub(super) end: usize,
-    pub(super) out: Found,
+    /// What was found so far; whoever takes it leaves an empty one.
+    pub(super) out: Segmented,
+    unit: Unit,
     /// Tokens that belong to their left neighbour in the surface view: clitics.
     pub(super) glued: Vec<u32>,
     /// The first token of the sentence.
     pub(super) first: usize,
+    /// The first token of the paragraph.
+    opening: usize,
     /// The sentence ends here, once the tokens up to it are out.
     pub(super) cut_at: usize,
     /// Start of the paragraph.
@@ -63,7 +52,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, data: &'a SegmentData, cancel: &'a Cancel) -> Self {
+    pub(super) fn new(text: &'a str, data: &'a SegmentData, unit: Unit, cancel: &'a Cancel) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
@@ -73,9 +62,11 @@ impl<'a> Scanner<'a> {
             classes: Classes::new(),
             at: 0,
             end: 0,
-            out: Found::default(),
+            out: Segmented::default(),
+            unit,
             glued: Vec::new(),
             first: 0,
+            opening: 0,
             cut_at: usize::MAX,
             from: 0,
             quote_open: false,
@@ -89,15 +80,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Scans one paragraph into [`Found`]; false if the caller asked to stop.
+    /// Scans one paragraph; false if the caller asked to stop.
     pub(super) fn paragraph(&mut self, from: usize, end: usize) -> bool {
-        self.out.tokens.clear();
-        self.out.sentences.clear();
-        self.glued.clear();
-        self.first = 0;
         (self.from, self.at, self.end) = (from, from, end);
         (self.quote_open, self.single_open, self.pair_open, self.lone_open) = (false, false, false, false);
         self.expected = None;
+        self.opening = self.out.tokens.len();
+        self.first = self.opening;
         while self.at < end {
             self.plain_words();
             if self.at < end {
@@ -110,27 +99,52 @@ impl<'a> Scanner<'a> {
                 self.look_at = self.at + LOOK_EVERY;
             }
         }
-        self.close_sentence();
+        if let (Some(first), Some(last)) = (self.out.tokens.get(self.opening), self.out.tokens.last()) {
+            let span = Span { start: first.span.start, end: last.span.end };
+            self.close_sentence();
+            self.out.paragraphs.push(span);
+        }
+        if self.unit == Unit::Surface {
+            self.merge_glued();
+        }
+        self.glued.clear();
         self.at >= end
     }
 
-    /// What the last paragraph came to, with the tokens that `unit` asks for.
-    pub(super) fn found(&mut self, unit: Unit) -> &mut Found {
-        if unit == Unit::Surface && !self.glued.is_empty() {
-            let mut glued = self.glued.iter().peekable();
-            let mut kept = 0;
-            for number in 0..self.out.tokens.len() {
-                let token = self.out.tokens[number];
-                if kept > 0 && glued.next_if_eq(&&(number as u32)).is_some() {
-                    self.out.tokens[kept - 1].span.end = token.span.end;
-                } else {
-                    self.out.tokens[kept] = token;
-                    kept += 1;
-                }
-            }
-            self.out.tokens.truncate(kept);
+    /// Takes one paragraph without a look inside; false if the caller asked to stop.
+    pub(super) fn bare_paragraph(&mut self, from: usize, end: usize) -> bool {
+        (self.from, self.end) = (from, end);
+        let start = self.skip(from, |class| class == Class::Blank);
+        let mut last = end;
+        while last > start && self.class_before(last) == Class::Blank {
+            last = self.text.floor_char_boundary(last - 1);
         }
-        &mut self.out
+        if start < last {
+            self.out.paragraphs.push(Span::new(start, last));
+        }
+        !self.cancel.is_set()
+    }
+
+    /// Merges the paragraph's tokens into those of the surface view.
+    fn merge_glued(&mut self) {
+        let tokens = &mut self.out.tokens;
+        let mut glued = self.glued.iter().peekable();
+        let mut kept = self.opening;
+        for number in self.opening..tokens.len() {
+            let token = tokens[number];
+            if kept > self.opening && glued.next_if_eq(&&(number as u32)).is_some() {
+                tokens[kept - 1].span.end = token.span.end;
+            } else {
+                tokens[kept] = token;
+                kept += 1;
+            }
+        }
+        tokens.truncate(kept);
+    }
+
+    /// The last token so far of the paragraph.
+    pub(super) fn last_token(&self) -> Option<&Token> {
+        self.out.tokens[self.opening..].last()
     }
 
     fn token(&mut self) {
@@ -151,6 +165,7 @@ impl<'a> Scanner<'a> {
                     self.push(self.at + 1, TokenKind::Punct);
                 }
                 Class::Symbol => self.symbol(byte),
+                _ if byte == b',' => self.push(self.extended(self.at + 1), TokenKind::Punct),
                 _ => self.punct(byte),
             }
             return;
@@ -188,6 +203,13 @@ impl<'a> Scanner<'a> {
 
     /// Ends the token at `end` and goes on there.
     pub(super) fn push(&mut self, end: usize, kind: TokenKind) {
+        self.put(end, kind);
+    }
+
+    /// [`push`](Self::push) for the one place that most tokens come from.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a tenth of the time of a whole pass")]
+    pub(super) fn put(&mut self, end: usize, kind: TokenKind) {
         if self.at >= self.cut_at {
             self.close_sentence();
         }
@@ -205,12 +227,14 @@ impl<'a> Scanner<'a> {
         self.push(end, kind);
     }
 
+    #[inline(never)]
     pub(super) fn close_sentence(&mut self) {
         self.cut_at = usize::MAX;
         self.bracket = None;
         let tokens = &self.out.tokens;
         if let (Some(first), Some(last)) = (tokens.get(self.first), tokens.last()) {
             self.out.sentences.push(Span { start: first.span.start, end: last.span.end });
+            self.out.paragraph_of.push(self.out.paragraphs.len() as u32);
             self.first = tokens.len();
         }
     }
@@ -226,12 +250,17 @@ impl<'a> Scanner<'a> {
     }
 
     /// Class and size of the character at `place`; a blank of no size at the end of the paragraph.
+    #[inline]
     pub(super) fn class_at(&self, place: usize) -> (Class, usize) {
         match self.byte(place) {
             0 if place >= self.end => (Class::Blank, 0),
             byte @ 0..128 => (ASCII[byte as usize], 1),
-            _ => self.char_at(place).map_or((Class::Blank, 0), |c| (self.classes.of(c), c.len_utf8())),
+            _ => self.wide_class_at(place),
         }
+    }
+
+    fn wide_class_at(&self, place: usize) -> (Class, usize) {
+        self.char_at(place).map_or((Class::Blank, 0), |c| (self.classes.of(c), c.len_utf8()))
     }
 
     /// Class of the character before `place`; a blank at the start of the paragraph.
@@ -261,16 +290,18 @@ impl<'a> Scanner<'a> {
     /// The end of the run of letters, digits and marks at `place`.
     pub(super) fn wordy(&self, mut place: usize) -> usize {
         loop {
-            let rest = &self.bytes[place..self.end];
-            place += rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-            if self.byte(place) < 128 {
-                return place;
+            place = self.letters(place);
+            match self.byte(place) {
+                b'0'..=b'9' => place += 1,
+                0..128 => return place,
+                _ => {
+                    let (class, size) = self.wide_class_at(place);
+                    if size == 0 || !class.is_wordy() {
+                        return place;
+                    }
+                    place += size;
+                }
             }
-            let (class, size) = self.class_at(place);
-            if size == 0 || !class.is_wordy() {
-                return place;
-            }
-            place += size;
         }
     }
 

@@ -21,6 +21,16 @@ pub(super) enum Stop {
 }
 
 impl Scanner<'_> {
+    /// Whether the stop behind the word that starts here ends the sentence beyond doubt: it follows small letters that
+    /// are no abbreviation, outside brackets, and stands last or before a blank and a capital.
+    pub(super) fn is_plain_stop(&self, stop: usize) -> bool {
+        (stop + 1 == self.end || self.byte(stop + 1) == b' ' && self.byte(stop + 2).is_ascii_uppercase())
+            && self.bytes[stop - 1].is_ascii_lowercase()
+            && stop - self.at > super::lists::LONGEST_MARKER
+            && self.bracket.is_none()
+            && self.data.flags(&self.text[self.at..stop]) & ABBREVIATION == 0
+    }
+
     /// A word up to `stop`, where a full stop stands: whether the stop belongs to the word, and ends the sentence.
     pub(super) fn stop_after(&mut self, start: usize, stop: usize) {
         let kind = if self.bytes[start].is_ascii_digit() { TokenKind::Number } else { TokenKind::Word };
@@ -36,7 +46,8 @@ impl Scanner<'_> {
             return;
         }
         let word = &self.text[start..stop];
-        let known = self.data.flags(&self.text[self.behind_hyphen(start, stop)..stop]);
+        let tail = self.behind_hyphen(start, stop);
+        let known = self.data.flags(&self.text[tail..stop]);
         let after = stop + 1;
         if self.byte(after) == b' ' && self.byte(after + 1) == b'.' {
             self.push_split(stop, kind);
@@ -52,7 +63,7 @@ impl Scanner<'_> {
             return;
         }
         let ahead = self.ahead(after);
-        let shape = self.shape(start, stop, known);
+        let shape = self.shape(tail, stop, known);
         if kind == TokenKind::Number && ahead.gap && self.is_heading(word) {
             self.push(after, kind);
             return;
@@ -68,7 +79,7 @@ impl Scanner<'_> {
         if keeps {
             self.push(after, kind);
         } else {
-            self.push_split(stop, kind);
+            self.plain(stop, kind);
             self.push(after, TokenKind::Punct);
         }
         if ends {
@@ -79,19 +90,22 @@ impl Scanner<'_> {
     /// Start of the last part of a word with hyphens.
     pub(super) fn behind_hyphen(&self, start: usize, stop: usize) -> usize {
         const LONGEST: usize = 40;
+        if self.letters(start) == stop {
+            return start;
+        }
         let from = start.max(stop.saturating_sub(LONGEST));
         self.bytes[from..stop].iter().rposition(|&byte| byte == b'-').map_or(start, |hyphen| from + hyphen + 1)
     }
 
+    /// What the word looks like; "non-U.S." is known by what stands behind its hyphen, where `start` is.
     fn shape(&self, start: usize, stop: usize, known: Flags) -> Shape {
-        // "non-U.S." is known by what stands behind its hyphen.
-        let start = self.behind_hyphen(start, stop);
         let word = &self.text[start..stop];
         let (class, size) = self.class_at(start);
         if size == word.len() && class == Class::Upper {
             return Shape::Initial;
         }
-        if word.contains('.')
+        if self.letters(start) != stop
+            && word.contains('.')
             && word.split('.').all(|part| part.chars().count() == 1 && !part.starts_with(|c: char| c.is_ascii_digit()))
         {
             return Shape::Acronym;
@@ -102,9 +116,7 @@ impl Scanner<'_> {
         if known & COMMON != 0 && class != Class::Upper || known & ABBREVIATION == UNIT {
             // "in." and "no." in lower case are abbreviations only beside a number, and "(b." before its year.
             let number_before = self
-                .out
-                .tokens
-                .last()
+                .last_token()
                 .is_some_and(|token| token.kind == TokenKind::Number && token.span.end as usize + 1 >= start);
             let number_after = self.byte(stop + 1) == b' ' && self.byte(stop + 2).is_ascii_digit();
             let life = size == word.len() && matches!(self.class_before(start), Class::Open);
@@ -147,8 +159,9 @@ impl Scanner<'_> {
                 .map(|last| last.span)
             {
                 let ahead = self.ahead(end);
+                let (start, end) = (span.start as usize, span.end as usize);
                 let known = self.data.flags(span.of(self.text));
-                let shape = self.shape(span.start as usize, span.end as usize, known);
+                let shape = self.shape(self.behind_hyphen(start, end), end, known);
                 if shape != Shape::Plain
                     && ahead.gap
                     && !self.abbreviation_ends(span.of(self.text), known, shape, &ahead)

@@ -22,29 +22,46 @@ fn no_letters(eight: u64) -> u64 {
 }
 
 impl Scanner<'_> {
-    /// Takes words of ASCII letters as long as one follows the other with a blank between: the bulk of any text.
+    /// Takes the bulk of any text: words of ASCII letters with nothing but a blank, a comma or a plain stop between.
     pub(super) fn plain_words(&mut self) {
-        while self.at < self.look_at
-            && let Some(end) = self.letters(self.at)
-        {
-            if self.bytes[end] != b' ' || end == self.at || end >= self.end {
+        let limit = self.end.min(self.look_at);
+        while self.at < limit {
+            let end = self.letters(self.at);
+            if end == self.at {
                 return;
             }
-            self.plain(end);
+            let (mark, stop) = match self.byte(end) {
+                b' ' => (false, false),
+                b',' if self.byte(end + 1) == b' ' => (true, false),
+                b'.' if self.is_plain_stop(end) => (true, true),
+                _ => return,
+            };
+            if self.data.may_split(&self.bytes[self.at..end]) {
+                self.push_split(end, TokenKind::Word);
+            } else {
+                self.put(end, TokenKind::Word);
+            }
+            if mark {
+                self.push(end + 1, TokenKind::Punct);
+            }
+            if stop {
+                self.cut_at = self.at;
+            }
             self.at += 1;
         }
     }
 
-    /// The end of the run of ASCII letters at `place`; none if it comes near the end of the text.
-    fn letters(&self, mut place: usize) -> Option<usize> {
-        loop {
-            let eight = self.bytes.get(place..place + 8)?;
+    /// The end of the run of ASCII letters at `place`.
+    #[inline]
+    pub(super) fn letters(&self, mut place: usize) -> usize {
+        while let Some(eight) = self.bytes.get(place..place + 8) {
             let others = no_letters(u64::from_le_bytes(eight.try_into().unwrap_or_default()));
             if others != 0 {
-                return Some(place + others.trailing_zeros() as usize / 8);
+                return place + others.trailing_zeros() as usize / 8;
             }
             place += 8;
         }
+        self.bytes[place..].iter().position(|byte| !byte.is_ascii_alphabetic()).map_or(self.end, |found| place + found)
     }
 
     /// A token that starts with a letter.
@@ -57,18 +74,18 @@ impl Scanner<'_> {
         if byte < 128 && matches!(ASCII[byte as usize], Class::Blank | Class::Mark | Class::Close | Class::Quote)
             || matches!(byte, b',' | b';')
         {
-            self.plain(end);
+            self.plain(end, TokenKind::Word);
         } else {
             self.joined(end);
         }
     }
 
     /// Ends a word without marks inside, and splits it if it is one of the few that are two.
-    fn plain(&mut self, end: usize) {
+    pub(super) fn plain(&mut self, end: usize, kind: TokenKind) {
         if self.data.may_split(&self.bytes[self.at..end]) {
-            self.push_split(end, TokenKind::Word);
+            self.push_split(end, kind);
         } else {
-            self.push(end, TokenKind::Word);
+            self.push(end, kind);
         }
     }
 
@@ -147,7 +164,7 @@ impl Scanner<'_> {
         }
         // A mark such as the `@` of an address may have ended the token already.
         if self.at == start {
-            self.plain(end);
+            self.plain(end, TokenKind::Word);
         }
     }
 
@@ -268,7 +285,7 @@ impl Scanner<'_> {
             } else if self.bytes[end - 1] == b'.' {
                 self.push(end, TokenKind::Word);
             } else {
-                self.plain(end);
+                self.plain(end, TokenKind::Word);
             }
             return Dotted::Done;
         }
