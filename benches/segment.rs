@@ -1,7 +1,7 @@
 //! How fast texts are cut into words, sentences and paragraphs: `cargo bench --bench segment`.
 
 use copydesk_core::segment::{SegmentOptions, paragraphs, segment, sentences, tokenize};
-use copydesk_core::{Cancel, Language, Languages};
+use copydesk_core::{Cancel, Language, Languages, Offsets};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 
@@ -71,6 +71,47 @@ fn scan(bencher: Bencher) {
 fn words(bencher: Bencher) {
     with_articles(bencher, |texts, languages| {
         tokenize(texts, languages, &SegmentOptions::default(), &Cancel::new()).expect("no stop").doc.len()
+    });
+}
+
+/// The token table of one long text.
+#[divan::bench]
+fn words_of_one_text(bencher: Bencher) {
+    let text = articles(300).join("\n\n");
+    let languages = Languages::One(Language::named("en").expect("English"));
+    let (options, cancel) = (SegmentOptions::default(), Cancel::new());
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench(|| tokenize(&[Some(black_box(&text))], &languages, &options, &cancel).expect("no stop"));
+}
+
+/// Every word as a string of its own, as whoever wants plain lists takes them.
+#[divan::bench]
+fn lists_of_strings(bencher: Bencher) {
+    let options = SegmentOptions { offsets: Offsets::Utf8, ..SegmentOptions::default() };
+    with_articles(bencher, |texts, languages| {
+        let tokens = tokenize(texts, languages, &options, &Cancel::new()).expect("no stop");
+        let spans = tokens.doc.iter().zip(tokens.start.iter().zip(&tokens.end));
+        let word = |(&doc, (&start, &end)): (&u32, (&u32, &u32))| {
+            texts[doc as usize].map_or(String::new(), |text| text[start as usize..end as usize].to_owned())
+        };
+        spans.map(word).collect::<Vec<String>>().len()
+    });
+}
+
+/// The sentence table.
+#[divan::bench(name = "sentences")]
+fn sentence_table(bencher: Bencher) {
+    with_articles(bencher, |texts, languages| {
+        sentences(texts, languages, &SegmentOptions::default(), &Cancel::new()).expect("no stop").doc.len()
+    });
+}
+
+/// The paragraph table.
+#[divan::bench(name = "paragraphs")]
+fn paragraph_table(bencher: Bencher) {
+    with_articles(bencher, |texts, languages| {
+        paragraphs(texts, languages, &SegmentOptions::default(), &Cancel::new()).expect("no stop").doc.len()
     });
 }
 

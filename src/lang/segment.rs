@@ -97,6 +97,8 @@ kinds! {
     CAPTION = "captions",
     /// Written so in messages and comments, where nobody minds capitals and apostrophes: `i`, `dont`.
     CARELESS = "careless",
+    /// Stands before the comma and the name that end a letter: `Best regards`.
+    CLOSING = "closings",
     /// Among the most frequent words of the language, and of few others.
     FREQUENT = "frequent",
 }

@@ -22,8 +22,11 @@ impl Scanner<'_> {
         self.no_address_before = sign + 1;
         let mut place = sign + 1;
         // An address within a firm's own mail may be all capitals and have no stop.
-        let inner =
-            self.bytes[place..self.end].iter().take(ADDRESS).take_while(|byte| byte.is_ascii_uppercase()).count();
+        let inner = self.bytes[place..self.end]
+            .iter()
+            .take(ADDRESS)
+            .take_while(|byte| byte.is_ascii_uppercase() || **byte == b'_')
+            .count();
         let mut end =
             ((3..ADDRESS).contains(&inner) && !self.class_at(place + inner).0.is_wordy()).then_some(place + inner);
         while place < self.end.min(sign + ADDRESS) {

@@ -17,6 +17,7 @@ mod document;
 mod forms;
 mod kwic;
 mod lists;
+mod mail;
 mod marks;
 mod normal;
 mod paragraph;

@@ -99,6 +99,7 @@ impl<'a> Scanner<'a> {
                 self.look_at = self.at + LOOK_EVERY;
             }
         }
+        self.part_signature();
         if let (Some(first), Some(last)) = (self.out.tokens.get(self.opening), self.out.tokens.last()) {
             let span = Span { start: first.span.start, end: last.span.end };
             self.close_sentence();

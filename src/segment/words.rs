@@ -350,7 +350,9 @@ impl Scanner<'_> {
     pub(super) fn number(&mut self) {
         let start = self.at;
         if let Some(end) = self.telephone(start) {
-            self.push(end, TokenKind::Number);
+            if !self.stamp(end) {
+                self.push(end, TokenKind::Number);
+            }
             return;
         }
         let mut end = self.digits(start);
@@ -363,6 +365,9 @@ impl Scanner<'_> {
                 b',' if many == 3 || many > 0 && !self.data.splits_hyphens => end = digits,
                 _ => break,
             }
+        }
+        if self.byte(end) == b' ' && end - start >= 6 && self.stamp(end) {
+            return;
         }
         if self.class_at(end).0.is_wordy() {
             let after = self.wordy(end);
