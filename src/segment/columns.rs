@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::paragraph::Borders;
 use super::scan::Scanner;
-use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Token, Tokens, paragraph};
+use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Token, Tokens};
 use crate::{Cancel, Language, Languages, Offsets, Result, Span};
 
 /// The words of every text.
@@ -235,24 +236,24 @@ fn end_to_end<R: Sync, const N: usize>(parts: &[R], columns: [Column<R>; N]) -> 
 }
 
 /// What one task works on.
-enum Stretch {
+enum Stretch<'t> {
     /// Whole texts.
     Texts(Range<usize>),
     /// Some paragraphs of a text that is too long for one task.
-    Paragraphs(Piece),
+    Part(Part<'t>),
 }
 
-struct Piece {
+struct Part<'t> {
     doc: usize,
-    ranges: Vec<(usize, usize)>,
-    /// How much the caller's offsets lag behind the bytes where the piece starts.
+    text: &'t str,
+    range: Range<usize>,
+    borders: Borders<'t>,
+    /// How much the caller's offsets lag behind the bytes where the part starts.
     lag: u32,
-    /// Whether it is the last of its text.
-    last: bool,
 }
 
 /// Cuts the work so that every thread finds some, however long a single text is.
-fn stretches(texts: &[Option<&str>], options: &SegmentOptions) -> Vec<Stretch> {
+fn stretches<'t>(texts: &[Option<&'t str>], options: &SegmentOptions) -> Vec<Stretch<'t>> {
     const SHORTEST: usize = 1 << 16;
     const LONGEST: usize = 1 << 20;
     let threads = rayon::current_num_threads();
@@ -267,7 +268,7 @@ fn stretches(texts: &[Option<&str>], options: &SegmentOptions) -> Vec<Stretch> {
         bytes += text.len();
         if text.len() >= 2 * enough {
             all.push(Stretch::Texts(first..doc));
-            all.extend(pieces(doc, text, enough, options).into_iter().map(Stretch::Paragraphs));
+            all.extend(parts_of(doc, text, enough, options).into_iter().map(Stretch::Part));
             (first, bytes) = (doc + 1, 0);
         } else if bytes >= enough {
             all.push(Stretch::Texts(first..doc + 1));
@@ -279,25 +280,29 @@ fn stretches(texts: &[Option<&str>], options: &SegmentOptions) -> Vec<Stretch> {
 }
 
 /// Cuts a long text between paragraphs.
-fn pieces(doc: usize, text: &str, enough: usize, options: &SegmentOptions) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut sweep = Sweep::new(text, options.offsets);
-    let mut full = true;
-    paragraph::paragraphs(text, options.newlines, |from, end| {
-        if full {
-            let lag = from as u32 - sweep.to(from as u32);
-            pieces.push(Piece { doc, ranges: Vec::new(), lag, last: false });
-        }
-        if let Some(piece) = pieces.last_mut() {
-            piece.ranges.push((from, end));
-            full = end - piece.ranges[0].0 >= enough;
-        }
-        true
-    });
-    if let Some(piece) = pieces.last_mut() {
-        piece.last = true;
+fn parts_of<'t>(doc: usize, text: &'t str, enough: usize, options: &SegmentOptions) -> Vec<Part<'t>> {
+    let borders = Borders::new(text, options.newlines);
+    let (mut parts, mut start) = (Vec::new(), 0);
+    while start < text.len() {
+        let end = borders.cut((start + enough).min(text.len()));
+        parts.push(Part { doc, text, range: start..end, borders, lag: 0 });
+        start = end;
     }
-    pieces
+    if options.offsets == Offsets::Codepoint {
+        let lags: Vec<u32> =
+            parts.par_iter().map(|part| trailing_bytes(&text.as_bytes()[part.range.clone()])).collect();
+        let mut lag = 0;
+        for (part, own) in parts.iter_mut().zip(lags) {
+            part.lag = lag;
+            lag += own;
+        }
+    }
+    parts
+}
+
+/// How many bytes begin no code point.
+fn trailing_bytes(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|&byte| u32::from(byte & 0xC0 == 0x80)).sum()
 }
 
 /// Segments all texts and gathers the rows of one table.
@@ -307,7 +312,7 @@ fn rows<R: Rows>(
     options: &SegmentOptions,
     cancel: &Cancel,
 ) -> Result<R> {
-    let run = |stretch: Stretch| {
+    let run = |stretch: Stretch<'_>| {
         let mut rows = R::default();
         match stretch {
             Stretch::Texts(docs) => {
@@ -316,23 +321,22 @@ fn rows<R: Rows>(
                     cancel.check()?;
                     let text = texts[doc].unwrap_or_default();
                     let language = languages.of(doc, text);
+                    let borders = Borders::new(text, options.newlines);
                     let mut pass = Pass::new(doc, text, &language, options, cancel);
-                    paragraph::paragraphs(text, options.newlines, |from, end| pass.paragraph(&mut rows, from, end));
-                    pass.flush(&mut rows);
+                    pass.run(&mut rows, borders, 0..text.len());
                     cancel.advance(1);
                 }
                 Ok((rows, None))
             }
-            Stretch::Paragraphs(Piece { doc, ranges, lag, last }) => {
+            Stretch::Part(Part { doc, text, range, borders, lag }) => {
                 cancel.check()?;
-                let text = texts[doc].unwrap_or_default();
                 let language = languages.of(doc, text);
                 let mut pass = Pass::new(doc, text, &language, options, cancel);
-                pass.sweep.start_at(ranges[0].0, lag);
-                rows.reserve(ranges[ranges.len() - 1].1 - ranges[0].0);
-                let _ = ranges.iter().all(|&(from, end)| pass.paragraph(&mut rows, from, end));
-                pass.flush(&mut rows);
-                cancel.advance(usize::from(last));
+                pass.sweep.start_at(range.start, lag);
+                rows.reserve(range.len());
+                let is_last = range.end == text.len();
+                pass.run(&mut rows, borders, range);
+                cancel.advance(usize::from(is_last));
                 Ok((rows, Some(pass.place)))
             }
         }
@@ -386,16 +390,20 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Takes one paragraph; false if the caller asked to stop.
-    fn paragraph<R: Rows>(&mut self, rows: &mut R, from: usize, end: usize) -> bool {
+    /// Gathers the rows of a part of the text.
+    fn run<R: Rows>(&mut self, rows: &mut R, borders: Borders<'_>, part: Range<usize>) {
         /// What is found stays in the processor's nearest cache until it is turned into rows.
         const MANY: usize = 1 << 10;
-        let scanner = &mut self.scanner;
-        let goes_on = if R::LOOKS_INSIDE { scanner.paragraph(from, end) } else { scanner.bare_paragraph(from, end) };
-        if scanner.out.tokens.len() >= MANY {
-            self.flush(rows);
-        }
-        goes_on
+        borders.paragraphs(part, |from, end| {
+            let scanner = &mut self.scanner;
+            let goes_on =
+                if R::LOOKS_INSIDE { scanner.paragraph(from, end) } else { scanner.bare_paragraph(from, end) };
+            if scanner.out.tokens.len() >= MANY {
+                self.flush(rows);
+            }
+            goes_on
+        });
+        self.flush(rows);
     }
 
     /// Turns what was found so far into rows.

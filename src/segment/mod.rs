@@ -168,7 +168,8 @@ pub struct Paragraphs {
 pub fn segment(text: &str, language: &Language, options: &SegmentOptions, cancel: &Cancel) -> Segmented {
     let mut scanner = scan::Scanner::new(text, &language.segment, options.unit, cancel);
     scanner.out.tokens.reserve(text.len() / 5);
-    paragraph::paragraphs(text, options.newlines, |from, end| scanner.paragraph(from, end));
+    let borders = paragraph::Borders::new(text, options.newlines);
+    borders.paragraphs(0..text.len(), |from, end| scanner.paragraph(from, end));
     scanner.out
 }
 

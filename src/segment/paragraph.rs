@@ -1,5 +1,7 @@
 //! Paragraphs: what an empty line, and what a single line break means.
 
+use std::ops::Range;
+
 use super::Newlines;
 
 /// How a single line break of one text is read.
@@ -13,43 +15,75 @@ enum Breaks {
 /// Lines that are looked at to tell wrapped text from text with one paragraph a line.
 const LINES_TO_JUDGE: usize = 400;
 
-/// The byte ranges between paragraph borders, in order; blanks at their edges are still there.
+/// Where the paragraphs of one text end.
 ///
-/// An empty line always ends a paragraph. With [`Newlines::Auto`] a text counts as wrapped if at least a quarter of its
+/// An empty line always ends one. With [`Newlines::Auto`] a text counts as wrapped if at least a quarter of its
 /// single breaks stand before a lower-case letter: then a break ends a paragraph only before a list item or after a
 /// line that stops short. In any other text every break does.
-pub(super) fn paragraphs(text: &str, newlines: Newlines, mut found: impl FnMut(usize, usize) -> bool) {
-    let bytes = text.as_bytes();
-    let separators = has_separators(bytes);
-    let breaks = match newlines {
-        Newlines::Paragraph => Breaks::Paragraph,
-        Newlines::Wrap => Breaks::Wrap,
-        Newlines::Auto => judge(Lines { text, at: 0, separators }),
-    };
-    let strict = newlines == Newlines::Wrap;
-    let (mut start, mut longest) = (0, 0);
-    let mut lines = Lines { text, at: 0, separators };
-    let mut line = lines.next();
-    while let Some((from, to)) = line {
-        line = lines.next();
-        let next = line.map_or("", |(from, to)| &text[from..to]);
-        let this = text[from..to].trim_end();
-        longest = longest.max(this.len());
-        let ends = line.is_none()
-            || is_empty(next)
-            || is_empty(this)
-            || breaks == Breaks::Paragraph
-            || starts_item(next)
-            || !strict && stops_short(this, next, longest);
-        if ends {
-            if !is_empty(&text[start..to.min(bytes.len())]) && !found(start, to) {
-                return;
-            }
-            start = line.map_or(to, |(from, _)| from);
-            if is_empty(this) {
-                longest = 0;
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Borders<'t> {
+    text: &'t str,
+    breaks: Breaks,
+    /// Whether a line that stops short says nothing.
+    strict: bool,
+    separators: bool,
+}
+
+impl<'t> Borders<'t> {
+    pub(super) fn new(text: &'t str, newlines: Newlines) -> Self {
+        let separators = has_separators(text.as_bytes());
+        let breaks = match newlines {
+            Newlines::Paragraph => Breaks::Paragraph,
+            Newlines::Wrap => Breaks::Wrap,
+            Newlines::Auto => judge(Lines { text, at: 0, separators }),
+        };
+        Self { text, breaks, strict: newlines == Newlines::Wrap, separators }
+    }
+
+    /// The byte ranges of the paragraphs in a part of the text that starts and ends at a [`cut`](Self::cut), in order;
+    /// blanks at their edges are still there.
+    pub(super) fn paragraphs(&self, part: Range<usize>, mut found: impl FnMut(usize, usize) -> bool) {
+        let text = &self.text[..part.end];
+        let (mut start, mut longest) = (part.start, 0);
+        let mut lines = Lines { text, at: part.start, separators: self.separators };
+        let mut line = lines.next();
+        while let Some((from, to)) = line {
+            line = lines.next();
+            let next = line.map_or("", |(from, to)| &text[from..to]);
+            let this = text[from..to].trim_end();
+            longest = longest.max(this.len());
+            let ends = line.is_none()
+                || self.breaks == Breaks::Paragraph
+                || is_empty(next)
+                || is_empty(this)
+                || starts_item(next)
+                || !self.strict && stops_short(this, next, longest);
+            if ends {
+                if !is_empty(&text[start..to]) && !found(start, to) {
+                    return;
+                }
+                start = line.map_or(to, |(from, _)| from);
+                if is_empty(this) {
+                    longest = 0;
+                }
             }
         }
+    }
+
+    /// The first place behind `place` where the text can be cut without a trace: nothing before it is remembered there.
+    pub(super) fn cut(&self, place: usize) -> usize {
+        let mut lines = Lines { text: self.text, at: place, separators: self.separators };
+        // The line that `place` is in may have begun before it.
+        lines.next();
+        while let Some((from, to)) = lines.next() {
+            if self.breaks == Breaks::Paragraph {
+                return from;
+            }
+            if is_empty(&self.text[from..to]) {
+                return lines.at.min(self.text.len());
+            }
+        }
+        self.text.len()
     }
 }
 
