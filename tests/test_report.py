@@ -80,6 +80,28 @@ def test_the_page_asks_for_nothing_and_runs_its_own_script_only(sample_page):
     assert "@import" not in sample_page
 
 
+def test_the_page_of_a_large_corpus_shows_what_most_outlets_carry(tmp_path):
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+    texts, outlets = [], []
+    for group in range(90):
+        words = f"We mend weir number {group} of the {days[group % 5]} valley before the ice comes"
+        said = f"“{words},” Ruta Alder{group} said."
+        for place in range(5 if group < 45 else 3):
+            texts.append(f"Weir {group} breaks\n\n{said}\n\nThe weir of mill {group} broke on {days[place]}.")
+            outlets.append(f"Outlet {place}")
+    cov = Coverage({"text": texts, "outlet": outlets}, outlet="outlet")
+    cov.report(tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    found = elements(page)
+    shown = [attributes for tag, attributes, _ in found if tag == "article" and attributes["class"] == "text"]
+    assert 290 <= len(shown) <= 300 < len(cov)
+    assert f"{len(cov) - len(shown)} more articles not shown" in page
+    n_statements = page.count('<article class="statement"')
+    assert f"{len(cov._findings.shared) - n_statements} more statements in several outlets not shown" in page
+    links = {attributes["href"].removeprefix("#") for tag, attributes, _ in found if tag == "a"}
+    assert links <= {attributes["id"] for _, attributes, _ in found if "id" in attributes}
+
+
 def test_every_article_and_every_shared_statement_is_there(sample_page):
     cov = copydesk.load_sample()
     assert len(re.findall(r'<article class="text"', sample_page)) == len(cov)

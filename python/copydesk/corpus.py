@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from copydesk import frames
@@ -55,7 +55,7 @@ class Corpus:
             if name is not None and name not in self._frame.columns:
                 known = ", ".join(map(repr, self._frame.columns)) or "none"
                 raise OptionError(f"{argument}: there is no column {name!r}; there are {known}")
-        self._texts: list[str | None] = frames.strings(self._frame[text], text)
+        self._texts: Sequence[str | None] = frames.strings(self._frame[text], text)
         ids = self._frame[id].to_pylist() if id is not None else [str(row) for row in range(len(self._frame))]
         self._doc_of = frames.numbered(ids, id or "id")
         outlets = self._frame[outlet].to_pylist() if outlet is not None else [None] * len(ids)

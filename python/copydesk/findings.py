@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from copydesk.html import Mark, colour_numbers, percent, without_overlaps
@@ -14,6 +15,9 @@ from copydesk.wording import Version, versions
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
+
+# A page with more of them is no longer one to read, nor one that a browser searches at once.
+MOST_ARTICLES = 300
 
 
 @dataclass
@@ -32,6 +36,13 @@ class Statement:
     def body(self) -> Iterator[Part]:
         """The rows without their numbers."""
         return (row for _, row in self.rows)
+
+
+class Page(NamedTuple):
+    """The statements and the articles that one page shows; every article that a statement stands in is there."""
+
+    statements: list[Statement]
+    docs: list[int]
 
 
 class Quoted(NamedTuple):
@@ -53,6 +64,7 @@ class Findings:
         self.texts = coverage._texts
         self.language = coverage._one_language
         self.rows = list(parts(coverage.utterances))
+        self._versions: dict[str, list[Version]] = {}
         self.outlets = {outlet: number for number, outlet in enumerate(dict.fromkeys(self.sources.outlet))}
 
     @cached_property
@@ -80,9 +92,24 @@ class Findings:
         return self.statements[known_utterance(name, self.statements)]
 
     @cached_property
+    def page(self) -> Page:
+        """What the report shows: everything, or of a large corpus what most outlets carry and the articles it is in."""
+        if len(self.texts) <= MOST_ARTICLES:
+            return Page(self.shared, list(range(len(self.texts))))
+        docs: set[int] = set()
+        for number, statement in enumerate(self.shared):
+            more = {row.doc for row in statement.body} | {statement.base.doc}
+            if number and len(docs) + len(more - docs) > MOST_ARTICLES:
+                return Page(self.shared[:number], sorted(docs))
+            docs |= more
+        # Room is left for articles that share nothing with any other.
+        docs.update(islice((doc for doc in range(len(self.texts)) if doc not in docs), MOST_ARTICLES - len(docs)))
+        return Page(self.shared, sorted(docs))
+
+    @cached_property
     def anchors(self) -> dict[str, str]:
-        """The anchor of each shared utterance."""
-        return {statement.name: f"u{number}" for number, statement in enumerate(self.shared, start=1)}
+        """The anchor of each utterance that the page shows."""
+        return {statement.name: f"u{number}" for number, statement in enumerate(self.page.statements, start=1)}
 
     @cached_property
     def quoted(self) -> list[Quoted]:
@@ -120,10 +147,11 @@ class Findings:
         """The number of each speaker's colour."""
         return colour_numbers(self.speakers)
 
-    @cached_property
-    def versions(self) -> dict[str, list[Version]]:
-        """The wordings of each shared utterance, the fullest first."""
-        return {statement.name: versions(self, statement) for statement in self.shared}
+    def versions(self, statement: Statement) -> list[Version]:
+        """Return the wordings of an utterance, the fullest first."""
+        if statement.name not in self._versions:
+            self._versions[statement.name] = versions(self, statement)
+        return self._versions[statement.name]
 
     @cached_property
     def regions(self) -> list[list[tuple[int, int, str]]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from copydesk._core import Column, Table
@@ -56,8 +57,37 @@ def _none_for_nan(value: object) -> object:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def strings(column: Column, name: str) -> list[str | None]:
+class Texts(Sequence[str | None]):
+    """The texts of a column, each made into a string when it is asked for; those asked for last are kept.
+
+    So a corpus is held once, as its column, and reading one long text in many places does not copy it each time.
+    """
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._read = lru_cache(maxsize=256)(column.__getitem__)
+
+    def __getitem__(self, doc: Any) -> Any:  # noqa: ANN401
+        """Return one text."""
+        return self._read(doc)
+
+    def __len__(self) -> int:
+        """Return the number of texts."""
+        return len(self._column)
+
+    def __iter__(self) -> Iterator[str | None]:
+        """Go through the texts once, keeping none."""
+        return iter(self._column)
+
+    def __reduce__(self) -> tuple[type[Texts], tuple[Column]]:
+        """Return what makes the same again, for pickle and copy."""
+        return Texts, (self._column,)
+
+
+def strings(column: Column, name: str) -> Sequence[str | None]:
     """Return the texts; another type than str is a TypeError that names the row."""
+    if column.type in ("string", "large_string", "string_view"):
+        return Texts(column)
     values = column.to_pylist()
     for row, value in enumerate(values):
         if value is not None and not isinstance(value, str):

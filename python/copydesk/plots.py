@@ -24,7 +24,7 @@ from copydesk.findings import Findings, Statement, named
 from copydesk.html import counted, escape, excerpt, visible
 from copydesk.palette import GROUNDS, SIGNS, Ground, Theme, rgb
 from copydesk.rows import BODY, RELATIONS, at_least_one, one_of, part_text, records
-from copydesk.wording import Change, Version, versions
+from copydesk.wording import Change, Version
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -135,7 +135,7 @@ class Plots:
         cells = []
         for s in shown:
             held: dict[str, list[Version]] = defaultdict(list)
-            for version in findings.versions[s.name]:
+            for version in findings.versions(s):
                 for _, row in version.rows:
                     if row.region in BODY:
                         held[findings.sources.outlet[row.doc]].append(version)
@@ -440,7 +440,7 @@ class Plots:
             path = _bow(place[left], place[right], 0.25)
             common += [{"edge": number, "step": k, "x": x, "y": y, "n": n} for k, (x, y) in enumerate(path)]
         for number, ((left, right), n) in enumerate(sorted(copied.items())):
-            path = _bow(place[left], place[right], 0.45)[:-3]
+            path = _bow(place[left], place[right], 0.45)[:-2]
             copies += [{"edge": number, "step": k, "x": x, "y": y, "n": n} for k, (x, y) in enumerate(path)]
             (x0, y0), (x1, y1) = path[-2:]
             heads.append({"x": x1, "y": y1, "angle": math.degrees(math.atan2(x1 - x0, y1 - y0))})
@@ -536,7 +536,7 @@ class Plots:
         statement = findings.statement(utterance)
         brush = _Brush(theme)
         alt = brush.altair
-        found = versions(findings, statement)
+        found = findings.versions(statement)
         shown = _first(found, most)
         words: list[dict[str, Any]] = []
         heads: list[dict[str, Any]] = []
@@ -805,7 +805,7 @@ def _ring(outlets: Sequence[str], *weights: dict[Pair, int]) -> list[str]:
 def _bow(start: Point, end: Point, bend: float) -> list[Point]:
     """Return a line between two places that bends towards the middle of the ring."""
     middle = ((1 - bend) * (start[0] + end[0]) / 2, (1 - bend) * (start[1] + end[1]) / 2)
-    steps = [step / 24 for step in range(25)]
+    steps = [step / 14 for step in range(15)]
     return [
         (
             (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * middle[0] + t**2 * end[0],

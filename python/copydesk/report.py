@@ -148,6 +148,9 @@ def matrix_section(findings: Findings) -> str:
     """Return the outlet by utterance matrix with its legend."""
     alone = len(findings.statements) - len(findings.shared)
     note = f"{counted(alone, 'more statement')} {'stands' if alone == 1 else 'stand'} in one outlet only."
+    left_out = len(findings.shared) - len(findings.page.statements)
+    if left_out:
+        note = f"These are the most carried; {counted(left_out, 'more statement')} in several outlets not shown. {note}"
     if not findings.shared:
         return f"<p>No statement stands in more than one outlet. {note}</p>"
     head = "".join(
@@ -155,9 +158,9 @@ def matrix_section(findings: Findings) -> str:
         for outlet, number in findings.outlets.items()
     )
     lines = []
-    for statement in findings.shared:
+    for statement in findings.page.statements:
         held: dict[str, list[str]] = defaultdict(list)
-        for version in findings.versions[statement.name]:
+        for version in findings.versions(statement):
             for number, row in version.rows:
                 if row.region in BODY:  # a headline may hold the fullest version, and carries nothing
                     held[findings.sources.outlet[row.doc]].append(chip(findings, version, number, row))
@@ -229,12 +232,12 @@ def changes_section(findings: Findings) -> str:
         "<p>The fullest version stands on top. In the others <del>words dropped</del> are struck through and "
         "<ins>words added</ins> underlined; the rest is the same, commas and capitals aside.</p>"
     )
-    return key + "".join(statement_card(findings, statement) for statement in findings.shared)
+    return key + "".join(statement_card(findings, statement) for statement in findings.page.statements)
 
 
 def statement_card(findings: Findings, statement: Statement) -> str:
     """Return one statement: the fullest version, then every other one aligned to it."""
-    fullest, *others = findings.versions[statement.name]
+    fullest, *others = findings.versions(statement)
     lines = []
     for version in others:
         sign, name, _ = SIGNS[version.relation]
@@ -352,7 +355,7 @@ def first_section(findings: Findings) -> str:
         return f"<p>There is no order to tell: {why}.</p>"
     start, end = min(known), max(known)
     lines = []
-    for statement in findings.shared:
+    for statement in findings.page.statements:
         docs = {row.doc for _, row in statement.rows}
         order = sorted((time, doc) for doc in docs if (time := times[doc]) is not None)
         unknown = len(docs) - len(order)
@@ -398,20 +401,22 @@ def strip(times: Sequence[datetime], start: datetime, end: datetime) -> str:
 
 def copies_section(findings: Findings) -> str:
     """Return the groups of copies with the passages that their articles share."""
-    groups = findings.copies
+    here = set(findings.page.docs)
+    groups = [docs for docs in ([doc for doc in docs if doc in here] for docs in findings.copies) if len(docs) > 1]
     if not groups:
-        return "<p>No article is a copy of another one.</p>"
+        return "<p>No article here is a copy of another one.</p>"
     rows = {row["doc"]: row for row in findings.coverage.duplicates.clusters.to_pylist()}
     containment = {
         (row["left"], row["right"]): row["containment"] for row in findings.coverage.duplicates.pairs.to_pylist()
     }
     passages: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
     for row in findings.coverage.duplicates.passages.to_pylist():
-        if not row["boilerplate"]:
+        if not row["boilerplate"] and row["left"] in here and row["right"] in here:
             passages[row["left"], row["right"]].append(row)
     cards = []
     for number, docs in enumerate(groups, start=1):
-        source = rows[docs[0]]["representative"]
+        fullest = rows[docs[0]]["representative"]
+        source = fullest if fullest in docs else docs[0]
         others = sorted((doc for doc in docs if doc != source), key=lambda doc: doc)
         members = "".join(copy_line(findings, rows[doc]["role"], doc, source, containment, passages) for doc in others)
         head = f'{counted(len(docs), "article")} of one text <span class="no">{number}</span>'
@@ -464,10 +469,12 @@ def article_link(findings: Findings, doc: int) -> str:
 
 def articles_section(findings: Findings) -> str:
     """Return every article with its quotations marked and linked to the matrix."""
+    left_out = len(findings.texts) - len(findings.page.docs)
+    which = f"Those that the page is about; {counted(left_out, 'more article')} not shown. " if left_out else ""
     return (
-        "<p>One colour a speaker, as above; dotted marks are reported speech. A number leads to the statement’s other "
-        f"versions. What is not part of the article itself is set small.</p>"
-        f"{''.join(article_html(findings, doc) for doc in range(len(findings.texts)))}"
+        f"<p>{which}One colour a speaker, as above; dotted marks are reported speech. "
+        f"A number leads to the statement’s other versions. What is not part of the article itself is set small.</p>"
+        f"{''.join(article_html(findings, doc) for doc in findings.page.docs)}"
     )
 
 
