@@ -164,7 +164,8 @@ class Corpus:
         """Return the quotations or the people, which come out of one pass."""
 
         def compute() -> Table:
-            found = people(quotes(self._column, **self._options), language=self._one_language, threads=self._threads)
+            options = self._options | {"language": self._one_language}
+            found = people(quotes(self._column, **self._options), **options)
             self._tables.setdefault("quotes", found.quotes)
             self._tables.setdefault("people", found.people)
             return cast("Table", self._tables[name])

@@ -112,8 +112,11 @@ class Plots:
     """
 
     def __init__(self, coverage: Coverage) -> None:
-        self._findings = coverage._findings
         self._coverage = coverage
+
+    @property
+    def _findings(self) -> Findings:
+        return self._coverage._findings
 
     def matrix(self, *, most: int = 30, theme: Theme = "light") -> Plot:
         """Draw who carried what: outlets across, shared statements down, a cell for how close the version is.

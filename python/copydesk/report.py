@@ -230,7 +230,8 @@ def changes_section(findings: Findings) -> str:
         return "<p>There is nothing to compare: no statement stands in more than one outlet.</p>"
     key = (
         "<p>The fullest version stands on top. In the others <del>words dropped</del> are struck through and "
-        "<ins>words added</ins> underlined; the rest is the same, commas and capitals aside.</p>"
+        "<ins>words added</ins> underlined; the rest is the same, commas and capitals aside. After an attribution a "
+        'quotation <span class="joint">goes on</span>.</p>'
     )
     return key + "".join(statement_card(findings, statement) for statement in findings.page.statements)
 

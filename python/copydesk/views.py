@@ -10,7 +10,7 @@ from copydesk.findings import Findings, Statement, mark_title, named
 from copydesk.html import Mark, View, counted, escape, marked, paragraphs, percent, when
 from copydesk.palette import SIGNS, tint
 from copydesk.rows import MARKED_KINDS
-from copydesk.wording import diff_html, versions
+from copydesk.wording import JOINT, diff_html, versions
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -61,6 +61,10 @@ def _inline_mark(colour: int, line: str, title: str, inner: str) -> str:
     )
 
 
+# The signs of an alignment, shown as what they mean.
+KEY = (("delete", "words dropped", ""), ("insert", "", "words added"), JOINT, ("equal", "", "after an attribution"))
+
+
 class Alignment(Table):
     """The table of `Coverage.align`, which a notebook shows as every version under the fullest one."""
 
@@ -83,7 +87,7 @@ def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
         lines.append(
             f'<tr><th scope="row" style="{cell};font-weight:600">{escape(", ".join(outlets))}</th>'
             f'<td style="{cell};white-space:nowrap">{sign} {name}{"" if version.is_marked else ", reported"}</td>'
-            f'<td style="{cell}">{percent(version.share_kept)}</td>'
+            f'<td style="{cell};white-space:nowrap">{percent(version.share_kept)}</td>'
             f'<td style="{words}">{diff_html(version.changes, styled=True)}</td></tr>'
         )
     head = "".join(
@@ -92,8 +96,9 @@ def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
     shown = Alignment({name: table[name] for name in table.columns})
     shown._html = (
         f'<div style="max-width:64em"><p><b>{escape(utterance)}</b> {escape(named(base.speaker_id))}: '
-        "words dropped are struck through, words added underlined.</p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f"{diff_html(KEY, styled=True)}.</p>"
+        f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
     return shown
 

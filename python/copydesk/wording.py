@@ -45,6 +45,8 @@ EDGES = ".,;:!?…"
 
 def edits(base: str, variant: str, language: str | Language = "en") -> list[tuple[str, str, str]]:
     """Align two strings word by word; give `op`, the words in `base` and those in `variant` of each run."""
+    if base == variant:  # most versions of a statement are its very words
+        return [("equal", base, variant)] if base.split() else []
     table = _core.align_words(base, variant, language)
     return list(zip(*(table[name].to_pylist() for name in ("op", "base", "variant")), strict=True))
 
@@ -114,10 +116,13 @@ def trims(
         base, others = quotations(rows)
         full = " ".join(part_text(row, texts) for row in base)
         n_words = len(full.split())
+        known: dict[str, list[Change]] = {}
         for quotation in others:
             first, at = quotation[0], 0
             words = " ".join(part_text(row, texts) for row in quotation)
-            for op, dropped, instead in softened(edits(full, words, language)):
+            if words not in known:
+                known[words] = softened(edits(full, words, language))
+            for op, dropped, instead in known[words]:
                 end = at + len(dropped.split())
                 if op in ("delete", "replace"):
                     place = "start" if at == 0 else "end" if end == n_words else "middle"
@@ -318,7 +323,7 @@ def diff_html(changes: Iterable[Change], *, styled: bool = False) -> str:
             pieces.append(escape(variant))
             continue
         if op == "joint":
-            pieces.append(f"<i{joint}>goes on</i>")
+            pieces.append(f"<span{joint}>goes on</span>")
         if full:
             pieces.append(f"<del{dropped}>{escape(full)}</del>")
         if variant:
