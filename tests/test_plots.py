@@ -63,7 +63,8 @@ def test_a_plot_is_one_still_picture_with_a_title_that_asks_for_nothing(plots, k
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_notebook_gets_svg_and_for_those_not_trusted_a_png(plots, kind):
-    bundle = plots[kind]._repr_mimebundle_()
+    bundle, metadata = plots[kind]._repr_mimebundle_()
+    assert metadata["image/svg+xml"]["alt"] == metadata["image/png"]["alt"] == repr(plots[kind])
     assert list(bundle) == ["image/svg+xml", "image/png", "text/plain"]
     assert bundle["image/svg+xml"] == plots[kind].svg
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")

@@ -80,6 +80,8 @@ def test_a_speaker_and_an_outlet_leave_their_own(page, cov):
         if row["speaker_id"] == "Casimir Thole" and outlets[row["doc"]] == "Farreach"
     }
     assert number_shown(page, ".text") == len(docs)
+    column = "[...document.querySelectorAll('.matrix col')].findIndex((e) => e.className === 'chosen')"
+    assert page.ask(f"document.querySelector('.matrix').rows[0].cells[{column}].textContent") == "Farreach"
     assert number_shown(page, ".matrix tbody tr") <= by_speaker
 
 
@@ -89,6 +91,8 @@ def test_a_click_into_a_cell_shows_the_sentences_in_their_articles(page):
     words = page.ask("document.querySelector('.matrix tbody td a.chip').title.replace(/ …$/, '').slice(0, 30)")
     marked = page.ask("[...document.querySelectorAll('dialog mark.here')].map((e) => e.textContent).join(' ')")
     assert words in marked
+    outlet = "document.querySelector('.matrix tbody td a.chip').getAttribute('aria-label').split(', ').at(-1)"
+    assert page.ask("document.querySelector('dialog h2').textContent") == page.ask(outlet)
     around = page.ask("document.querySelector('dialog .place blockquote').textContent")
     assert len(around) >= len(words)
     page.click("dialog .place > a")

@@ -86,10 +86,14 @@ class Plot:
         store.refuse_no_place(target)
         store.write_whole(target, self.svg.encode("utf-8") if kind == ".svg" else self._png(2))
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        # Notebooks that are not trusted show no SVG; they fall back to the PNG.
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        # Notebooks that are not trusted show no SVG; they fall back to the PNG. nbconvert wants the words for both.
         png = base64.b64encode(self._png(1)).decode("ascii")
-        return {"image/svg+xml": self.svg, "image/png": png, "text/plain": repr(self)}
+        words = {"alt": self._summary}
+        shown = {"image/svg+xml": self.svg, "image/png": png, "text/plain": self._summary}
+        return shown, {"image/svg+xml": words, "image/png": words}
 
     def __repr__(self) -> str:
         """Return in words what is shown."""

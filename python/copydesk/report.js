@@ -38,7 +38,8 @@
       const shown = section.items.filter((item) => !item.element.hidden).length;
       section.none.hidden = !(active && section.items.length && !shown);
     }
-    for (const cell of all(".matrix [data-outlet]")) cell.classList.toggle("chosen", cell.dataset.outlet === outlet.value);
+    // The column of an outlet stands behind that of the statements.
+    all(".matrix col").forEach((column, place) => column.classList.toggle("chosen", `${place - 1}` === outlet.value));
     const count = (query) => all(query).filter((element) => !element.hidden).length;
     const say = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
     found.value = active ? `${say(count(".statement"), "statement")}, ${say(count(".text"), "article")}` : "";
@@ -115,7 +116,7 @@
   function open(cell) {
     const line = cell.closest("tr"), chips = all("a.chip", cell);
     const card = document.getElementById(line.dataset.of);
-    one("#places h2").textContent = cell.dataset.name;
+    one("#places h2").textContent = cell.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent;
     one("#places .by").textContent = one("h3", card).textContent;
     const fullest = one("blockquote", card).cloneNode(true);
     fullest.className = "fullest";

@@ -153,10 +153,7 @@ def matrix_section(findings: Findings) -> str:
         note = f"These are the most carried; {counted(left_out, 'more statement')} in several outlets not shown. {note}"
     if not findings.shared:
         return f"<p>No statement stands in more than one outlet. {note}</p>"
-    head = "".join(
-        f'<th scope="col" data-outlet="{number}"><span>{escape(outlet)}</span></th>'
-        for outlet, number in findings.outlets.items()
-    )
+    head = "".join(f'<th scope="col"><span>{escape(outlet)}</span></th>' for outlet in findings.outlets)
     lines = []
     for statement in findings.page.statements:
         held: dict[str, list[str]] = defaultdict(list)
@@ -164,10 +161,7 @@ def matrix_section(findings: Findings) -> str:
             for number, row in version.rows:
                 if row.region in BODY:  # a headline may hold the fullest version, and carries nothing
                     held[findings.sources.outlet[row.doc]].append(chip(findings, version, number, row))
-        cells = "".join(
-            f'<td data-outlet="{number}" data-name="{escape(outlet)}">{"".join(held[outlet])}</td>'
-            for outlet, number in findings.outlets.items()
-        )
+        cells = "".join(f"<td>{''.join(held[outlet])}</td>" for outlet in findings.outlets)
         lines.append(
             f'<tr data-of="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
             f'<th scope="row">{statement_head(findings, statement)}</th>{cells}</tr>\n'
@@ -177,7 +171,8 @@ def matrix_section(findings: Findings) -> str:
         f"Open a sign to read it in its article; arrow keys lead from sign to sign. {note}</p>"
         f"{legend()}"
         '<div class="wide" role="region" tabindex="0" aria-label="Outlets and statements">'
-        f'<table class="matrix"><thead><tr><th scope="col">Statement</th>{head}</tr></thead>'
+        f'<table class="matrix"><colgroup>{"<col>" * (1 + len(findings.outlets))}</colgroup>'
+        f'<thead><tr><th scope="col">Statement</th>{head}</tr></thead>'
         f"<tbody>\n{''.join(lines)}</tbody></table></div>"
     )
 
