@@ -89,8 +89,12 @@ def ground_rules(ground: Ground) -> str:
 
 def finder(findings: Findings) -> str:
     """Return the form that searches and filters; the script shows it."""
+    docs = set(findings.page.docs)
+    here = {row.speaker_id for row in findings.rows if row.doc in docs}
     speakers = "".join(
-        f'<option value="{number}">{escape(named(name))}</option>' for name, number in findings.speakers.items()
+        f'<option value="{number}">{escape(named(name))}</option>'
+        for name, number in findings.speakers.items()
+        if name in here
     )
     outlets = "".join(
         f'<option value="{number}">{escape(outlet)}</option>' for outlet, number in findings.outlets.items()
