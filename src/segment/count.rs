@@ -86,7 +86,8 @@ fn tally(
     let mut cells: Vec<(u32, u32, u32)> = Vec::new();
     for (doc, found) in each.into_iter().enumerate() {
         let Some((vocabulary, counts)) = found else { continue };
-        cells.extend(vocabulary.iter().zip(counts).map(|(term, count)| (doc as u32, all.number(term), count)));
+        let numbers = all.absorb(vocabulary);
+        cells.extend(numbers.into_iter().zip(counts).map(|(term, count)| (doc as u32, term, count)));
     }
     // The numbers so far tell of the order of the texts; the alphabet does not.
     let words = all.into_words();

@@ -67,7 +67,7 @@ pub fn forms(texts: &[Option<&str>], tokens: &Tokens, offsets: Offsets, form: Fo
     let mut number = Vec::with_capacity(tokens.doc.len());
     for (numbers, vocabulary) in each {
         cancel.check()?;
-        let place: Vec<u32> = vocabulary.iter().map(|word| all.number(word)).collect();
+        let place = all.absorb(vocabulary);
         number.extend(numbers.into_iter().map(|own| place[own as usize]));
     }
     Ok(Forms { number, strings: all.into_words() })

@@ -36,6 +36,15 @@ impl Vocabulary {
         number - 1
     }
 
+    /// Takes up the strings of `other`; gives the numbers that they have here.
+    pub(super) fn absorb(&mut self, other: Self) -> Vec<u32> {
+        if self.words.is_empty() {
+            *self = other;
+            return (0..self.len() as u32).collect();
+        }
+        other.iter().map(|word| self.number(word)).collect()
+    }
+
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
         let old = std::mem::replace(&mut self.slots, vec![(0, 0); size]);
@@ -79,5 +88,10 @@ mod tests {
         }
         assert_eq!((vocabulary.len(), vocabulary.number("")), (1000, 1000));
         assert!(vocabulary.iter().eq(words.iter().map(String::as_str).chain([""])));
+        let mut whole = Vocabulary::default();
+        assert_eq!(whole.absorb(vocabulary)[1000], 1000);
+        let mut more = Vocabulary::default();
+        let _ = (more.number("new"), more.number("w7"));
+        assert_eq!(whole.absorb(more), [1001, 7]);
     }
 }
