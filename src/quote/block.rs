@@ -26,9 +26,8 @@ pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], 
     let mut found: Vec<Block> = Vec::new();
     for paragraph in 1..reading.paragraphs.len() {
         let opening = reading.paragraphs[paragraph].start;
-        let text = Region::Body;
-        let body = regions[opening] == text && regions[opening - 1] == text;
-        let comment = regions[opening] == Region::Comment && regions[opening - 1] == Region::Comment;
+        let both = |region: Region| regions[opening] == region && regions[opening - 1] == region;
+        let (body, comment) = (both(Region::Body), both(Region::Comment));
         if !body && !comment {
             continue;
         }
