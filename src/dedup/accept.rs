@@ -10,6 +10,7 @@ use super::{
     corpus::{Corpus, Grams},
     folds::Folds,
     furniture::Dead,
+    lists::Lists,
 };
 
 /// A gram that more texts hold pairs each of them with a few others only.
@@ -17,12 +18,19 @@ pub(super) const MOST_HOLDERS: usize = 60;
 /// How many others that is.
 const PARTNERS: usize = 16;
 
+/// Texts looked at between two times of putting together what was found.
+const PORTION: usize = 4096;
+
 /// With so much shared by chained anchors, the texts themselves are looked at.
 const DOUBTFUL: std::ops::RangeInclusive<f32> = 0.12..=0.8;
 /// Share of the smaller part that must be shared at least, whatever the larger.
 const LEAST_COVERAGE: f32 = 0.08;
-/// Between what careless scanning does to a copy (up to 0.11 and rarely more) and what a translator does (0.13 and more).
-const MOST_MISMATCH: f32 = 0.12;
+/// Share of letters that may differ within what is shared, when next to nothing is and when all of both texts is: what
+/// careless scanning and a heavy hand do to a copy lies mostly below, what a translator does above.
+const MOST_MISMATCH: [f32; 2] = [0.065, 0.175];
+/// So much more than the least containment must be shared, half of the smaller share counted in: two quoted sentences
+/// can be half of a short text.
+const MARGIN: f32 = 0.2;
 
 /// Two texts that share something; `left < right`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,6 +55,14 @@ impl Pair {
     pub(super) fn least(&self) -> f32 {
         self.coverage[0].min(self.coverage[1])
     }
+
+    /// Whether the figures are those of a copy.
+    fn is_copy(&self, min_containment: f32) -> bool {
+        let (most, least) = (self.most(), self.least());
+        let both = most + least / 2.0 >= (min_containment + MARGIN).min(1.0);
+        let [none, all] = MOST_MISMATCH;
+        most >= min_containment && both && least >= LEAST_COVERAGE && self.mismatch < none + (all - none) * least
+    }
 }
 
 /// The texts that share enough anchors with a text before them to be worth a look.
@@ -69,9 +85,8 @@ impl<'c, 't> Partners<'c, 't> {
         let Self { corpus, grams, least_shared, counts, found } = self;
         found.clear();
         for shared in grams.shared_of(text) {
-            let holders = grams.holders_of(shared.gram);
-            let after = &holders[holders.partition_point(|holder| holder.text <= text)..];
-            let most = if holders.len() > MOST_HOLDERS { PARTNERS } else { after.len() };
+            let after = grams.holders_after(*shared);
+            let most = if grams.holders_of(shared.gram).len() > MOST_HOLDERS { PARTNERS } else { after.len() };
             for holder in after.iter().take(most) {
                 let count = &mut counts[holder.text as usize];
                 if *count == 0 {
@@ -89,30 +104,42 @@ impl<'c, 't> Partners<'c, 't> {
     }
 }
 
-/// A first look at the candidates, in order: coverage by chained anchors. Pairs that share no segment are left out.
-pub(super) fn first_look(corpus: &Corpus, grams: &Grams, cancel: &Cancel) -> Result<Vec<Pair>> {
+/// A first look at the candidates, in order: what they share by chained anchors. Pairs that share nothing are left out.
+///
+/// Also the segments of each pair.
+pub(super) fn first_look(corpus: &Corpus, grams: &Grams, cancel: &Cancel) -> Result<(Vec<Pair>, Lists<Segment>)> {
     let dead = Dead::listed(corpus, grams);
-    let found: Vec<Vec<Pair>> = (0..corpus.len() as u32)
-        .into_par_iter()
-        .map_init(
-            || (Partners::new(corpus, grams, 3), Meetings::new(corpus), Vec::new(), Vec::new()),
-            |(partners, meetings, segments, runs), left| {
-                cancel.check()?;
-                let partners = partners.of(left);
-                let mut pairs = Vec::new();
-                for (&right, places) in partners.iter().zip(meetings.of(grams, left, partners)) {
-                    chain::chain(corpus, left, right, places, segments);
-                    let coverage = chain::coverage(corpus, &dead, [left, right], segments, runs);
-                    let pair = Pair { left, right, coverage, mismatch: 0.0, accepted: false };
-                    if pair.most() > 0.0 {
-                        pairs.push(pair);
+    let mut all = (Vec::new(), Lists::default());
+    let texts: Vec<u32> = (0..corpus.len() as u32).collect();
+    // In portions, so that what each text gives never stands in memory beside the whole.
+    for texts in texts.chunks(PORTION) {
+        let found: Vec<(Vec<Pair>, Lists<Segment>)> = texts
+            .par_iter()
+            .map_init(
+                || (Partners::new(corpus, grams, 3), Meetings::new(corpus), Vec::new(), Vec::new()),
+                |(partners, meetings, segments, runs), &left| {
+                    cancel.check()?;
+                    let partners = partners.of(left);
+                    let mut found = (Vec::new(), Lists::default());
+                    for (&right, places) in partners.iter().zip(meetings.of(grams, left, partners)) {
+                        chain::chain(corpus, left, right, places, segments);
+                        let coverage = chain::coverage(corpus, &dead, [left, right], segments, runs);
+                        let pair = Pair { left, right, coverage, mismatch: 0.0, accepted: false };
+                        if pair.most() > 0.0 {
+                            found.0.push(pair);
+                            found.1.push(segments.iter().copied());
+                        }
                     }
-                }
-                Ok(pairs)
-            },
-        )
-        .collect::<Result<_>>()?;
-    Ok(found.concat())
+                    Ok(found)
+                },
+            )
+            .collect::<Result<_>>()?;
+        for (pairs, segments) in found {
+            all.0.extend(pairs);
+            all.1.append(segments);
+        }
+    }
+    Ok(all)
 }
 
 /// Measures each pair again without furniture, looks into the texts where that leaves doubt, and decides.
@@ -120,43 +147,39 @@ pub(super) fn second_look(
     corpus: &Corpus,
     grams: &Grams,
     dead: &Dead,
-    pairs: &mut [Pair],
+    (pairs, segments): (&mut [Pair], &Lists<Segment>),
     min_containment: f32,
     cancel: &Cancel,
 ) -> Result<()> {
-    let mut by_left: Vec<&mut [Pair]> = pairs.chunk_by_mut(|one, other| one.left == other.left).collect();
+    let mut by_left: Vec<(usize, &mut [Pair])> = Vec::new();
+    let mut number = 0;
+    for pairs in pairs.chunk_by_mut(|one, other| one.left == other.left) {
+        number += pairs.len();
+        by_left.push((number - pairs.len(), pairs));
+    }
     // Texts of one story are read one after the other.
-    by_left.sort_by_key(|pairs| dead.story_of(pairs[0].left));
+    by_left.sort_by_key(|(_, pairs)| dead.story_of(pairs[0].left));
     by_left.into_par_iter().try_for_each_init(
-        || (Meetings::new(corpus), Folds::new(corpus, Offsets::Utf8), Vec::new(), Vec::new(), Vec::new()),
-        |(meetings, folds, others, segments, runs), pairs| {
+        || (Folds::new(corpus, Offsets::Utf8), Vec::new(), Vec::new()),
+        |(folds, followed, runs), (first, pairs)| {
             cancel.check()?;
-            let left = pairs[0].left;
-            // Where nothing was learnt since the first look, its answer stands.
-            let learnt = |pair: &Pair| dead.has_learnt(pair.left) || dead.has_learnt(pair.right);
-            others.clear();
-            others.extend(pairs.iter().filter(|pair| learnt(pair)).map(|pair| pair.right));
-            let mut meetings = meetings.of(grams, left, others).iter();
-            for pair in pairs {
-                let right = pair.right;
-                if learnt(pair)
-                    && let Some(places) = meetings.next()
-                {
-                    chain::chain(corpus, left, right, places, segments);
-                    pair.coverage = chain::coverage(corpus, dead, [left, right], segments, runs);
+            for (number, pair) in (first..).zip(pairs) {
+                let both = [pair.left, pair.right];
+                // Where nothing was learnt since the first look, its answer stands.
+                if both.iter().any(|&text| dead.has_learnt(text)) {
+                    pair.coverage = chain::coverage(corpus, dead, both, segments.of(number), runs);
                 }
                 if DOUBTFUL.contains(&pair.most()) {
                     cancel.check()?;
-                    let texts = folds.pair(corpus, [left, right], cancel).map(|fold| &fold.letters.all[..]);
-                    let seeds = grams.meeting(left, right, |gram| !dead.gram(gram));
+                    let texts = folds.pair(corpus, both, cancel).map(|fold| &fold.letters.all[..]);
+                    let seeds = grams.meeting(pair.left, pair.right, |gram| !dead.gram(gram));
                     let matches = align::follow(texts[0], texts[1], seeds, cancel);
-                    segments.clear();
-                    segments.extend(matches.iter().map(|found| Segment { left: found.left, right: found.right }));
-                    pair.coverage = chain::coverage(corpus, dead, [left, right], segments, runs);
+                    followed.clear();
+                    followed.extend(matches.iter().map(Segment::of));
+                    pair.coverage = chain::coverage(corpus, dead, both, followed, runs);
                     pair.mismatch = mismatch(&matches);
                 }
-                pair.accepted =
-                    pair.most() >= min_containment && pair.least() >= LEAST_COVERAGE && pair.mismatch < MOST_MISMATCH;
+                pair.accepted = pair.is_copy(min_containment);
             }
             Ok(())
         },

@@ -1,6 +1,7 @@
 //! Shared anchors joined to segments: how much of each of two texts stands in the other, without looking at the texts.
 
 use super::{
+    align::Match,
     corpus::{Corpus, Grams},
     furniture::Dead,
     sketch::GRAM,
@@ -11,6 +12,13 @@ use super::{
 pub(super) struct Segment {
     pub(super) left: (u32, u32),
     pub(super) right: (u32, u32),
+}
+
+impl Segment {
+    /// The run that `found` is.
+    pub(super) fn of(found: &Match) -> Self {
+        Self { left: found.left, right: found.right }
+    }
 }
 
 /// A gram that two texts hold, and where.
@@ -33,7 +41,7 @@ impl Meetings {
         Self { asked: vec![0; corpus.len()], places: Vec::new() }
     }
 
-    /// The places of the grams that `text` has in common with each of `others`, which ascend, by place in `text`.
+    /// The places of the grams that `text` has in common with each of `others`, which come after it, by place in `text`.
     pub(super) fn of(&mut self, grams: &Grams, text: u32, others: &[u32]) -> &[Vec<Place>] {
         for (&other, number) in others.iter().zip(1..) {
             self.asked[other as usize] = number;
@@ -43,10 +51,9 @@ impl Meetings {
         }
         let places = &mut self.places[..others.len()];
         places.iter_mut().for_each(Vec::clear);
-        let Some(&first) = others.first() else { return places };
         for shared in grams.shared_of(text) {
             let place = |right: u32| Place { left: shared.at, right };
-            let holders = grams.holders_of(shared.gram);
+            let holders = grams.holders_after(*shared);
             // Of a gram that very many texts hold, only the texts asked for are looked up.
             if holders.len() > 64 + 16 * others.len() {
                 for (other, places) in others.iter().zip(&mut *places) {
@@ -55,7 +62,7 @@ impl Meetings {
                     }
                 }
             } else {
-                for holder in &holders[holders.partition_point(|holder| holder.text < first)..] {
+                for holder in holders {
                     if let Some(number) = self.asked[holder.text as usize].checked_sub(1) {
                         places[number as usize].push(place(holder.at));
                     }

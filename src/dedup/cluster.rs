@@ -6,7 +6,10 @@ use rayon::prelude::*;
 
 use crate::{Cancel, Result, sets::Sets};
 
-use super::accept::{MOST_HOLDERS, Pair};
+use super::{
+    accept::{MOST_HOLDERS, Pair},
+    lists::Lists,
+};
 
 /// The cluster of each text, named by one of its members.
 ///
@@ -18,15 +21,22 @@ pub(super) fn clusters(
     linked: f32,
     cancel: &Cancel,
 ) -> Result<Vec<u32>> {
-    let mut order: Vec<&Pair> = pairs.iter().filter(|pair| copies(pair)).collect();
+    let mut parts = Sets::new(texts);
+    pairs.iter().filter(|pair| copies(pair)).for_each(|pair| parts.join(pair.left, pair.right));
+    cancel.check()?;
+    // What no copy connects is joined apart from the rest.
+    let mut order: Vec<(u32, &Pair)> =
+        pairs.iter().filter(|pair| copies(pair)).map(|pair| (parts.root(pair.left), pair)).collect();
     let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
-    order.par_sort_unstable_by(|one, other| {
-        score(other).total_cmp(&score(one)).then((one.left, one.right).cmp(&(other.left, other.right)))
+    order.par_sort_unstable_by(|(part, one), (other_part, other)| {
+        (part.cmp(other_part))
+            .then(score(other).total_cmp(&score(one)))
+            .then((one.left, one.right).cmp(&(other.left, other.right)))
     });
     let mut groups = Groups::new(texts, pairs, copies, linked, cancel)?;
     // Pairs that were refused while their groups were still small get another chance.
     for _ in 0..2 {
-        for (number, pair) in order.iter().enumerate() {
+        for (number, (_, pair)) in order.iter().enumerate() {
             if number % 1024 == 0 {
                 cancel.check()?;
             }
@@ -57,14 +67,19 @@ struct Groups {
 
 impl Groups {
     fn new(texts: usize, pairs: &[Pair], copies: impl Fn(&Pair) -> bool, linked: f32, cancel: &Cancel) -> Result<Self> {
-        let mut between = vec![BTreeMap::new(); texts];
-        for (number, pair) in pairs.iter().enumerate() {
-            if number % 4096 == 0 {
+        let sides = || {
+            pairs.iter().flat_map(|pair| {
+                let one = Between { copies: u32::from(copies(pair)), seen: 1 };
+                [(pair.left, (pair.right, one)), (pair.right, (pair.left, one))]
+            })
+        };
+        let neighbours = Lists::sorted(texts, sides);
+        let mut between = Vec::with_capacity(texts);
+        for text in 0..texts {
+            if text % 4096 == 0 {
                 cancel.check()?;
             }
-            let one = Between { copies: u32::from(copies(pair)), seen: 1 };
-            between[pair.left as usize].insert(pair.right, one);
-            between[pair.right as usize].insert(pair.left, one);
+            between.push(neighbours.of(text).iter().copied().collect());
         }
         let slot = (0..texts as u32).collect();
         Ok(Self { sets: Sets::new(texts), members: vec![1; texts], between, linked, slot })

@@ -1,7 +1,8 @@
 //! The different texts of a column in an order of their own, and which of them have grams in common.
 //!
-//! Equal texts are one text here, and texts are numbered by length and content hash, never by their place in the
-//! input: whatever is decided from these numbers is the same for every order of the input.
+//! Equal texts are one text here, and texts are numbered by what is in them, never by their place in the input: whatever
+//! is decided from these numbers is the same for every order of the input. The least gram of a text comes first in that
+//! order, because most copies of one text share it: what is compared lies close together in memory.
 
 use std::borrow::Cow;
 
@@ -58,7 +59,7 @@ impl ByContent {
     }
 }
 
-/// The different texts that are long enough to match, numbered from the shortest.
+/// The different texts that are long enough to match.
 #[derive(Debug)]
 pub(super) struct Corpus<'t> {
     pub(super) texts: Vec<&'t str>,
@@ -82,13 +83,13 @@ impl<'t> Corpus<'t> {
         density: Density,
         min_letters: u32,
     ) -> Self {
-        let mut groups: Vec<(u32, &[Doc])> = by_content
+        let mut groups: Vec<(u32, u32, &[Doc])> = by_content
             .groups()
-            .map(|group| (sketches.letters[group[0].1 as usize], group))
-            .filter(|group| group.0 >= min_letters.max(1))
+            .map(|group| (group[0].1 as usize, group))
+            .map(|(first, group)| (least(sketches.grams.of(first)), sketches.letters[first], group))
+            .filter(|group| group.1 >= min_letters.max(1))
             .collect();
-        // Groups come by content, and the sort is stable.
-        groups.par_sort_by_key(|group| group.0);
+        groups.par_sort_unstable();
         let mut corpus = Self {
             texts: Vec::with_capacity(groups.len()),
             letters: Vec::with_capacity(groups.len()),
@@ -97,7 +98,7 @@ impl<'t> Corpus<'t> {
             listed: Lists::default(),
             copies: Lists::default(),
         };
-        for (letters, group) in groups {
+        for (_, letters, group) in groups {
             let first = group[0].1 as usize;
             corpus.texts.extend(texts[first]);
             corpus.letters.push(letters);
@@ -136,11 +137,17 @@ impl<'t> Corpus<'t> {
     }
 }
 
+fn least(grams: &[u32]) -> u32 {
+    grams.iter().copied().min().unwrap_or(u32::MAX)
+}
+
 /// A gram that several texts hold, and where one of them has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Shared {
     pub(super) at: u32,
     pub(super) gram: u32,
+    /// The place of the text among all holders.
+    holder: u32,
 }
 
 /// A text that holds a gram, and where.
@@ -211,11 +218,11 @@ impl Grams {
             }
         }
         drop((parts, sketches));
-        let holders = by_first(corpus.len(), &holders);
-        cancel.check()?;
+        holders = by_first(corpus.len(), &holders);
         let entries = || {
             let grams = (0..holders.len()).flat_map(|gram| std::iter::repeat_n(gram as u32, holders.of(gram).len()));
-            holders.all.iter().zip(grams).map(|(holder, gram)| (holder.text, Shared { at: holder.at, gram }))
+            let numbered = (0..).zip(&holders.all).zip(grams);
+            numbered.map(|((number, holder), gram)| (holder.text, Shared { at: holder.at, gram, holder: number }))
         };
         let mut shared = Lists::sorted(corpus.len(), entries);
         cancel.check()?;
@@ -234,9 +241,16 @@ impl Grams {
         self.shared.of(text as usize)
     }
 
-    /// The places of the `wanted` grams that `text` and `other` have in common, by place in `text`.
+    /// The places of the `wanted` grams that `text` and `other`, which comes after it, have in common, by place in
+    /// `text`.
     pub(super) fn meeting<F: Fn(u32) -> bool>(&self, text: u32, other: u32, wanted: F) -> Meeting<'_, F> {
         Meeting { grams: self, shared: self.shared_of(text), other, wanted }
+    }
+
+    /// The texts after the one that `shared` is of which hold the same gram, ascending.
+    #[inline]
+    pub(super) fn holders_after(&self, shared: Shared) -> &[Holder] {
+        &self.holders.all[shared.holder as usize + 1..self.holders.ends[shared.gram as usize] as usize]
     }
 
     /// The texts that hold `gram`, ascending.
@@ -260,7 +274,7 @@ impl<F: Fn(u32) -> bool> Seeds for Meeting<'_, F> {
     fn next(&mut self, from: u32) -> Option<(u32, u32)> {
         let mut rest = self.shared[self.shared.partition_point(|shared| shared.at < from)..].iter();
         let found = rest.by_ref().filter(|shared| (self.wanted)(shared.gram)).find_map(|shared| {
-            let holders = self.grams.holders_of(shared.gram);
+            let holders = self.grams.holders_after(*shared);
             let at = holders.binary_search_by_key(&self.other, |holder| holder.text).ok()?;
             Some((shared.at, holders[at].at))
         });

@@ -9,8 +9,8 @@ use crate::{Cancel, Result};
 
 use super::{
     accept::Pair,
-    chain::{self, Meetings},
-    corpus::{Corpus, Grams},
+    chain::{self, Segment},
+    corpus::Corpus,
     furniture::Dead,
     lists::Lists,
 };
@@ -22,15 +22,32 @@ const PART: f32 = 0.45;
 /// Share of a digest that stands in parts of other texts.
 const PARTS: f32 = 0.5;
 
+/// A text that shares something with another one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Neighbour {
+    text: u32,
+    /// Share of the other one that stands in this.
+    coverage: f32,
+    pair: u32,
+}
+
 /// Takes back the acceptance of pairs of a story and a digest.
-pub(super) fn refuse(corpus: &Corpus, grams: &Grams, dead: &Dead, pairs: &mut [Pair], cancel: &Cancel) -> Result<()> {
+pub(super) fn refuse(
+    corpus: &Corpus,
+    dead: &Dead,
+    pairs: &mut [Pair],
+    segments: &Lists<Segment>,
+    cancel: &Cancel,
+) -> Result<()> {
     let both = || {
-        let sides =
-            |pair: &Pair| [(pair.left, (pair.right, pair.coverage[0])), (pair.right, (pair.left, pair.coverage[1]))];
-        pairs.iter().flat_map(sides)
+        (0..).zip(&*pairs).flat_map(|(number, pair)| {
+            let left = Neighbour { text: pair.right, coverage: pair.coverage[0], pair: number };
+            let right = Neighbour { text: pair.left, coverage: pair.coverage[1], pair: number };
+            [(pair.left, left), (pair.right, right)]
+        })
     };
     // Pairs are in order, so a text's neighbours before it come first and every list ascends.
-    let neighbours: Lists<(u32, f32)> = Lists::sorted(corpus.len(), both);
+    let neighbours = Lists::sorted(corpus.len(), both);
     cancel.check()?;
     // One entry a doubtful side: (possible digest, story, pair).
     let mut doubtful: Vec<(u32, u32, usize)> = Vec::new();
@@ -42,47 +59,28 @@ pub(super) fn refuse(corpus: &Corpus, grams: &Grams, dead: &Dead, pairs: &mut [P
     let by_digest: Vec<&[(u32, u32, usize)]> = doubtful.chunk_by(|one, other| one.0 == other.0).collect();
     let refused: Vec<Vec<usize>> = by_digest
         .into_par_iter()
-        .map_init(
-            || Meetings::new(corpus),
-            |meetings, cases| {
-                cancel.check()?;
-                let digest = cases[0].0;
-                let live = dead.live(digest, (0, corpus.letters[digest as usize]));
-                let near = neighbours.of(digest as usize);
-                let parts = parts_of(corpus, grams, digest, near, meetings);
-                let mut runs = Vec::new();
-                let mut is_digest_for = |story: u32| {
-                    let known = neighbours.of(story as usize);
-                    runs.clear();
-                    for (other, parts) in &parts {
-                        if *other != story && known.binary_search_by_key(other, |neighbour| neighbour.0).is_err() {
-                            runs.extend_from_slice(parts);
-                        }
+        .map_init(Vec::new, |runs, cases| {
+            cancel.check()?;
+            let digest = cases[0].0;
+            let live = dead.live(digest, (0, corpus.letters[digest as usize]));
+            let mut is_digest_for = |story: u32| {
+                let known = neighbours.of(story as usize);
+                runs.clear();
+                for part in neighbours.of(digest as usize).iter().filter(|part| part.coverage < PART) {
+                    if part.text != story && known.binary_search_by_key(&part.text, |other| other.text).is_err() {
+                        let segments = segments.of(part.pair as usize).iter();
+                        runs.extend(segments.map(|both| if digest < part.text { both.left } else { both.right }));
                     }
-                    chain::union(&mut runs);
-                    let covered: u32 = runs.iter().map(|&run| dead.live(digest, run)).sum();
-                    covered > 0 && covered as f32 >= PARTS * live as f32
-                };
-                Ok(cases.iter().filter(|case| is_digest_for(case.1)).map(|case| case.2).collect())
-            },
-        )
+                }
+                chain::union(runs);
+                let covered: u32 = runs.iter().map(|&run| dead.live(digest, run)).sum();
+                covered > 0 && covered as f32 >= PARTS * live as f32
+            };
+            Ok(cases.iter().filter(|case| is_digest_for(case.1)).map(|case| case.2).collect())
+        })
         .collect::<Result<_>>()?;
     for number in refused.into_iter().flatten() {
         pairs[number].accepted = false;
     }
     Ok(())
-}
-
-/// A text, and which letters of another one it has.
-type Part = (u32, Vec<(u32, u32)>);
-
-/// The neighbours that have a smaller part of `digest`.
-fn parts_of(corpus: &Corpus, grams: &Grams, digest: u32, near: &[(u32, f32)], meetings: &mut Meetings) -> Vec<Part> {
-    let mut segments = Vec::new();
-    let others: Vec<u32> = near.iter().filter(|neighbour| neighbour.1 < PART).map(|neighbour| neighbour.0).collect();
-    let parts = others.iter().zip(meetings.of(grams, digest, &others)).map(|(&other, places)| {
-        chain::chain(corpus, digest, other, places, &mut segments);
-        (other, segments.iter().map(|segment| segment.left).collect())
-    });
-    parts.collect()
 }

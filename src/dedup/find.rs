@@ -24,7 +24,7 @@ use super::{
 /// Of a text that stands in more documents than this, only the first is paired with the copies of other texts.
 const MOST_LISTED: usize = 32;
 /// Share of the pairs between two groups that must be copies, or a chain of doubtful pairs would tie strangers together.
-const LINKED: f32 = 0.3;
+const LINKED: f32 = 0.2;
 /// A pair that is not a copy on its own counts as one inside a cluster, from this coverage on…
 const WEAK: f32 = 0.3;
 /// …and with fewer differences than this.
@@ -40,10 +40,11 @@ pub(super) fn duplicates(
 ) -> Result<Duplicates> {
     let corpus = Corpus::new(texts, by_content, &sketches, Density::ByLength, options.min_chars);
     let grams = Grams::new(&corpus, sketches, cancel)?;
-    let mut pairs = accept::first_look(&corpus, &grams, cancel)?;
+    let (mut pairs, segments) = accept::first_look(&corpus, &grams, cancel)?;
     let dead = Dead::learnt(&corpus, &grams, &pairs, cancel)?;
-    accept::second_look(&corpus, &grams, &dead, &mut pairs, options.min_containment, cancel)?;
-    digest::refuse(&corpus, &grams, &dead, &mut pairs, cancel)?;
+    accept::second_look(&corpus, &grams, &dead, (&mut pairs, &segments), options.min_containment, cancel)?;
+    digest::refuse(&corpus, &dead, &mut pairs, &segments, cancel)?;
+    drop(segments);
     let cluster_of = cluster::clusters(corpus.len(), &pairs, |pair| pair.accepted, LINKED, cancel)?;
     let mut reported: Vec<(u32, u32, u32)> = pairs
         .iter()
@@ -116,7 +117,7 @@ fn compare(
                         continue;
                     }
                     segments.clear();
-                    segments.extend(matches.iter().map(|found| Segment { left: found.left, right: found.right }));
+                    segments.extend(matches.iter().map(Segment::of));
                     compared.push(Compared {
                         left,
                         right,

@@ -5,7 +5,7 @@ use crate::{Cancel, OffsetMap, Offsets};
 use super::{corpus::Corpus, letters::Letters};
 
 /// Letters kept at a time, about: a cluster or a few thousand pages.
-const MOST_LETTERS: usize = 1 << 22;
+const MOST_LETTERS: usize = 1 << 20;
 
 /// A text with what comparing it takes.
 #[derive(Debug)]

@@ -48,7 +48,7 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
         }
     }
     let others = (total - 1).max(1) as f32;
-    let mut best = (f32::NEG_INFINITY, members[0]);
+    let mut best = (f32::NEG_INFINITY, 0, members[0]);
     for (at, &text) in members.iter().enumerate() {
         let copies = corpus.copies_of(text).len() as f32;
         let letters = corpus.letters[text as usize];
@@ -62,12 +62,11 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
         let tail = share(tail) * if share(front) > 0.02 { 1.5 } else { 0.5 };
         let alone = if copies > 1.0 { 0.0 } else { 1.5 * within + tail };
         let score = (given[at] + copies - 1.0 - extra[at]) / others - alone;
-        // Among equals the last, which is the longest.
-        if score >= best.0 {
-            best = (score, text);
+        if score > best.0 || score >= best.0 && letters > best.1 {
+            best = (score, letters, text);
         }
     }
-    best.1
+    best.2
 }
 
 /// What each of `members` is, given the one they were made from.
