@@ -46,24 +46,30 @@ impl<'t> Borders<'t> {
         let text = &self.text[..part.end];
         let (mut start, mut longest) = (part.start, 0);
         let mut lines = Lines { text, at: part.start, separators: self.separators };
+        let line_of = |line: Option<(usize, usize)>| line.map_or("", |(from, to)| &text[from..to]);
         let mut line = lines.next();
+        let mut line_is_empty = is_empty(line_of(line));
+        // Whether the paragraph has nothing visible so far.
+        let mut blank = true;
         while let Some((from, to)) = line {
+            let this = &text[from..to];
+            let this_is_empty = line_is_empty;
+            blank &= this_is_empty;
             line = lines.next();
-            let next = line.map_or("", |(from, to)| &text[from..to]);
-            let this = text[from..to].trim_end();
-            longest = longest.max(this.len());
-            let ends = line.is_none()
-                || self.breaks == Breaks::Paragraph
-                || is_empty(next)
-                || is_empty(this)
-                || starts_item(next)
-                || !self.strict && stops_short(this, next, longest);
+            let next = line_of(line);
+            line_is_empty = is_empty(next);
+            let ends = self.breaks == Breaks::Paragraph || this_is_empty || line_is_empty || {
+                let this = this.trim_end();
+                longest = longest.max(this.len());
+                starts_item(next) || !self.strict && stops_short(this, next, longest)
+            };
             if ends {
-                if !is_empty(&text[start..to]) && !found(start, to) {
+                if !blank && !found(start, to) {
                     return;
                 }
+                blank = true;
                 start = line.map_or(to, |(from, _)| from);
-                if is_empty(this) {
+                if this_is_empty {
                     longest = 0;
                 }
             }

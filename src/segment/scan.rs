@@ -118,7 +118,10 @@ impl<'a> Scanner<'a> {
         let start = self.skip(from, |class| class == Class::Blank);
         let mut last = end;
         while last > start && self.class_before(last) == Class::Blank {
-            last = self.text.floor_char_boundary(last - 1);
+            last -= 1;
+            while !self.text.is_char_boundary(last) {
+                last -= 1;
+            }
         }
         if start < last {
             self.out.paragraphs.push(Span::new(start, last));

@@ -8,16 +8,16 @@ use crate::lang::segment::{
     split_of,
 };
 
-/// Eight bytes at a time, as one number.
+/// One in each of eight bytes that are read as one number.
 const EACH: u64 = 0x0101_0101_0101_0101;
 
 /// The top bit of each of eight bytes that is no ASCII letter.
 fn no_letters(eight: u64) -> u64 {
     const TOP: u64 = 0x80 * EACH;
     // In lower case, and without the top bit, so that no sum runs over into the next byte.
-    let folded = (eight | 0x20 * EACH) & !TOP;
-    let from_a = folded + (0x80 - b'a' as u64) * EACH;
-    let past_z = folded + (0x7F - b'z' as u64) * EACH;
+    let folded = (eight | (0x20 * EACH)) & !TOP;
+    let from_a = folded + u64::from(0x80 - b'a') * EACH;
+    let past_z = folded + u64::from(0x7F - b'z') * EACH;
     (!from_a | past_z | eight) & TOP
 }
 
