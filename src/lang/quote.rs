@@ -1,8 +1,11 @@
 //! What a language knows about reporting speech and naming people.
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use serde::Deserialize;
 
 use super::{Endings, Words};
+use crate::quote::Model;
 
 /// What a word may be, as a set of bits; a word can be several things at once (*a report*, *they report*).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,8 +100,22 @@ impl Class {
     /// A verb that reports by an infinitive: *promised to stay*.
     pub const INFINITIVE: Self = Self(1 << 63);
 
-    /// Bits from here up to the 53rd are free for what the text itself shows about a word.
+    /// Bits from here up to the 49th are free for what the text itself shows about a word.
     pub const FREE: u32 = 32;
+    /// Four bits from here hold how strongly a word form speaks for reported speech.
+    const STRENGTH: u32 = 50;
+
+    /// The set that says only how strongly a word form speaks for reported speech, from 0 to 7.
+    #[must_use]
+    pub const fn of_strength(strength: u8) -> Self {
+        Self((strength as u64 & 7) << Self::STRENGTH)
+    }
+
+    /// How strongly a word form speaks for reported speech, as counted in training: 6 is *said*, 0 says nothing.
+    #[must_use]
+    pub const fn strength(self) -> u8 {
+        (self.0 >> Self::STRENGTH) as u8 & 7
+    }
 
     /// The set with only bit number `bit`.
     #[must_use]
@@ -146,6 +163,8 @@ pub struct QuoteData {
     pub turn_labels: Vec<Box<str>>,
     /// Whether nouns have capitals.
     pub noun_capitals: bool,
+    /// Trained weights that decide between what the rules propose.
+    pub model: Option<Model>,
 }
 
 /// The words of `cues.toml` and `people.toml`; lists parted by blanks, verbs one a line.
@@ -226,6 +245,15 @@ impl QuoteData {
         let mut data = Self::default();
         for (file, source) in files {
             data.add(&super::parse(file, source));
+        }
+        if code == "en" {
+            let source = include_str!("../../lang/en/strengths.toml");
+            let strengths: BTreeMap<u8, String> = super::parse("lang/en/strengths.toml", source);
+            for (strength, words) in &strengths {
+                words.split_whitespace().for_each(|word| data.strengthen(word, *strength));
+            }
+            data.model = Model::read(Cow::Borrowed(include_bytes!("../../lang/en/quotes.model")));
+            debug_assert!(data.model.is_some(), "lang/en/quotes.model is no weights file");
         }
         data
     }
@@ -309,6 +337,12 @@ impl QuoteData {
                 self.note(form, form_class);
             }
         }
+    }
+
+    /// Says how strongly a word form speaks for reported speech; an earlier answer is forgotten.
+    pub fn strengthen(&mut self, word: &str, strength: u8) {
+        let known = self.words.entry(word);
+        *known = known.without(Class::of_strength(7)).or(Class::of_strength(strength));
     }
 
     fn note(&mut self, word: &str, class: Class) {

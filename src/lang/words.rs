@@ -110,6 +110,11 @@ pub(crate) fn folded_hash(word: &str) -> u64 {
     if word.is_ascii() { hash(word.as_bytes()) } else { hash(word.to_lowercase().as_bytes()) }
 }
 
+/// Half of the hash of a word that is the same in any case.
+pub(crate) fn word_hash(word: &str) -> u32 {
+    (folded_hash(word) >> 32) as u32
+}
+
 /// A hash of letters that takes ASCII capitals for small letters.
 ///
 /// Reads eight letters at once, those at the end perhaps twice: a short word needs no loop and no copy.

@@ -5,6 +5,7 @@ use super::{
     block::{self, Block},
     clause::{self, Clause},
     indirect::{self, Report},
+    letters::Letters,
     marks,
     names::Names,
     reading::{Reading, Run, shape},
@@ -40,6 +41,18 @@ pub(super) struct Row {
 
 /// The quotations of `text`.
 pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, cancel: &Cancel) -> Vec<Row> {
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general enough")]
+    read(text, language, options, cancel, |attributor| attributor.attribute())
+}
+
+/// The quotations of `text`, where `attribute` says who speaks.
+pub(super) fn read(
+    text: &str,
+    language: &Language,
+    options: &QuoteOptions,
+    cancel: &Cancel,
+    attribute: impl FnOnce(&Attributor<'_>) -> Vec<Attribution>,
+) -> Vec<Row> {
     let parts = segment::segment(text, language, &SegmentOptions::default(), cancel);
     let regions = layout::regions(text, language, cancel);
     if cancel.is_set() {
@@ -65,6 +78,7 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
         clause::clauses(&reading, sentence, *headline, &mut clauses);
         clauses_of.push(first..clauses.len());
     }
+    let letters = Letters::new(text, &reading);
     let attributor = Attributor {
         text,
         reading: &reading,
@@ -73,8 +87,9 @@ pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, canc
         clauses_of: &clauses_of,
         language: &language.quote,
         headlines: &headlines,
+        letters: &letters,
     };
-    let attributions = attributor.attribute();
+    let attributions = attribute(&attributor);
     let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
     let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
     let reports = indirect::reports(&reading, &clauses, is_speech);

@@ -6,20 +6,26 @@ mod colon;
 mod complement;
 mod document;
 mod indirect;
+mod letters;
 mod marks;
+pub(crate) mod model;
 mod names;
 mod naming;
 mod people;
 mod phrase;
+mod rank;
 mod reading;
 mod report;
 mod roles;
 mod speaker;
 mod speech;
+#[doc(hidden)]
+pub mod training;
 mod turns;
 mod venue;
 
 pub use complement::{Complement, complement};
+pub use model::Model;
 pub use people::{People, people};
 
 use crate::{Cancel, Languages, OffsetMap, Offsets, Result, Span, StringColumn, text::map_texts};

@@ -188,7 +188,7 @@ fn classify(word: &str, kind: TokenKind, language: &QuoteData) -> Class {
         class = class.or(shape::ENDS_IN_S);
     }
     let known = language.words.of(word);
-    if known.is_empty() && !capital {
+    if known.without(Class::of_strength(7)).is_empty() && !capital {
         if language.noun_capitals && !bytes[0].is_ascii_digit() || language.verbal_endings.end(word) {
             class = class.or(shape::VERBAL);
         }

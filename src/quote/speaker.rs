@@ -2,11 +2,14 @@
 
 use super::{
     clause::Clause,
+    letters::Letters,
     marks::Fragment,
+    model::{Model, Task, logistic},
     phrase::is_name,
+    rank::Ranker,
     reading::{Reading, Run, shape},
     report::without_stop,
-    speech::{Place, Verdict, verdict},
+    speech::{Evidence, Place, Verdict, verdict},
 };
 use crate::lang::{Class, QuoteData};
 
@@ -30,6 +33,65 @@ pub(super) struct Attribution {
     pub(super) confidence: f32,
 }
 
+impl Attribution {
+    /// Takes back everything but the verdict that it is no speech.
+    fn silence(&mut self) {
+        *self = Self {
+            fragment: self.fragment,
+            verdict: self.verdict,
+            clause: None,
+            speaker: None,
+            cue: None,
+            addressee: None,
+            said_by: None,
+            within: false,
+            continues: false,
+            rule: if self.verdict == Verdict::Title { "title" } else { "scare" },
+            confidence: 0.7,
+        };
+    }
+}
+
+/// What the rules say of one fragment, and what else speaks for and against its being speech.
+pub(super) struct Proposal<'t> {
+    pub(super) attribution: Attribution,
+    pub(super) evidence: Evidence<'t>,
+}
+
+/// Less probable speech is none.
+const SPEECH_FROM: f32 = 0.4;
+/// What the rules take for a title is speech only if it is more probable than this.
+const AGAINST_TITLE: f32 = 0.7;
+/// The same for fragments of many words, which annotators forget rather than mean as no speech.
+const LONG_FROM: f32 = 0.05;
+/// A speaker less probable than this, the fragment being speech, is not named.
+const SPEAKER_FROM: f32 = 0.33;
+
+/// Lets the weights decide whether it is speech, and whose.
+fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, previous: Option<&Attribution>) {
+    let speech = logistic(model.score(Task::Speech, |features| proposal.evidence.tell(features)));
+    let attribution = &mut proposal.attribution;
+    let least = match attribution.verdict {
+        Verdict::Title => AGAINST_TITLE,
+        _ if proposal.evidence.is_long() => LONG_FROM,
+        _ => SPEECH_FROM,
+    };
+    if speech < least || proposal.evidence.is_nickname() {
+        if attribution.verdict == Verdict::Speech {
+            attribution.verdict = Verdict::Scare;
+        }
+        return;
+    }
+    attribution.verdict = Verdict::Speech;
+    let (speaker, probability) = ranker.best(model, attribution, previous);
+    let nobody = speaker.is_none();
+    let named = speaker.filter(|_| speech * probability >= SPEAKER_FROM);
+    let right = model.calibrated(Task::Speaker, probability);
+    let right = if named.is_none() && !nobody { 1.0 - right } else { right };
+    ranker.settle(attribution, named, previous);
+    attribution.confidence = model.calibrated(Task::Speech, speech) * right;
+}
+
 /// All fragments of a text in order.
 pub(super) struct Attributor<'t> {
     pub(super) text: &'t str,
@@ -41,6 +103,7 @@ pub(super) struct Attributor<'t> {
     pub(super) language: &'t QuoteData,
     /// Whether each sentence is a title or a line of links.
     pub(super) headlines: &'t [bool],
+    pub(super) letters: &'t Letters,
 }
 
 /// How many clauses on each side of a fragment are looked at.
@@ -49,20 +112,73 @@ const NEAREST: usize = 6;
 const PEOPLE: [&str; 12] = ["er", "or", "ist", "ian", "an", "ant", "ent", "ee", "ed", "ive", "eur", "old"];
 
 impl Attributor<'_> {
-    /// Attributes every fragment.
+    /// Attributes every fragment: the rules propose, the weights decide where the language has any.
     pub(super) fn attribute(&self) -> Vec<Attribution> {
+        self.decided_by(|ranker, proposal, previous| {
+            if let Some(model) = &self.language.model {
+                decide(model, ranker, proposal, previous);
+            }
+        })
+    }
+
+    /// Attributes every fragment in order; `decide` may change what the rules propose.
+    pub(super) fn decided_by(
+        &self,
+        mut decide: impl FnMut(&mut Ranker<'_>, &mut Proposal<'_>, Option<&Attribution>),
+    ) -> Vec<Attribution> {
         let covering = self.covering();
+        let mut ranker =
+            Ranker::new(self.text, self.reading, self.fragments, self.clauses, self.clauses_of, self.letters);
         let mut found: Vec<Attribution> = Vec::with_capacity(self.fragments.len());
         // The last fragment that is speech: a quotation without a clause of its own goes on with it.
         let mut last: Option<usize> = None;
         for (number, covering) in covering.into_iter().enumerate() {
-            let attribution = self.one(number, covering, &found, last);
+            let (place, verdict) = self.verdict(number, covering);
+            let mut attribution = self.one(number, covering, &found, last);
+            attribution.verdict = verdict;
+            let sentence = |fragment: usize| self.reading.items[self.reading.item_of[fragment] as usize].sentence;
+            let previous = number.checked_sub(1).map_or(0, |before| {
+                1 | u32::from(found[before].verdict == Verdict::Speech) << 1
+                    | u32::from(sentence(before) == sentence(number)) << 2
+            });
+            let evidence = Evidence {
+                text: self.text,
+                reading: self.reading,
+                letters: self.letters,
+                language: self.language,
+                fragment: self.fragments[number],
+                number,
+                place,
+                verdict,
+                clause: covering.map(|(clause, _)| &self.clauses[clause]),
+                rule: attribution.rule,
+                named: attribution.speaker.is_some(),
+                previous,
+            };
+            let mut proposal = Proposal { attribution, evidence };
+            decide(&mut ranker, &mut proposal, last.map(|last| &found[last]));
+            let mut attribution = proposal.attribution;
             if attribution.verdict == Verdict::Speech {
                 last = Some(found.len());
+                if let Some(speaker) = &attribution.speaker {
+                    ranker.heard(speaker);
+                }
+            } else {
+                attribution.silence();
             }
             found.push(attribution);
         }
         found
+    }
+
+    /// What the rules say of a fragment, speech or not.
+    fn verdict(&self, number: usize, covering: Option<(usize, bool)>) -> (Place, Verdict) {
+        let at = self.reading.item_of[number] as usize;
+        let sentence = self.reading.items[at].sentence as usize;
+        let beside = covering.is_some_and(|(clause, mixed)| !mixed && self.clauses[clause].speaker.is_some());
+        let place =
+            Place { quoted: beside, covered: covering.is_some(), headline: sentence == 0 || self.headlines[sentence] };
+        (place, verdict(self.text, self.reading, number, self.fragments[number], self.language, place))
     }
 
     /// For each fragment the clause whose report it lies in, and whether the report holds words beside fragments.
@@ -92,18 +208,9 @@ impl Attributor<'_> {
     ) -> Attribution {
         let at = self.reading.item_of[number] as usize;
         let sentence = self.reading.items[at].sentence as usize;
-        let beside = covering.is_some_and(|(clause, mixed)| !mixed && self.clauses[clause].speaker.is_some());
-        let verdict = verdict(
-            self.text,
-            self.reading,
-            number,
-            self.fragments[number],
-            self.language,
-            Place { quoted: beside, covered: covering.is_some(), headline: sentence == 0 || self.headlines[sentence] },
-        );
         let mut attribution = Attribution {
             fragment: number,
-            verdict,
+            verdict: Verdict::Speech,
             clause: None,
             speaker: None,
             cue: None,
@@ -114,11 +221,6 @@ impl Attributor<'_> {
             rule: "none",
             confidence: 0.3,
         };
-        if verdict != Verdict::Speech {
-            attribution.rule = if verdict == Verdict::Title { "title" } else { "scare" };
-            attribution.confidence = 0.7;
-            return attribution;
-        }
         if let Some((number, mixed)) = covering {
             let clause = &self.clauses[number];
             attribution.said_by = Some(number);

@@ -1,11 +1,14 @@
 //! Is it speech? Programme and book titles, nicknames, words as words and marks of distance are not.
 
 use super::{
+    clause::Clause,
+    letters::{Letter, Letters},
     marks::Fragment,
+    model::{Features, mixed},
     phrase::{is_name, is_noun},
     reading::{Reading, shape},
 };
-use crate::lang::{Class, QuoteData};
+use crate::lang::{Class, QuoteData, word_hash};
 
 /// What a fragment is, apart from who says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,4 +138,171 @@ pub(super) fn verdict(
         return Verdict::Scare;
     }
     Verdict::Speech
+}
+
+/// What the weights look at to decide whether a fragment is speech; the rules' verdict is part of it.
+pub(super) struct Evidence<'t> {
+    pub(super) text: &'t str,
+    pub(super) reading: &'t Reading,
+    pub(super) letters: &'t Letters,
+    pub(super) language: &'t QuoteData,
+    pub(super) fragment: Fragment,
+    pub(super) number: usize,
+    pub(super) place: Place,
+    pub(super) verdict: Verdict,
+    /// The clause whose report the fragment lies in.
+    pub(super) clause: Option<&'t Clause>,
+    /// The rule that would name its speaker, and whether it named one.
+    pub(super) rule: &'static str,
+    pub(super) named: bool,
+    /// Whether the fragment before it is speech, and whether it stands in the same sentence.
+    pub(super) previous: u32,
+}
+
+/// From so many words on a fragment is long.
+const LONG: usize = 8;
+/// How far from a fragment a cue is looked for.
+const CUE_WITHIN: usize = 14;
+
+impl Evidence<'_> {
+    /// Too long for a title or a mark of distance.
+    pub(super) fn is_long(&self) -> bool {
+        self.fragment.inner.of(self.text).split_whitespace().nth(LONG - 1).is_some()
+    }
+
+    /// *Ida “Tiller” Quill*, *who goes by the name “Tiller”*: one word between two names or after the word for one.
+    pub(super) fn is_nickname(&self) -> bool {
+        let at = self.reading.item_of[self.number] as usize;
+        let run = &self.reading.sentences[self.reading.items[at].sentence as usize];
+        let class = |item: usize| if run.contains(&item) { self.reading.class(item) } else { Class::default() };
+        let before = class(at.wrapping_sub(1));
+        let one = self.fragment.inner.of(self.text).split_whitespace().nth(1).is_none();
+        one && (is_name(before) && is_name(class(at + 1)) || before.is(Class::NAMING) && !before.is(shape::CUE))
+    }
+
+    /// The features of the fragment.
+    #[allow(clippy::too_many_lines, reason = "a list of features, each told once")]
+    pub(super) fn tell(&self, features: &mut impl Features) {
+        let (reading, letters) = (self.reading, self.letters);
+        let at = reading.item_of[self.number] as usize;
+        let run = &reading.sentences[reading.items[at].sentence as usize];
+        let words = words(self.text, self.fragment, self.language);
+        let inner = self.fragment.inner.of(self.text);
+        let count = words.count.min(10) as u32;
+        let size = [0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7][words.count.min(10)];
+        let capitals = match (words.capitals, words.plain) {
+            (0, _) => 0,
+            (_, 0) => 1,
+            (1, _) if words.first_capital => 2,
+            (capitals, _) if capitals * 2 >= words.count => 3,
+            _ => 4,
+        };
+        let ending = match inner.bytes().next_back() {
+            Some(b',') => 1,
+            Some(b'.') => 2,
+            Some(b'?' | b'!') => 3,
+            _ => 0,
+        };
+        let letter = |place: usize| letters.letter(place, run);
+        let word = |place: usize| letters.word(place, run);
+        let (before, before_two) = (letter(at.wrapping_sub(1)), letter(at.wrapping_sub(2)));
+        let (after, after_two) = (letter(at + 1), letter(at + 2));
+        let left = before | before_two << 5;
+        let right = after | after_two << 5;
+        let is_cue = |item: &usize| {
+            matches!(
+                letters.letters[*item],
+                Letter::Said | Letter::Told | Letter::Reports | Letter::According | Letter::MayReport
+            )
+        };
+        let cue_before = (run.start.max(at.saturating_sub(CUE_WITHIN))..at).rev().find(is_cue);
+        let cue_after = (at + 1..run.end.min(at + CUE_WITHIN)).find(is_cue);
+        let (word_left, gap_left) =
+            cue_before.map_or((0, 0), |cue| (letters.words[cue], letters.pattern(cue + 1..at).0));
+        let (word_right, gap_right) =
+            cue_after.map_or((0, 0), |cue| (letters.words[cue], letters.pattern(at + 1..cue).0));
+        let alone = u32::from(at <= run.start)
+            | u32::from(at + 1 >= run.end) << 1
+            | u32::from(after == Letter::Stop as u32) << 2;
+        let place =
+            u32::from(self.place.quoted) | u32::from(self.place.covered) << 1 | u32::from(self.place.headline) << 2;
+        let verdict = self.verdict as u32;
+        let marks = u32::from(self.fragment.single) | u32::from(self.fragment.closed) << 1;
+        let clause = self.clause.map_or(0, |clause| word_hash(clause.rule));
+        let spoken = self
+            .clause
+            .map_or(0, |clause| u32::from(clause.class.strength()) | u32::from(clause.class.is(Class::SAY)) << 3 | 16);
+        let rule = word_hash(self.rule);
+        let first = inner.split_whitespace().next().map_or(0, |word| word_hash(word));
+        let last = inner.split_whitespace().next_back().map_or(0, |word| word_hash(word));
+        let determined = u32::from(at > run.start && reading.class(at - 1).is(Class::DETERMINER));
+        let naming = (1..4)
+            .find(|back| at >= run.start + back && reading.class(at - back).is(Class::NAMING))
+            .unwrap_or(0) as u32;
+        let naming_after = u32::from(reading.class(at + 1).is(Class::NAMING));
+        let mut template = 100;
+        let mut tell = |a: u32, b: u32| {
+            template += 1;
+            features.note(template, a, b);
+        };
+        let two = |a: u32, b: u32| mixed(a, b);
+        tell(0, 0);
+        tell(size, capitals);
+        tell(two(size, capitals), ending);
+        tell(count, ending);
+        tell(verdict, place);
+        tell(verdict, two(size, capitals));
+        tell(verdict, rule);
+        tell(place, size);
+        tell(place, capitals);
+        tell(left, size);
+        tell(right, size);
+        tell(two(left, right), 0);
+        tell(before, two(after, size));
+        tell(before, two(capitals, size));
+        tell(after, two(capitals, size));
+        tell(two(before, after), capitals);
+        tell(word(at.wrapping_sub(1)), 0);
+        tell(word(at.wrapping_sub(1)), size);
+        tell(word(at.wrapping_sub(1)), capitals);
+        tell(word(at.wrapping_sub(2)), 0);
+        tell(word(at.wrapping_sub(2)), word(at.wrapping_sub(1)));
+        tell(word(at.wrapping_sub(3)), 1);
+        tell(word(at + 1), 0);
+        tell(word(at + 1), size);
+        tell(word(at + 1), capitals);
+        tell(word(at + 2), word(at + 1));
+        tell(word(at + 2), 0);
+        tell(word_left, gap_left);
+        tell(word_left, size);
+        tell(word_left, capitals);
+        tell(gap_left, size);
+        tell(gap_left, capitals);
+        tell(word_right, gap_right);
+        tell(word_right, size);
+        tell(gap_right, size);
+        tell(gap_right, capitals);
+        tell(two(gap_left, gap_right), size);
+        tell(u32::from(word_left != 0) | u32::from(word_right != 0) << 1, two(size, capitals));
+        tell(alone, size);
+        tell(alone, two(capitals, ending));
+        tell(marks, two(size, place));
+        tell(clause, spoken);
+        tell(clause, size);
+        tell(clause, two(spoken, capitals));
+        tell(spoken, two(before, size));
+        tell(rule, u32::from(self.named));
+        tell(rule, two(size, u32::from(self.named)));
+        tell(rule, two(capitals, size));
+        tell(self.previous, size);
+        tell(self.previous, two(before, after));
+        tell(self.previous, rule);
+        tell(first, size);
+        tell(last, size);
+        tell(two(first, before), 0);
+        tell(determined, two(size, capitals));
+        tell(two(determined, after), size);
+        tell(two(naming, naming_after), two(capitals, size));
+        tell(two(naming, before), capitals);
+    }
 }

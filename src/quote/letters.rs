@@ -1,0 +1,133 @@
+//! Each item as one letter, so that what stands between two places is a short pattern that weights can be learned for.
+
+use super::{
+    model::mixed,
+    phrase::is_name,
+    reading::{Reading, Run, shape},
+};
+use crate::lang::{Class, word_hash};
+
+/// Longest pattern: what is farther apart is only far.
+const LONGEST: usize = 12;
+
+/// What an item counts as in a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Letter {
+    /// Left out of patterns.
+    Silent,
+    Fragment,
+    Comma,
+    Colon,
+    Stop,
+    Dash,
+    Opening,
+    Closing,
+    Possessive,
+    Hyphen,
+    According,
+    Told,
+    Said,
+    Reports,
+    MayReport,
+    Subject,
+    That,
+    Relative,
+    Linking,
+    Name,
+    And,
+    Auxiliary,
+    Preposition,
+    Adverb,
+    Time,
+    Verbal,
+    Sign,
+    Other,
+}
+
+/// The letters and word hashes of one text.
+#[derive(Debug)]
+pub(super) struct Letters {
+    pub(super) letters: Vec<Letter>,
+    pub(super) words: Vec<u32>,
+}
+
+impl Letters {
+    pub(super) fn new(text: &str, reading: &Reading) -> Self {
+        let mut letters = Vec::with_capacity(reading.items.len());
+        let mut words = Vec::with_capacity(reading.items.len());
+        for item in &reading.items {
+            let first = reading.sentences[item.sentence as usize].start == letters.len();
+            letters.push(letter(item.class, first));
+            words.push(if item.class.is(shape::FRAGMENT) { 1 } else { word_hash(item.span.of(text)) });
+        }
+        Self { letters, words }
+    }
+
+    pub(super) fn letter(&self, at: usize, within: &Run) -> u32 {
+        if within.contains(&at) { self.letters[at] as u32 } else { 31 }
+    }
+
+    pub(super) fn word(&self, at: usize, within: &Run) -> u32 {
+        if within.contains(&at) { self.words[at] } else { 0 }
+    }
+
+    /// The letters of a run, each run of names, words or fragments as one, as a hash; and how many.
+    pub(super) fn pattern(&self, run: Run) -> (u32, u32) {
+        if run.len() > 4 * LONGEST {
+            return (1, LONGEST as u32 + 1);
+        }
+        let (mut hash, mut count) = (0x5BD1, 0);
+        let mut last = Letter::Silent;
+        for letter in &self.letters[run] {
+            let collapses = matches!(letter, Letter::Name | Letter::Other | Letter::Fragment);
+            if *letter == Letter::Silent || collapses && *letter == last {
+                continue;
+            }
+            last = *letter;
+            count += 1;
+            hash = mixed(hash, *letter as u32);
+        }
+        if count > LONGEST { (1, LONGEST as u32 + 1) } else { (hash, count as u32) }
+    }
+}
+
+fn letter(class: Class, first: bool) -> Letter {
+    let strength = class.strength();
+    let said = !class.is(shape::CAPITAL) || first;
+    match class {
+        _ if class.is(shape::FRAGMENT) => Letter::Fragment,
+        _ if class.is(shape::COMMA) => Letter::Comma,
+        _ if class.is(shape::COLON) => Letter::Colon,
+        _ if class.is(shape::STOP.or(shape::SEMICOLON)) => Letter::Stop,
+        _ if class.is(shape::DASH) => Letter::Dash,
+        _ if class.is(shape::OPENING) => Letter::Opening,
+        _ if class.is(shape::CLOSING) => Letter::Closing,
+        _ if class.is(shape::POSSESSIVE) => Letter::Possessive,
+        _ if class.is(shape::HYPHEN) => Letter::Hyphen,
+        _ if class.is(Class::ACCORDING) => Letter::According,
+        _ if class.is(Class::SUBJECT) && !class.is(shape::LOUD) => Letter::Subject,
+        _ if strength >= 5 && said => {
+            if class.is(Class::TELL) {
+                Letter::Told
+            } else {
+                Letter::Said
+            }
+        }
+        _ if class.is(Class::THAT) => Letter::That,
+        _ if class.is(Class::RELATIVE) => Letter::Relative,
+        _ if class.is(Class::AS.or(Class::TO)) => Letter::Linking,
+        _ if strength >= 3 && said => Letter::Reports,
+        _ if class.is(Class::AND) => Letter::And,
+        _ if is_name(class) => Letter::Name,
+        _ if class.is(Class::AUXILIARY.or(Class::BE)) => Letter::Auxiliary,
+        _ if class.is(Class::PREPOSITION.or(Class::CONJUNCTION)) => Letter::Preposition,
+        _ if class.is(Class::DETERMINER) => Letter::Silent,
+        _ if class.is(Class::ADVERB) => Letter::Adverb,
+        _ if class.is(Class::TIME) => Letter::Time,
+        _ if strength >= 1 && said => Letter::MayReport,
+        _ if class.is(shape::VERBAL) => Letter::Verbal,
+        _ if class.is(shape::WORD) => Letter::Other,
+        _ => Letter::Sign,
+    }
+}

@@ -1,0 +1,180 @@
+//! Small linear models over hashed features: the rules propose, these weights decide.
+//!
+//! A candidate's score is the sum of one whole number a feature, so it is the same on every machine and in every order
+//! of summation. Weights are trained by `tools/train/quotes.py` and read from `lang/<code>/quotes.model`; a language
+//! without that file has no model, and the rules decide alone.
+
+use std::{borrow::Cow, ops::Range};
+
+/// What a model decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Whether what stands between marks is speech.
+    Speech,
+    /// Which phrase is the speaker of what stands between marks.
+    Speaker,
+}
+
+impl Task {
+    /// All tasks, in the order of the file.
+    pub const ALL: [Self; 2] = [Self::Speech, Self::Speaker];
+}
+
+/// The weights of all tasks of one language.
+#[derive(Debug, Clone)]
+pub struct Model {
+    file: Cow<'static, [u8]>,
+    tables: [Table; Task::ALL.len()],
+}
+
+/// The weights of one task.
+#[derive(Debug, Clone)]
+struct Table {
+    /// Number of high bits of a feature that say its place.
+    bits: u32,
+    /// What a weight of 1 is worth.
+    scale: f32,
+    /// Share of right answers, in 255ths, for equal steps of the probability from 0 to 1.
+    calibration: Range<usize>,
+    weights: Range<usize>,
+}
+
+impl Model {
+    /// Reads a weights file: for each task the bits (`u8`), the scale (`f32`), the number of steps of the calibration
+    /// (`u8`) and its values, and one signed byte a weight. Little-endian; `None` if it is cut short or goes on.
+    #[must_use]
+    pub fn read(file: Cow<'static, [u8]>) -> Option<Self> {
+        let mut at = 0;
+        let mut take = |length: usize| {
+            at += length;
+            (at <= file.len()).then_some(at - length..at)
+        };
+        let mut tables = Vec::with_capacity(Task::ALL.len());
+        for _ in Task::ALL {
+            let bits = u32::from(file[take(1)?.start]);
+            let scale = f32::from_le_bytes(file[take(4)?].try_into().ok()?);
+            let steps = usize::from(file[take(1)?.start]);
+            let calibration = take(steps)?;
+            let weights = take(1 << bits.min(24))?;
+            tables.push(Table { bits, scale, calibration, weights });
+        }
+        (at == file.len()).then_some(())?;
+        Some(Self { file, tables: tables.try_into().ok()? })
+    }
+
+    /// The score of the features that `tell` adds.
+    pub(super) fn score(&self, task: Task, tell: impl FnOnce(&mut Score<'_>)) -> f32 {
+        let table = &self.tables[task as usize];
+        let mut score = Score { weights: &self.file[table.weights.clone()], shift: 32 - table.bits, sum: 0 };
+        tell(&mut score);
+        score.sum as f32 * table.scale
+    }
+
+    /// The share of right answers among those that come out with `probability`.
+    pub(super) fn calibrated(&self, task: Task, probability: f32) -> f32 {
+        let steps = &self.file[self.tables[task as usize].calibration.clone()];
+        if steps.is_empty() {
+            return probability;
+        }
+        let last = steps.len() - 1;
+        let step = (0..last).find(|step| probability * (steps.len() as f32) < (step + 1) as f32).unwrap_or(last);
+        f32::from(steps[step]) / 255.0
+    }
+}
+
+/// Takes the features of a candidate: a template and two values each.
+pub(super) trait Features {
+    /// Adds a feature by its hash.
+    fn add(&mut self, hash: u32);
+
+    /// Adds the feature of `template` with the values `a` and `b`.
+    fn note(&mut self, template: u32, a: u32, b: u32) {
+        self.add(mixed(mixed(template.wrapping_mul(0x9E37_79B1), a), b));
+    }
+}
+
+/// Sums weights.
+pub(super) struct Score<'m> {
+    weights: &'m [u8],
+    shift: u32,
+    sum: i32,
+}
+
+impl Features for Score<'_> {
+    fn add(&mut self, hash: u32) {
+        let weight = self.weights.get((hash >> self.shift) as usize).copied().unwrap_or_default();
+        self.sum += i32::from(weight.cast_signed());
+    }
+}
+
+/// Collects hashes, for training.
+impl Features for Vec<u32> {
+    fn add(&mut self, hash: u32) {
+        self.push(hash);
+    }
+}
+
+/// A hash of two numbers; its high bits are the good ones.
+pub(super) const fn mixed(a: u32, b: u32) -> u32 {
+    let hash = (a ^ b.wrapping_mul(0x85EB_CA6B)).wrapping_mul(0xC2B2_AE35);
+    hash ^ hash >> 15
+}
+
+/// e^x by a polynomial: the same on every machine, right to four digits.
+pub(super) fn exp(x: f32) -> f32 {
+    let power = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
+    let whole = power.floor();
+    let part = power - whole;
+    let of_part = 1.0
+        + part
+            * (std::f32::consts::LN_2
+                + part
+                    * (0.240_226_5
+                        + part * (0.055_504_1 + part * (0.009_618_1 + part * (0.001_333_4 + part * 0.000_154)))));
+    f32::from_bits((whole as i32 + 127).cast_unsigned() << 23) * of_part
+}
+
+/// The probability of a score of a yes-no task.
+pub(super) fn logistic(score: f32) -> f32 {
+    1.0 / (1.0 + exp(-score))
+}
+
+/// Turns the scores of rivals into probabilities.
+pub(super) fn softmax(scores: &mut [f32]) {
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = exp(*score - highest);
+        sum += *score;
+    }
+    for score in scores.iter_mut() {
+        *score /= sum;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_whole_or_not_at_all() {
+        let mut file = Vec::new();
+        for _ in Task::ALL {
+            file.extend([1, 0, 0, 128, 63, 2, 0, 255, 3, 253]);
+        }
+        let model = Model::read(Cow::Owned(file.clone())).expect("two tables of two weights");
+        assert!((model.score(Task::Speech, |features| features.add(u32::MAX)) + 3.0).abs() < 1e-6);
+        assert!((model.calibrated(Task::Speech, 0.6) - 1.0).abs() < 1e-6);
+        file.push(0);
+        assert!(Model::read(Cow::Owned(file.clone())).is_none());
+        file.truncate(7);
+        assert!(Model::read(Cow::Owned(file)).is_none());
+    }
+
+    #[test]
+    fn exp_is_close() {
+        for x in [-20.0_f32, -1.5, 0.0, 0.3, 4.0] {
+            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-4, "{x}");
+        }
+    }
+}
