@@ -233,8 +233,8 @@ impl Evidence<'_> {
             .clause
             .map_or(0, |clause| u32::from(clause.class.strength()) | u32::from(clause.class.is(Class::SAY)) << 3 | 16);
         let rule = word_hash(self.rule);
-        let first = inner.split_whitespace().next().map_or(0, |word| word_hash(word));
-        let last = inner.split_whitespace().next_back().map_or(0, |word| word_hash(word));
+        let first = inner.split_whitespace().next().map_or(0, word_hash);
+        let last = inner.split_whitespace().next_back().map_or(0, word_hash);
         let determined = u32::from(at > run.start && reading.class(at - 1).is(Class::DETERMINER));
         let naming = (1..4)
             .find(|back| at >= run.start + back && reading.class(at - back).is(Class::NAMING))
