@@ -61,7 +61,7 @@ pub(super) struct Proposal<'t> {
 /// Less probable speech is none.
 const SPEECH_FROM: f32 = 0.4;
 /// What the rules take for a title is speech only if it is more probable than this.
-const AGAINST_TITLE: f32 = 0.7;
+const AGAINST_TITLE: f32 = 0.9;
 /// The same for fragments of many words, which annotators forget rather than mean as no speech.
 const LONG_FROM: f32 = 0.05;
 /// A speaker less probable than this, the fragment being speech, is not named.
@@ -83,6 +83,10 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
         return;
     }
     attribution.verdict = Verdict::Speech;
+    // Whose words were passed on is grammar; annotators of the gold name who passed them on.
+    if proposal.evidence.clause.is_some_and(|clause| clause.via.is_some()) && attribution.speaker.is_some() {
+        return;
+    }
     let (speaker, probability) = ranker.best(model, attribution, previous);
     let nobody = speaker.is_none();
     let named = speaker.filter(|_| speech * probability >= SPEAKER_FROM);

@@ -86,7 +86,9 @@ pub(super) fn verdict(
     if before.is(shape::EQUALS) {
         return Verdict::Scare;
     }
-    let work = further.is(Class::NAMING) && before.is(shape::COMMA) && words.capitals * 2 > words.count;
+    // *her novel, “A Net of Stars,”* or *she wrote “A Net of Stars”*.
+    let work = further.is(Class::NAMING) && before.is(shape::COMMA) && words.capitals * 2 > words.count
+        || before.is(Class::NAMING) && words.capitals > 1 && words.plain == 0 && !words.ends_clause;
     if words.count > LONGEST_TITLE || quoted && !work {
         return Verdict::Speech;
     }

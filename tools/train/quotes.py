@@ -293,7 +293,7 @@ def main():
 
     articles = read_articles(options.gold)
     # Neighbouring articles are of one outlet and one day, so the folds are dealt in turn.
-    fold_of = np.arange(len(articles)) % options.folds
+    fold_of = np.arange(len(articles)) % max(options.folds, 1)
     answers = [[] for _ in articles]
     held_out = {task: [] for task in TASKS}
 
@@ -319,7 +319,10 @@ def main():
         scored = [i for i in range(len(articles)) if fold_of[i] in folds]
         _, lines = score([articles[i] for i in scored], [answers[i] for i in scored], kit, corpus)
         print("\n".join(lines))
-    calibrations = {task: calibration(task, *map(np.concatenate, zip(*held_out[task], strict=True))) for task in TASKS} if len(folds) else {}
+    calibrations = {}
+    if len(folds):
+        for task in TASKS:
+            calibrations[task] = calibration(task, *map(np.concatenate, zip(*held_out[task], strict=True)))
     if options.write:
         words = strengths(articles)
         choices = read_choices(run("choices", articles, words, None))
