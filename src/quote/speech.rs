@@ -86,9 +86,7 @@ pub(super) fn verdict(
     if before.is(shape::EQUALS) {
         return Verdict::Scare;
     }
-    // *her novel, “A Net of Stars,”* or *she wrote “A Net of Stars”*.
-    let work = further.is(Class::NAMING) && before.is(shape::COMMA) && words.capitals * 2 > words.count
-        || before.is(Class::NAMING) && words.capitals > 1 && words.plain == 0 && !words.ends_clause;
+    let work = further.is(Class::NAMING) && before.is(shape::COMMA) && words.capitals * 2 > words.count;
     if words.count > LONGEST_TITLE || quoted && !work {
         return Verdict::Speech;
     }
