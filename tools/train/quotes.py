@@ -2,8 +2,8 @@
 
     python tools/train/quotes.py GOLD.jsonl.gz --kit DIR [--folds 5] [--write lang/en]
 
-Reads annotated articles, counts how strongly each word form speaks for reported speech, lets the core propose candidates
-with their features, and fits one linear model a task. The program that proposes is built by
+Reads annotated articles, counts how strongly each word form speaks for reported speech, lets the core propose
+candidates with their features, and fits one linear model a task. The program that proposes is built by
 `cargo build --profile quick -p copydesk-core --example features`. With `--folds` every article is scored by models that
 have not seen it, with the scorer of the evaluation kit. With `--write` the weights of all articles go to `quotes.model`
 and the word forms to `strengths.toml` in the folder given. The same input gives the same bytes.
