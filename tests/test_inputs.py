@@ -6,6 +6,7 @@ import datetime
 import json
 import math
 import random
+from functools import partial
 
 import numpy
 import pandas
@@ -26,24 +27,9 @@ TEXTS = [
 ]
 
 
-class OnlyStream:
-    """Offers nothing but the Arrow stream method."""
-
-    def __init__(self, column):
-        self.column = column
-
-    def __arrow_c_stream__(self, requested_schema=None):
-        return self.column.__arrow_c_stream__(requested_schema)
-
-
-class OnlyArray:
-    """Offers nothing but the Arrow array method."""
-
-    def __init__(self, array):
-        self.array = array
-
-    def __arrow_c_array__(self, requested_schema=None):
-        return self.array.__arrow_c_array__(requested_schema)
+def bare(arrow, method):
+    """Hide everything of `arrow` but `method`: an object of a library that we do not know."""
+    return type("Bare", (), {method: lambda _, schema=None: getattr(arrow, method)(schema)})()
 
 
 class LongerThanItSays(list):
@@ -53,31 +39,40 @@ class LongerThanItSays(list):
         return 2**62
 
 
-KINDS = {
-    "list": list,
-    "tuple": tuple,
-    "iterator": iter,
-    "a sequence that lies about its length": LongerThanItSays,
-    "numpy object": lambda texts: numpy.array(texts, dtype=object),
-    "pandas object": lambda texts: pandas.Series(texts, dtype=object),
-    "pandas str": lambda texts: pandas.Series(texts, dtype="str"),
-    "pandas string": lambda texts: pandas.Series(texts, dtype="string"),
-    "pandas category": lambda texts: pandas.Series(texts, dtype="category"),
-    "pandas ArrowDtype": lambda texts: pandas.Series(texts, dtype=pandas.ArrowDtype(pyarrow.string())),
-    "pandas with an odd index": lambda texts: pandas.Series(texts, dtype=object, index=[7] * len(texts)),
-    "polars": lambda texts: polars.Series(texts, dtype=polars.String),
-    "polars sliced": lambda texts: polars.Series(["before", *texts], dtype=polars.String)[1:],
-    "polars categorical": lambda texts: polars.Series(texts, dtype=polars.Categorical),
-    "arrow string": lambda texts: pyarrow.array(texts, pyarrow.string()),
-    "arrow large_string": lambda texts: pyarrow.array(texts, pyarrow.large_string()),
-    "arrow string_view": lambda texts: pyarrow.array(texts, pyarrow.string_view()),
-    "arrow dictionary": lambda texts: pyarrow.array(texts).dictionary_encode(),
-    "arrow sliced": lambda texts: pyarrow.array(["before", None, *texts, "after"]).slice(2, len(texts)),
-    "arrow chunked": lambda texts: pyarrow.chunked_array([texts[:2], [], texts[2:]], type=pyarrow.string()),
-    "only a stream": lambda texts: OnlyStream(pyarrow.chunked_array([texts], type=pyarrow.string())),
-    "only an array": lambda texts: OnlyArray(pyarrow.array(texts, pyarrow.string())),
-    "our own column": lambda texts: cd.Table({"text": texts})["text"],
+STRING = pyarrow.string()
+ARROW_TYPES = {"string": STRING, "large_string": pyarrow.large_string(), "string_view": pyarrow.string_view()}
+PANDAS_TYPES = {"ArrowDtype": pandas.ArrowDtype(STRING)} | {
+    name: name for name in ("object", "str", "string", "category")
 }
+POLARS_TYPES = {"String": polars.String, "Categorical": polars.Categorical}
+
+
+def padded(texts):
+    """Arrow texts that are the middle of a longer buffer, with an offset that is no multiple of eight."""
+    return pyarrow.array(["left out", None, *texts, "left out"], STRING)[2:-1]
+
+
+def in_chunks(texts):
+    return pyarrow.chunked_array([pyarrow.array(part, STRING) for part in (texts[:2], [], texts[2:])])
+
+
+KINDS = (
+    {"list": list, "tuple": tuple, "iterator": iter, "a sequence that lies about its length": LongerThanItSays}
+    | {f"arrow {name}": partial(pyarrow.array, type=kind) for name, kind in ARROW_TYPES.items()}
+    | {f"pandas {name}": partial(pandas.Series, dtype=kind) for name, kind in PANDAS_TYPES.items()}
+    | {f"polars {name}": partial(polars.Series, "texts", dtype=kind) for name, kind in POLARS_TYPES.items()}
+    | {
+        "numpy object": partial(numpy.array, dtype=object),
+        "pandas with an odd index": lambda texts: pandas.Series(texts, [3] * len(texts), "object"),
+        "polars sliced": lambda texts: polars.Series([None, *texts], dtype=polars.String).slice(1),
+        "arrow dictionary": lambda texts: pyarrow.array(texts, STRING).dictionary_encode(),
+        "arrow sliced": padded,
+        "arrow chunked": in_chunks,
+        "only a stream": lambda texts: bare(in_chunks(texts), "__arrow_c_stream__"),
+        "only an array": lambda texts: bare(padded(texts), "__arrow_c_array__"),
+        "our own column": lambda texts: cd.Table({"text": texts})["text"],
+    }
+)
 
 
 def rows(table):
@@ -203,7 +198,7 @@ def test_a_capsule_of_another_kind_is_a_type_error():
 
 def test_a_stream_that_was_read_before_is_a_type_error():
     capsule = pyarrow.chunked_array([["a"]]).__arrow_c_stream__()
-    column = OnlyStream(type("Same", (), {"__arrow_c_stream__": lambda self, requested_schema=None: capsule})())
+    column = type("Same", (), {"__arrow_c_stream__": lambda self, schema=None: capsule})()
     assert len(cd.tokenize(column)) == 1
     with pytest.raises(TypeError, match="already read"):
         cd.tokenize(column)

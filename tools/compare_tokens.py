@@ -16,6 +16,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 Spans = list[tuple[int, int]]
@@ -70,10 +71,9 @@ def add_sentence(document: Document, rows: list[list[str]], paragraph: bool) -> 
 
 
 def visible(text: str, spans: Spans) -> set[tuple[int, int]]:
-    before = [0]
-    for char in text:
-        before.append(before[-1] + (not char.isspace()))
-    return {(before[start], before[end]) for start, end in spans if before[end] > before[start]}
+    """Spans in characters that can be seen, so that blanks at the ends of a span cost nothing."""
+    place = list(accumulate((not char.isspace() for char in text), initial=0))
+    return {(place[a], place[b]) for a, b in spans if place[a] < place[b]}
 
 
 def f1(documents: list[Document], unit: str, found: list[Spans]) -> float:
