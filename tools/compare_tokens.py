@@ -44,7 +44,7 @@ def read(path: Path) -> list[Document]:
     return [document for document in documents if document.text]
 
 
-def add_sentence(document: Document, rows: list[list[str]], paragraph: bool) -> None:  # noqa: FBT001
+def add_sentence(document: Document, rows: list[list[str]], paragraph: bool) -> None:  # noqa: FBT001 (one call)
     if document.text and paragraph:
         document.text = document.text.rstrip() + "\n\n"
     start, inside = len(document.text), 0
@@ -86,7 +86,7 @@ def f1(documents: list[Document], unit: str, found: list[Spans]) -> float:
 
 def grouped(table: object, n_texts: int) -> list[Spans]:
     spans: list[Spans] = [[] for _ in range(n_texts)]
-    columns = (table[name].to_pylist() for name in ("doc", "start", "end"))  # type: ignore[index]
+    columns = (table[name].to_pylist() for name in ("doc", "start", "end"))  # type: ignore[index]  # a Table
     for doc, start, end in zip(*columns, strict=True):
         spans[doc].append((start, end))
     return spans
@@ -171,6 +171,7 @@ def pysbd(language: str) -> dict[str, Callable[[list[str]], list[Spans]]]:
     return each(None, lambda text: [(span.start, span.end) for span in tool.segment(text)])
 
 
+# The tools' own functions, of as many types as there are tools.
 def each(words, sentences) -> dict[str, Callable[[list[str]], list[Spans]]]:  # type: ignore[no-untyped-def]
     """Return the tasks of a tool that takes one text a call."""
     tasks = {"sentences": lambda texts: [list(sentences(text)) for text in texts]}

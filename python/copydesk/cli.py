@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: Any,  # noqa: ANN401
+    commands: Any,  # noqa: ANN401 (argparse names no type for it)
     name: str,
     run: Callable[[argparse.Namespace], None],
     help: str,
@@ -302,7 +302,7 @@ def _whole_file(output: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _pyarrow_parquet() -> Any:  # noqa: ANN401
+def _pyarrow_parquet() -> Any:  # noqa: ANN401 (an optional library)
     try:
         import pyarrow.parquet
     except ImportError:

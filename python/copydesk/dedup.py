@@ -33,7 +33,7 @@ def _source(texts: object, offsets: Offsets) -> _Source | None:
         return None
     column = cast("Any", texts)
 
-    def rows() -> Any:  # noqa: ANN401
+    def rows() -> Any:  # noqa: ANN401 (what Arrow gives)
         if isinstance(texts, list | tuple):
             return texts
         # By place in pandas, whatever the labels; what is Arrow inside is read without a copy.

@@ -137,10 +137,10 @@ class Explanation:
         tag = ("del", "ins")[side]
         changes = self._changes[side]
 
-        def changed(_mark: Mark, inner: str, _is_first: bool) -> str:  # noqa: FBT001
+        def changed(_mark: Mark, inner: str, _is_first: bool) -> str:  # noqa: FBT001 (the renderer calls it)
             return f'<{tag} style="font-weight:600;text-decoration-thickness:1px">{inner}</{tag}>'
 
-        def shown(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001
+        def shown(mark: Mark, inner: str, is_first: bool) -> str:  # noqa: FBT001 (the renderer calls it)
             row = rows[mark.row]
             title = f"passage {mark.row + 1}{_kind_note(row)}, also in text {other}"
             number = f'<sup style="opacity:.7">{mark.row + 1}</sup>' if is_first else ""

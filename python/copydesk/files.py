@@ -133,7 +133,7 @@ def _kind(path: Path) -> str:
 def opened(path: Path) -> IO[bytes]:
     """Open a file for reading, unpacked if it ends in .gz."""
     if path.name.lower().endswith(".gz"):
-        return gzip.open(path, "rb")  # type: ignore[return-value]
+        return gzip.open(path, "rb")  # type: ignore[return-value]  # a GzipFile reads as a binary file does
     return path.open("rb")
 
 
@@ -234,7 +234,7 @@ def _csv_cells(text: str, name: str, delimiter: str) -> Iterator[tuple[int, list
         yield line, cells
 
 
-def parquet(paths: Sequence[Path]) -> Any:  # noqa: ANN401
+def parquet(paths: Sequence[Path]) -> Any:  # noqa: ANN401 (a pyarrow table)
     """Return the rows of Parquet files as one Arrow table."""
     try:
         import pyarrow

@@ -26,6 +26,7 @@ def table_of(frame: object) -> Table:
             # types, and does not say in which row.
             if not hasattr(frame, "columns"):
                 raise
+            # A frame of any library: whatever gives columns by name.
             columns = {str(name): list(map(_none_for_nan, frame[name])) for name in frame.columns}  # type: ignore[index]
             if isinstance(error, ImportError):
                 return Table(columns)
@@ -67,7 +68,7 @@ class Texts(Sequence[str | None]):
         self._column = column
         self._read = lru_cache(maxsize=256)(column.__getitem__)
 
-    def __getitem__(self, doc: Any) -> Any:  # noqa: ANN401
+    def __getitem__(self, doc: Any) -> Any:  # noqa: ANN401 (a cell of any column)
         """Return one text."""
         return self._read(doc)
 

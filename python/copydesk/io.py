@@ -124,11 +124,11 @@ def read(
             if callable(value) or isinstance(value, Mapping):
                 raise TypeError(f"{argument}: {files[0].path.name} has columns; give the name of one")
         found = _read_table(files, kind, encoding)
-        found.choose(text, outlet, published, id)  # type: ignore[arg-type]
+        found.choose(text, outlet, published, id)  # type: ignore[arg-type]  # other kinds were refused above
     return found.coverage(language, threads, progress)
 
 
-def read_json_lines(stream: IO[bytes], name: str, **options: Any) -> Coverage:  # noqa: ANN401
+def read_json_lines(stream: IO[bytes], name: str, **options: Any) -> Coverage:  # noqa: ANN401 (those of Coverage)
     """Read articles as JSON lines from an open stream; `options` are those of `read`."""
     found = _Articles(name)
     found.add_records(json_lines(stream, name, options.pop("encoding", "utf-8")))

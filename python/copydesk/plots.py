@@ -53,7 +53,7 @@ class Plot:
         The picture as SVG.
     """
 
-    def __init__(self, chart: Any, summary: str) -> None:  # noqa: ANN401
+    def __init__(self, chart: Any, summary: str) -> None:  # noqa: ANN401 (altair is optional)
         self.chart = chart
         self._summary = summary
 
@@ -622,7 +622,7 @@ class _Brush:
         self.ground: Ground = GROUNDS[theme]
         self.theme = theme
 
-    def values(self, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401
+    def values(self, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 (altair is optional)
         """Return rows as the data of a chart; vl-convert ends the process at a character that XML does not know."""
         shown = [{k: visible(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
         return self.altair.Data(values=shown)
@@ -636,7 +636,7 @@ class _Brush:
         self,
         findings: Findings,
         statements: Sequence[Statement],
-        y: Any,  # noqa: ANN401
+        y: Any,  # noqa: ANN401 (altair is optional)
         notes: dict[str, str] | None = None,
     ) -> list[Any]:
         """Return layers with the words of each statement, and under them its speaker, left of the chart."""
@@ -667,7 +667,7 @@ class _Brush:
 
     def plot(
         self,
-        chart: Any,  # noqa: ANN401
+        chart: Any,  # noqa: ANN401 (altair is optional)
         *,
         title: str,
         subtitle: list[str],
@@ -729,11 +729,11 @@ class _Brush:
         return Plot(finished, f"{title}: {summary}")
 
 
-def _altair() -> Any:  # noqa: ANN401
+def _altair() -> Any:  # noqa: ANN401 (altair is optional)
     """Return altair, once vl-convert is there too."""
     try:
         import altair
-        import vl_convert  # noqa: F401
+        import vl_convert  # noqa: F401 (only whether it is there)
     except ImportError as error:
         raise ImportError(
             f'plots need altair and vl-convert-python, and {error.name} is not installed; pip install "copydesk[plots]"'
