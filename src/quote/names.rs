@@ -328,16 +328,20 @@ impl<'t> Names<'t> {
         let head = head_of(reading, &(start..run.end));
         let class = head.map(|head| reading.class(head)).unwrap_or_default();
         let body = !is_role(class);
+        // *one of the drivers* is nobody's other name.
+        let part = reading.class(start).is(Class::OF);
+        let start = if part { run.start } else { start };
         let plural = !body && class.is(shape::ENDS_IN_S) && !class.is(Class::MALE.or(Class::FEMALE)) && {
             let word = head.map_or("", |head| reading.items[head].span.of(self.text));
             !word.to_ascii_lowercase().ends_with("ss")
         };
         let gender = only_gender(class);
         if definite
-            && !body
+            && !part
             && !plural
             && let Some(head) = head
-            && let Some(entity) = self.holder(reading, start, head, gender)
+            && let Some(entity) =
+                if body { self.body(reading, start..run.end, head) } else { self.holder(reading, start, head, gender) }
         {
             return Some(entity);
         }
@@ -353,7 +357,16 @@ impl<'t> Names<'t> {
         let words = reading.span(&(start..end)).unwrap_or_default().of(self.text);
         let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let kind = if body || plural { Kind::Body } else { Kind::Person };
-        Some(self.add(Entity { name, gender, kind, plural, role: None }, key))
+        let role = head.filter(|_| body).map(|head| self.key(reading, &(head..head + 1)));
+        Some(self.add(Entity { name, gender, kind, plural, role }, key))
+    }
+
+    /// The one whom *the department* means: the last department.
+    fn body(&self, reading: &Reading, words: Run, head: usize) -> Option<usize> {
+        let kind = self.key(reading, &(head..head + 1));
+        let fits =
+            |entity: &usize| self.entities[*entity].kind == Kind::Body && self.entities[*entity].role == Some(kind);
+        (words == (head..head + 1)).then(|| self.recent.iter().rev().map(|mention| mention.entity).find(fits))?
     }
 
     /// *minister sorry* is the minister: where a description ends that goes on with a word that is no noun of its own.

@@ -53,10 +53,14 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
             break;
         }
     }
+    // *Ministry of Foreign Affairs*: capitalised words that may also be roles belong to the body's name.
+    let body =
+        (start == end - 1).then(|| (run.start..start).rev().take_while(|item| is_name(reading.class(*item))).last());
+    if role_before(reading, body.flatten().unwrap_or(start)).is_some_and(|role| !is_role(role)) {
+        return None;
+    }
     // *Minister of Fisheries Ida X*: the word after *of* belongs to the role.
-    let role_before =
-        |at: usize| at >= 2 && reading.class(at - 1).is(Class::OF) && reading.class(at - 2).is(Class::ROLE);
-    if role_before(start) {
+    if role_before(reading, start).is_some() {
         if end - start == 1 {
             return None;
         }
@@ -72,6 +76,12 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
     let long = end - start > 1;
     let known = long && (reading.class(start).is(Class::FIRST_NAME) || is_described(reading, &(start..end)));
     Some(Named { words: start..end, gender, person: titled || role || known })
+}
+
+/// The role or body whose name goes on at `at`: *Minister* of *Minister of Fisheries*.
+fn role_before(reading: &Reading, at: usize) -> Option<Class> {
+    let role = reading.class(at.checked_sub(2)?);
+    (reading.class(at - 1).is(Class::OF) && role.is(Class::ROLE)).then_some(role)
 }
 
 /// *Tom Brandt of the Harbour Union*: the name that opens a phrase, where a body follows or the name is a person's.

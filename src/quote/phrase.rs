@@ -54,6 +54,15 @@ impl Reading {
             && (class.is(Class::OF) || class.is(Class::INNER) && self.class(at - 1).is(Class::ROLE))
     }
 
+    /// *one of*, *several of*: whether the preposition at `at` parts a number from those it is a part of.
+    fn is_partitive(&self, at: usize) -> bool {
+        let part = Class::DETERMINER.or(Class::PLURAL).or(shape::NUMBER);
+        at > 0
+            && self.class(at).is(Class::OF)
+            && self.class(at - 1).is(part)
+            && !self.class(at - 1).is(Class::DEFINITE.or(Class::SUBJECT))
+    }
+
     /// Whether the word before `at` belongs to the phrase that begins there.
     fn continues(&self, at: usize, floor: usize) -> bool {
         let before = self.class(at - 1);
@@ -80,7 +89,8 @@ impl Reading {
     pub(super) fn phrase_ending(&self, end: usize, floor: usize) -> Option<Run> {
         let last = self.class(end.checked_sub(1).filter(|last| *last >= floor)?);
         if last.is(Class::SUBJECT) && !last.is(shape::LOUD) || last.is(Class::PLURAL) && !is_name(last) {
-            return Some(end - 1..end);
+            let part = end >= floor + 3 && self.is_partitive(end - 2);
+            return Some(end - if part { 3 } else { 1 }..end);
         }
         if !is_noun(last) || last.is(shape::VERBAL) && !self.class(end.wrapping_sub(2)).is(Class::DETERMINER) {
             return None;
@@ -90,10 +100,17 @@ impl Reading {
             let before = self.class(at - 1);
             if before.is(Class::DETERMINER) && !before.is(shape::LOUD) && !before.is(Class::THAT) {
                 at -= 1;
+                if at >= floor + 2 && self.is_partitive(at - 1) {
+                    at -= 2;
+                    break;
+                }
                 if at < floor + 2 || !self.is_inner(at - 1) {
                     break;
                 }
                 at -= 2;
+            } else if at >= floor + 2 && self.is_partitive(at - 1) {
+                at -= 2;
+                break;
             } else if self.continues(at, floor) {
                 at -= 1;
             } else if at >= floor + 2 && (self.is_inner(at - 1) || self.is_joined(at)) {
@@ -125,6 +142,15 @@ impl Reading {
         let mut at = start;
         while at < ceiling && self.class(at).is(Class::DETERMINER) && !is_name(self.class(at)) {
             at += 1;
+        }
+        if self.is_partitive(at) {
+            at += 1;
+            while at < ceiling && self.class(at).is(Class::DETERMINER) && !is_name(self.class(at)) {
+                at += 1;
+            }
+            if self.class(at).is(Class::PLURAL) && at < ceiling && !is_name(self.class(at)) {
+                return Some(start..at + 1);
+            }
         }
         let determined = at > start;
         let mut nouns = 0;
