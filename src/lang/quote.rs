@@ -246,14 +246,18 @@ impl QuoteData {
         for (file, source) in files {
             data.add(&super::parse(file, source));
         }
-        if code == "en" {
-            let source = include_str!("../../lang/en/strengths.toml");
-            let strengths: BTreeMap<u8, String> = super::parse("lang/en/strengths.toml", source);
+        let trained: Option<(&str, &'static [u8])> = match code {
+            "en" => Some((include_str!("../../lang/en/strengths.toml"), include_bytes!("../../lang/en/quotes.model"))),
+            "de" => Some((include_str!("../../lang/de/strengths.toml"), include_bytes!("../../lang/de/quotes.model"))),
+            _ => None,
+        };
+        if let Some((source, weights)) = trained {
+            let strengths: BTreeMap<u8, String> = super::parse(&format!("lang/{code}/strengths.toml"), source);
             for (strength, words) in &strengths {
                 words.split_whitespace().for_each(|word| data.strengthen(word, *strength));
             }
-            data.model = Model::read(Cow::Borrowed(include_bytes!("../../lang/en/quotes.model")));
-            debug_assert!(data.model.is_some(), "lang/en/quotes.model is no weights file");
+            data.model = Model::read(Cow::Borrowed(weights));
+            debug_assert!(data.model.is_some(), "lang/{code}/quotes.model is no weights file");
         }
         data
     }

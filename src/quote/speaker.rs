@@ -72,7 +72,8 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
     let speech = logistic(model.score(Task::Speech, |features| proposal.evidence.tell(features)));
     let attribution = &mut proposal.attribution;
     let least = match attribution.verdict {
-        Verdict::Title => AGAINST_TITLE,
+        // Where nouns have capitals the rules cannot tell a name from a noun.
+        Verdict::Title if !proposal.evidence.language.noun_capitals => AGAINST_TITLE,
         _ if proposal.evidence.is_long() => LONG_FROM,
         _ => SPEECH_FROM,
     };

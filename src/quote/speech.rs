@@ -164,6 +164,9 @@ const LONG: usize = 8;
 /// How far from a fragment a cue is looked for.
 const CUE_WITHIN: usize = 14;
 
+/// How far from a fragment the words of its sentence are looked at.
+const SENTENCE_WITHIN: usize = 40;
+
 impl Evidence<'_> {
     /// Too long for a title or a mark of distance.
     pub(super) fn is_long(&self) -> bool {
@@ -304,5 +307,72 @@ impl Evidence<'_> {
         tell(two(determined, after), size);
         tell(two(naming, naming_after), two(capitals, size));
         tell(two(naming, before), capitals);
+        if self.language.noun_capitals {
+            self.tell_forms(&words, features);
+        }
     }
+
+    /// What the forms of words tell where nouns have capitals: the moods of the sentence, the endings of its words.
+    ///
+    /// There a capital says nothing, and the verb that reports may stand far off.
+    fn tell_forms(&self, words: &Words, features: &mut impl Features) {
+        let (reading, letters) = (self.reading, self.letters);
+        let at = reading.item_of[self.number] as usize;
+        let run = &reading.sentences[reading.items[at].sentence as usize];
+        let class = |item: usize| if run.contains(&item) { reading.class(item) } else { Class::default() };
+        let word = |item: usize| reading.items[item].span.of(self.text);
+        let size = words.count.min(4) as u32;
+        let capitals = u32::from(words.capitals > 0) + u32::from(words.capitals > 0 && words.capitals == words.count);
+        let mut template = 170;
+        let mut tell = |a: u32, b: u32| {
+            template += 1;
+            features.note(template, a, b);
+        };
+        let two = |a: u32, b: u32| mixed(a, b);
+        // The noun before the marks says by its ending what the marks name: *-sender*, *-zeitschrift*.
+        let noun = at.wrapping_sub(1);
+        if class(noun).is(shape::WORD) {
+            let capital = u32::from(class(noun).is(shape::CAPITAL));
+            (3..=6).for_each(|length| tell(ending(word(noun), length), 0));
+            tell(two(capital, capitals), size);
+            tell(ending(word(noun), 3), two(capital, capitals));
+        }
+        template = 180;
+        let mut tell = |a: u32, b: u32| {
+            template += 1;
+            features.note(template, a, b);
+        };
+        let inner = || self.fragment.inner.of(self.text).split_whitespace();
+        let first = inner().next().unwrap_or_default();
+        let last = inner().next_back().unwrap_or_default().trim_end_matches(['.', ',', '!', '?']);
+        let capital = |word: &str| u32::from(word.starts_with(char::is_uppercase));
+        for length in 1..=3 {
+            tell(ending(first, length), capital(first));
+            tell(ending(last, length), capital(last));
+        }
+        tell(two(ending(first, 1), capital(first)), two(capital(last), size));
+        let window = run.start.max(at.saturating_sub(SENTENCE_WITHIN))..run.end.min(at + SENTENCE_WITHIN);
+        let small = |item: &usize| !class(*item).is(shape::CAPITAL);
+        let reported = window.clone().filter(small).any(|item| class(item).is(Class::REPORTED));
+        let fragments = window.clone().filter(|item| class(*item).is(shape::FRAGMENT)).take(4).count() as u32;
+        tell(u32::from(reported), 0);
+        tell(u32::from(reported), two(capitals, size));
+        tell(fragments, two(capitals, size));
+        tell(letters.letter(at + 1, run), capitals);
+        for item in window.filter(small).filter(|item| class(*item).is(Class::AUXILIARY)) {
+            features.note(200, letters.words[item], 0);
+        }
+        for item in run.start.max(at.saturating_sub(4))..at {
+            features.note(201, letters.words[item], 0);
+        }
+        for item in (at + 1..run.end.min(at + 7)).filter(|item| small(item) && class(*item).is(shape::WORD)) {
+            features.note(202, ending(word(item), 2), 0);
+        }
+    }
+}
+
+/// The hash of the last `length` letters of a word.
+fn ending(word: &str, length: usize) -> u32 {
+    let start = word.char_indices().rev().nth(length - 1).map_or(0, |(start, _)| start);
+    word_hash(&word[start..])
 }

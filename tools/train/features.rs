@@ -22,10 +22,10 @@ struct Record {
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, wanted, strengths, weights] = arguments.as_slice() else {
-        return Err(io::Error::other("usage: features choices|rows STRENGTHS WEIGHTS|- < RECORDS"));
+    let [_, wanted, code, strengths, weights] = arguments.as_slice() else {
+        return Err(io::Error::other("usage: features choices|rows LANGUAGE STRENGTHS WEIGHTS|- < RECORDS"));
     };
-    let mut language = (*Language::named("en").map_err(io::Error::other)?).clone();
+    let mut language = (*Language::named(code).map_err(io::Error::other)?).clone();
     language.quote.model = None;
     for line in std::fs::read_to_string(strengths)?.lines() {
         if let Some((word, strength)) = line.split_once(' ') {
