@@ -127,8 +127,14 @@ fn verb_clause(
         let bare = at == run.start || before.is(shape::FRAGMENT) || before.is(shape::COMMA.or(shape::DASH));
         let second = reading.verb_second && left.is_none();
         let inverts = Class::SAY.or(if second { shape::CUE } else { Class::SAY });
-        let inverted =
-            || reading.phrase_starting(at + 1, run.end).filter(|_| class.is(inverts) && !class.is(Class::BASE));
+        // *“…,” say engineers*, but not *“…,” say Quill*.
+        let several = |phrase: &Run| {
+            phrase.clone().any(|item| reading.class(item).is(Class::PLURAL.or(Class::AND).or(shape::ENDS_IN_S)))
+        };
+        let inverted = || {
+            let right = reading.phrase_starting(at + 1, run.end).filter(|_| class.is(inverts));
+            right.filter(|right| !class.is(Class::BASE) || several(right))
+        };
         let right = if bare || second { inverted() } else { None };
         match (left, right) {
             (Some(left), None) => speaker = Some(left),
@@ -224,7 +230,8 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
         .or(Class::FIRST)
         .or(shape::ENDS_IN_S)
         .or(Class::AND)
-        .or(Class::RELATIVE);
+        .or(Class::RELATIVE)
+        .or(shape::FRAGMENT);
     if class.is(Class::BASE) && !before.is(helped.or(shape::BREAK)) && !before.is(Class::ROLE) {
         return false;
     }

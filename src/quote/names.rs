@@ -28,6 +28,8 @@ struct Entity {
     gender: Class,
     kind: Kind,
     plural: bool,
+    /// Known by a description alone.
+    nameless: bool,
     /// The noun for what the person does, if it is known and not as broad as *leader*.
     role: Option<Key>,
 }
@@ -167,7 +169,8 @@ impl<'t> Names<'t> {
             name_of(reading, run).filter(|named| !reading.class(named.words.start.wrapping_sub(1)).is(Class::INNER));
         let named = name_before_of(reading, run)
             .or(ending)
-            .or_else(|| name_of(reading, run))
+            // *a spokesman for Quill* is not Quill.
+            .or_else(|| name_of(reading, run).filter(|_| head_of(reading, run).is_none()))
             .or_else(|| name_after(reading, run));
         let (entity, strong) = match named {
             Some(named) => (self.person(reading, &named), speaks || named.person),
@@ -306,7 +309,7 @@ impl<'t> Names<'t> {
         };
         let told = self.titled.get(&self.key(reading, &(words.end - 1..words.end))).copied().unwrap_or_default();
         let gender = if named.gender.is_empty() { told } else { named.gender };
-        self.add(Entity { name, gender, kind, plural, role: None }, key)
+        self.add(Entity { name, gender, kind, plural, nameless: false, role: None }, key)
     }
 
     fn add(&mut self, entity: Entity, key: Key) -> usize {
@@ -357,8 +360,8 @@ impl<'t> Names<'t> {
         let words = reading.span(&(start..end)).unwrap_or_default().of(self.text);
         let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let kind = if body || plural { Kind::Body } else { Kind::Person };
-        let role = head.filter(|_| body).map(|head| self.key(reading, &(head..head + 1)));
-        Some(self.add(Entity { name, gender, kind, plural, role }, key))
+        let role = head.map(|head| self.key(reading, &(head..head + 1)));
+        Some(self.add(Entity { name, gender, kind, plural, nameless: true, role }, key))
     }
 
     /// The one whom *the department* means: the last department.
@@ -400,7 +403,7 @@ impl<'t> Names<'t> {
         let broad = reading.class(head).is(Class::BROAD);
         let fits = |mention: &&Mention| {
             let entity = &self.entities[mention.entity];
-            let free = broad || entity.role.is_none_or(|known| known == role);
+            let free = broad && !entity.nameless || entity.role.is_none_or(|known| known == role);
             entity.kind == Kind::Person && !entity.plural && free && agrees(mention.entity)
         };
         self.recent.iter().rev().filter(near).find(fits).map(|mention| mention.entity)

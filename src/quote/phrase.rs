@@ -67,8 +67,11 @@ impl Reading {
     fn continues(&self, at: usize, floor: usize) -> bool {
         let before = self.class(at - 1);
         let verbal = before.is(shape::VERBAL);
+        // *71-year-old*: no other noun of time is part of a phrase.
+        let aged = before.is(Class::TIME) && self.class(at).is(shape::HYPHEN);
         is_noun(before) && !verbal
             || joins(before)
+            || aged
             || before.is(Class::PARTICLE)
             || verbal && self.is_determined(at - 1, floor)
     }
@@ -160,6 +163,9 @@ impl Reading {
             if is_name(class) || class.is(Class::TITLE) {
                 nouns += 1;
                 at += 1;
+            } else if nouns > 0 && class.is(shape::HYPHEN) && at + 1 < ceiling && self.class(at + 1).is(shape::WORD) {
+                // *71-year-old*: any word may follow.
+                at += 2;
             } else if nouns > 0 && (joins(class) || class.is(Class::PARTICLE)) {
                 at += 1;
             } else if class.is(shape::VERBAL) && (nouns > 0 || !determined)
