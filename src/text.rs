@@ -148,6 +148,36 @@ pub fn map_texts<T: Send>(
     Ok(results)
 }
 
+/// Gathers the rows that `add` makes of every text that is there into one table, in parallel and in input order.
+///
+/// Texts that stand side by side share a `T`; `append` lays one behind another. Like [`map_texts`], it stops when the
+/// caller asks to; `add` gets the text's number and the text.
+pub fn gather_texts<T: Default + Send>(
+    texts: &[Option<&str>],
+    cancel: &Cancel,
+    add: impl Fn(&mut T, usize, &str) + Sync,
+    append: impl Fn(&mut T, &T) + Sync,
+) -> Result<T> {
+    let all = texts
+        .par_iter()
+        .enumerate()
+        .try_fold(T::default, |mut rows, (doc, text)| {
+            cancel.check()?;
+            if let Some(text) = text {
+                add(&mut rows, doc, text);
+            }
+            cancel.advance(1);
+            Ok::<_, Error>(rows)
+        })
+        .try_reduce_with(|mut all, more| {
+            append(&mut all, &more);
+            Ok(all)
+        })
+        .transpose()?;
+    cancel.check()?;
+    Ok(all.unwrap_or_default())
+}
+
 /// A column of strings, each of which may be missing, in one buffer.
 ///
 /// The layout is Arrow's `large_utf8`, so that a binding can move it out without a copy.
@@ -177,6 +207,14 @@ impl StringColumn {
         self.bytes.push_str(value.unwrap_or_default());
         self.ends.push(i64::try_from(self.bytes.len()).unwrap_or(i64::MAX));
         self.valid.push(value.is_some());
+    }
+
+    /// Adds the rows of another column.
+    pub fn append(&mut self, other: &Self) {
+        let behind = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
+        self.bytes.push_str(&other.bytes);
+        self.ends.extend(other.ends[1..].iter().map(|end| behind.saturating_add(*end)));
+        self.valid.extend_from_slice(&other.valid);
     }
 
     /// Number of rows.

@@ -20,8 +20,8 @@ pub use layout::{Follow, LayoutData, Phrase, PhraseKind};
 pub use quote::{Class, QuoteData};
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
-pub use words::{Endings, Words};
-pub(crate) use words::{folded_hash, word_hash};
+pub use words::{Endings, LastLetters, Words};
+pub(crate) use words::{LONGEST as LONGEST_WORD, folded_hash, half, word_hash};
 
 use crate::{Error, Result};
 

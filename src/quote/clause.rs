@@ -43,10 +43,8 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
         if class.is(Class::ACCORDING) {
             out.extend(according(reading, sentence, &run, at));
         } else if class.is(shape::CUE) {
-            let last = out[first..].last().cloned();
-            if let Some(clause) = verb_clause(reading, sentence, &run, at, last.as_ref(), &mut relay) {
-                out.push(clause);
-            }
+            let clause = verb_clause(reading, sentence, &run, at, out[first..].last(), &mut relay);
+            out.extend(clause);
         } else if class.is(shape::COLON) && at > run.start {
             if headline && let Some(clause) = headline_name(reading, sentence, &run, at) {
                 out.truncate(first);

@@ -1,5 +1,7 @@
 //! The quotations of one text: every pass in turn, and their rows in reading order.
 
+use std::borrow::Cow;
+
 use super::{
     QuoteKind, QuoteOptions,
     block::{self, Block},
@@ -22,14 +24,14 @@ use crate::{
 
 /// One row of the table, in bytes.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
+pub(super) struct Row<'t> {
     pub(super) quote: u32,
     pub(super) part: u32,
     pub(super) span: Span,
     pub(super) kind: QuoteKind,
     pub(super) clause: Option<Span>,
     pub(super) speaker: Option<Span>,
-    pub(super) speaker_id: Option<String>,
+    pub(super) speaker_id: Option<Cow<'t, str>>,
     pub(super) cue: Option<Span>,
     pub(super) addressee: Option<Span>,
     pub(super) venue: Option<Span>,
@@ -40,19 +42,19 @@ pub(super) struct Row {
 }
 
 /// The quotations of `text`.
-pub(super) fn rows(text: &str, language: &Language, options: &QuoteOptions, cancel: &Cancel) -> Vec<Row> {
+pub(super) fn rows<'t>(text: &'t str, language: &Language, options: &QuoteOptions, cancel: &Cancel) -> Vec<Row<'t>> {
     #[allow(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general enough")]
     read(text, language, options, cancel, |attributor| attributor.attribute())
 }
 
 /// The quotations of `text`, where `attribute` says who speaks.
-pub(super) fn read(
-    text: &str,
+pub(super) fn read<'t>(
+    text: &'t str,
     language: &Language,
     options: &QuoteOptions,
     cancel: &Cancel,
     attribute: impl FnOnce(&Attributor<'_>) -> Vec<Attribution>,
-) -> Vec<Row> {
+) -> Vec<Row<'t>> {
     let parts = segment::segment(text, language, &SegmentOptions::default(), cancel);
     let regions = layout::regions(text, language, cancel);
     if cancel.is_set() {
@@ -78,7 +80,7 @@ pub(super) fn read(
         clause::clauses(&reading, sentence, *headline, &mut clauses);
         clauses_of.push(first..clauses.len());
     }
-    let letters = Letters::new(text, &reading);
+    let letters = Letters::new(&reading);
     let attributor = Attributor {
         text,
         reading: &reading,
@@ -116,26 +118,28 @@ pub(super) fn read(
     let mut drafts = page.drafts;
     drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
     number(&mut drafts);
-    Names::new(text, &reading).name(&reading, &mut drafts, &clauses);
+    if drafts.iter().any(|draft| draft.speaker.is_some()) {
+        Names::new(text, &reading).name(&reading, &mut drafts, &clauses);
+    }
     drafts.into_iter().map(|draft| draft.row).collect()
 }
 
 /// A row with the items that it was made from.
 #[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) row: Row,
+pub(super) struct Draft<'t> {
+    pub(super) row: Row<'t>,
     pub(super) speaker: Option<Run>,
     continues: bool,
 }
 
-struct Page<'t> {
-    reading: &'t Reading,
-    clauses: &'t [Clause],
-    regions: &'t [(Span, Region)],
-    drafts: Vec<Draft>,
+struct Page<'r, 't> {
+    reading: &'r Reading,
+    clauses: &'r [Clause],
+    regions: &'r [(Span, Region)],
+    drafts: Vec<Draft<'t>>,
 }
 
-impl Page<'_> {
+impl<'t> Page<'_, 't> {
     fn span(&self, run: Option<&Run>) -> Option<Span> {
         run.and_then(|run| self.reading.span(run))
     }
@@ -177,7 +181,7 @@ impl Page<'_> {
         self.drafts.push(Draft { row, speaker: attribution.speaker.clone(), continues: attribution.continues });
     }
 
-    fn turn(&self, turn: &Turn) -> Draft {
+    fn turn(&self, turn: &Turn) -> Draft<'t> {
         let row = Row {
             quote: 0,
             part: 0,
@@ -197,16 +201,16 @@ impl Page<'_> {
         Draft { row, speaker: turn.speaker.clone(), continues: false }
     }
 
-    fn block(&self, block: &Block) -> Draft {
+    fn block(&self, block: &Block) -> Draft<'t> {
         self.unmarked(&block.run, QuoteKind::Block, block.clause, block.confidence, "block")
     }
 
-    fn report(&self, report: &Report) -> Draft {
+    fn report(&self, report: &Report) -> Draft<'t> {
         let rule = self.clauses[report.clause].rule;
         self.unmarked(&report.run, QuoteKind::Indirect, report.clause, report.confidence, rule)
     }
 
-    fn unmarked(&self, run: &Run, kind: QuoteKind, clause: usize, confidence: f32, rule: &'static str) -> Draft {
+    fn unmarked(&self, run: &Run, kind: QuoteKind, clause: usize, confidence: f32, rule: &'static str) -> Draft<'t> {
         let said = &self.clauses[clause];
         let row = Row {
             quote: 0,
@@ -229,7 +233,7 @@ impl Page<'_> {
 }
 
 /// Numbers the quotations; a part that goes on shares the number of the last direct one.
-fn number(drafts: &mut [Draft]) {
+fn number(drafts: &mut [Draft<'_>]) {
     let (mut quotes, mut last) = (0, None::<(u32, u32)>);
     for draft in drafts {
         let row = &mut draft.row;

@@ -1,11 +1,13 @@
 //! Each item as one letter, so that what stands between two places is a short pattern that weights can be learned for.
 
+use std::cell::Cell;
+
 use super::{
     model::mixed,
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::{Class, word_hash};
+use crate::lang::Class;
 
 /// Longest pattern: what is farther apart is only far.
 const LONGEST: usize = 12;
@@ -45,31 +47,34 @@ pub(super) enum Letter {
     Other,
 }
 
-/// The letters and word hashes of one text.
+/// The letters of one text, each found when it is asked for: most items are far from every fragment.
 #[derive(Debug)]
-pub(super) struct Letters {
-    pub(super) letters: Vec<Letter>,
-    pub(super) words: Vec<u32>,
+pub(super) struct Letters<'t> {
+    reading: &'t Reading,
+    known: Vec<Cell<Option<Letter>>>,
 }
 
-impl Letters {
-    pub(super) fn new(text: &str, reading: &Reading) -> Self {
-        let mut letters = Vec::with_capacity(reading.items.len());
-        let mut words = Vec::with_capacity(reading.items.len());
-        for item in &reading.items {
-            let first = reading.sentences[item.sentence as usize].start == letters.len();
-            letters.push(letter(item.class, first));
-            words.push(if item.class.is(shape::FRAGMENT) { 1 } else { word_hash(item.span.of(text)) });
-        }
-        Self { letters, words }
+impl<'t> Letters<'t> {
+    pub(super) fn new(reading: &'t Reading) -> Self {
+        Self { reading, known: vec![Cell::new(None); reading.items.len()] }
     }
 
+    /// The letter of item `at`.
+    #[inline]
+    pub(super) fn at(&self, at: usize) -> Letter {
+        self.known[at].get().unwrap_or_else(|| self.find(at))
+    }
+
+    fn find(&self, at: usize) -> Letter {
+        let sentence = self.reading.items[at].sentence as usize;
+        let letter = letter(self.reading.classes[at], self.reading.sentences[sentence].start == at);
+        self.known[at].set(Some(letter));
+        letter
+    }
+
+    /// The code of the letter of item `at`, 31 outside `within`.
     pub(super) fn letter(&self, at: usize, within: &Run) -> u32 {
-        if within.contains(&at) { self.letters[at] as u32 } else { 31 }
-    }
-
-    pub(super) fn word(&self, at: usize, within: &Run) -> u32 {
-        if within.contains(&at) { self.words[at] } else { 0 }
+        if within.contains(&at) { self.at(at) as u32 } else { 31 }
     }
 
     /// The letters of a run, each run of names, words or fragments as one, as a hash; and how many.
@@ -79,14 +84,14 @@ impl Letters {
         }
         let (mut hash, mut count) = (0x5BD1, 0);
         let mut last = Letter::Silent;
-        for letter in &self.letters[run] {
+        for letter in run.map(|item| self.at(item)) {
             let collapses = matches!(letter, Letter::Name | Letter::Other | Letter::Fragment);
-            if *letter == Letter::Silent || collapses && *letter == last {
+            if letter == Letter::Silent || collapses && letter == last {
                 continue;
             }
-            last = *letter;
+            last = letter;
             count += 1;
-            hash = mixed(hash, *letter as u32);
+            hash = mixed(hash, letter as u32);
         }
         if count > LONGEST { (1, LONGEST as u32 + 1) } else { (hash, count as u32) }
     }

@@ -28,7 +28,7 @@ pub use complement::{Complement, complement};
 pub use model::Model;
 pub use people::{People, people};
 
-use crate::{Cancel, Languages, OffsetMap, Offsets, Result, Span, StringColumn, text::map_texts};
+use crate::{Cancel, Languages, OffsetMap, Offsets, Result, Span, StringColumn, text::gather_texts};
 
 /// Options of [`quotes`].
 #[derive(Debug, Clone, Default)]
@@ -103,22 +103,18 @@ pub fn quotes(
     options: &QuoteOptions,
     cancel: &Cancel,
 ) -> Result<Quotes> {
-    let found = map_texts(texts, cancel, |doc, text| {
+    let add = |all: &mut Quotes, doc: usize, text: &str| {
         let rows = document::rows(text, &languages.of(doc, text), options, cancel);
         let map = OffsetMap::new(text, options.offsets);
-        let mut part = Quotes::default();
         for row in &rows {
-            part.push(doc as u32, text, row, &map);
+            all.push(doc as u32, text, row, &map);
         }
-        part
-    })?;
-    let mut all = Quotes::default();
-    found.iter().flatten().for_each(|part| all.append(part));
-    Ok(all)
+    };
+    gather_texts(texts, cancel, add, Quotes::append)
 }
 
 impl Quotes {
-    fn push(&mut self, doc: u32, text: &str, row: &document::Row, map: &OffsetMap<'_>) {
+    fn push(&mut self, doc: u32, text: &str, row: &document::Row<'_>, map: &OffsetMap<'_>) {
         let words = |span: Option<Span>| span.map(|span| span.of(text));
         let span = map.span(row.span);
         let clause = row.clause.map(|clause| map.span(clause));
@@ -154,20 +150,20 @@ impl Quotes {
         self.part.extend_from_slice(&other.part);
         self.start.extend_from_slice(&other.start);
         self.end.extend_from_slice(&other.end);
-        other.text.iter().for_each(|value| self.text.push(value));
+        self.text.append(&other.text);
         self.kind.extend_from_slice(&other.kind);
         self.clause_start.extend_from_slice(&other.clause_start);
         self.clause_end.extend_from_slice(&other.clause_end);
-        other.speaker.iter().for_each(|value| self.speaker.push(value));
+        self.speaker.append(&other.speaker);
         self.speaker_start.extend_from_slice(&other.speaker_start);
         self.speaker_end.extend_from_slice(&other.speaker_end);
-        other.speaker_id.iter().for_each(|value| self.speaker_id.push(value));
-        other.cue.iter().for_each(|value| self.cue.push(value));
+        self.speaker_id.append(&other.speaker_id);
+        self.cue.append(&other.cue);
         self.cue_start.extend_from_slice(&other.cue_start);
         self.cue_end.extend_from_slice(&other.cue_end);
-        other.addressee.iter().for_each(|value| self.addressee.push(value));
-        other.venue.iter().for_each(|value| self.venue.push(value));
-        other.via.iter().for_each(|value| self.via.push(value));
+        self.addressee.append(&other.addressee);
+        self.venue.append(&other.venue);
+        self.via.append(&other.via);
         self.region.extend_from_slice(&other.region);
         self.confidence.extend_from_slice(&other.confidence);
         self.rule.extend_from_slice(&other.rule);

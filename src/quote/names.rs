@@ -4,7 +4,11 @@
 //! sentence are then read in order; a pronoun takes the last one that fits its gender and number, a description the
 //! last one with that role. Two people who share a surname stay two.
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use super::{
     clause::Clause,
@@ -16,15 +20,38 @@ use super::{
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::{Class, folded_hash};
+use crate::lang::Class;
 
-/// Stands for one or more words, whatever their case.
+/// Stands for one or more words, whatever their case: a hash already.
 type Key = u64;
+
+/// Things by key.
+type Keyed<T> = HashMap<Key, T, BuildHasherDefault<AsItIs>>;
+
+/// Takes a key for its own hash.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
 
 /// A person or body of one text.
 #[derive(Debug, Clone)]
-struct Entity {
-    name: String,
+struct Entity<'t> {
+    name: Cow<'t, str>,
     gender: Class,
     kind: Kind,
     plural: bool,
@@ -69,14 +96,14 @@ const REACH: u32 = 2;
 /// The people and bodies of one text.
 pub(super) struct Names<'t> {
     text: &'t str,
-    entities: Vec<Entity>,
+    entities: Vec<Entity<'t>>,
     /// By the whole name or phrase.
-    by_name: HashMap<Key, usize>,
+    by_name: Keyed<usize>,
     /// Full names by their last word, in order of appearance.
-    by_surname: HashMap<Key, Vec<usize>>,
-    by_role: HashMap<Key, Holder>,
+    by_surname: Keyed<Vec<usize>>,
+    by_role: Keyed<Holder>,
     /// What a title said of the surname after it: *Ms. Roe*.
-    titled: HashMap<Key, Class>,
+    titled: Keyed<Class>,
     /// The last ones mentioned, each once, the latest at the end.
     recent: Vec<Mention>,
     /// The paragraph that is being read.
@@ -89,10 +116,10 @@ impl<'t> Names<'t> {
         let mut names = Self {
             text,
             entities: Vec::new(),
-            by_name: HashMap::new(),
-            by_surname: HashMap::new(),
-            by_role: HashMap::new(),
-            titled: HashMap::new(),
+            by_name: Keyed::default(),
+            by_surname: Keyed::default(),
+            by_role: Keyed::default(),
+            titled: Keyed::default(),
             recent: Vec::new(),
             paragraph: 0,
         };
@@ -111,7 +138,7 @@ impl<'t> Names<'t> {
                 if named.words.len() > 1 {
                     people.push((named, at..end));
                 } else if !named.gender.is_empty() {
-                    names.titled.entry(names.key(reading, &(end - 1..end))).or_insert(named.gender);
+                    names.titled.entry(key_of(reading, &(end - 1..end))).or_insert(named.gender);
                 }
             }
             names.acronym(reading, at, end);
@@ -125,28 +152,36 @@ impl<'t> Names<'t> {
     }
 
     /// Gives every row its speaker's name.
-    pub(super) fn name(mut self, reading: &Reading, drafts: &mut [Draft], clauses: &[Clause]) {
+    pub(super) fn name(mut self, reading: &Reading, drafts: &mut [Draft<'t>], clauses: &[Clause]) {
+        // Nothing that is read behind the last speaker names anybody before.
+        let Some(last) = drafts.iter().filter_map(|draft| Some(draft.speaker.as_ref()?.start)).max() else { return };
         let mut phrases: Vec<(Run, bool)> = clauses
             .iter()
             .filter_map(|clause| clause.speaker.clone())
             .chain(drafts.iter().filter_map(|draft| draft.speaker.clone()))
             .map(|run| (run, true))
             .chain(
-                reading.sentences.iter().filter_map(|sentence| reading.first_phrase(sentence)).map(|run| (run, false)),
+                reading
+                    .sentences
+                    .iter()
+                    .take_while(|sentence| sentence.start <= last)
+                    .filter_map(|sentence| reading.first_phrase(sentence))
+                    .map(|run| (run, false)),
             )
+            .filter(|(run, _)| run.start <= last)
             .collect();
         phrases.sort_by_key(|(run, speaks)| (run.start, !speaks));
         phrases.dedup_by_key(|(run, _)| run.start);
-        let mut entity_of: HashMap<usize, usize> = HashMap::with_capacity(phrases.len());
+        let mut resolved: Vec<Option<usize>> = Vec::with_capacity(phrases.len());
         for (run, speaks) in &phrases {
             self.paragraph = reading.paragraph_of[reading.items[run.start].sentence as usize];
-            if let Some(entity) = self.resolve(reading, run, *speaks) {
-                entity_of.insert(run.start, entity);
-            }
+            resolved.push(self.resolve(reading, run, *speaks));
         }
         for draft in drafts {
-            let entity = draft.speaker.as_ref().and_then(|run| entity_of.get(&run.start));
-            draft.row.speaker_id = entity.map(|entity| self.entities[*entity].name.clone());
+            let Some(speaker) = &draft.speaker else { continue };
+            let place = phrases.binary_search_by_key(&speaker.start, |(run, _)| run.start);
+            let entity = place.ok().and_then(|place| resolved[place]);
+            draft.row.speaker_id = entity.map(|entity| self.entities[entity].name.clone());
         }
     }
 
@@ -185,7 +220,7 @@ impl<'t> Names<'t> {
     }
 
     fn several(&self) -> Option<usize> {
-        let last = |fits: &dyn Fn(&Entity) -> bool| {
+        let last = |fits: &dyn Fn(&Entity<'_>) -> bool| {
             self.recent.iter().rev().map(|mention| mention.entity).find(|entity| fits(&self.entities[*entity]))
         };
         last(&|entity| entity.plural).or_else(|| last(&|entity| entity.kind != Kind::Person))
@@ -250,14 +285,14 @@ impl<'t> Names<'t> {
     /// The one who bears a name: found by the whole name, by the surname, or new.
     fn person(&mut self, reading: &Reading, named: &Named) -> usize {
         let words = named.words.clone();
-        let surname = self.key(reading, &(words.end - 1..words.end));
+        let surname = key_of(reading, &(words.end - 1..words.end));
         if words.len() == 1 {
             return match self.of_surname(surname, named.gender) {
                 Some(entity) => entity,
                 None => self.entity(reading, &words, surname, named),
             };
         }
-        let key = joined(self.key(reading, &(words.start..words.start + 1)), surname);
+        let key = joined(key_of(reading, &(words.start..words.start + 1)), surname);
         if let Some(entity) = self.by_name.get(&key) {
             return *entity;
         }
@@ -298,8 +333,7 @@ impl<'t> Names<'t> {
         if let Some(entity) = self.by_name.get(&key) {
             return *entity;
         }
-        let span = reading.span(words).unwrap_or_default();
-        let name = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = single_spaced(reading.span(words).unwrap_or_default().of(self.text));
         let plural = words.clone().any(|item| reading.class(item).is(Class::AND));
         let kind = match named.person {
             true => Kind::Person,
@@ -307,12 +341,12 @@ impl<'t> Names<'t> {
             false if words.len() == 2 => Kind::Open,
             false => Kind::Body,
         };
-        let told = self.titled.get(&self.key(reading, &(words.end - 1..words.end))).copied().unwrap_or_default();
+        let told = self.titled.get(&key_of(reading, &(words.end - 1..words.end))).copied().unwrap_or_default();
         let gender = if named.gender.is_empty() { told } else { named.gender };
         self.add(Entity { name, gender, kind, plural, nameless: false, role: None }, key)
     }
 
-    fn add(&mut self, entity: Entity, key: Key) -> usize {
+    fn add(&mut self, entity: Entity<'t>, key: Key) -> usize {
         self.entities.push(entity);
         self.by_name.insert(key, self.entities.len() - 1);
         self.entities.len() - 1
@@ -353,20 +387,19 @@ impl<'t> Names<'t> {
             return None;
         }
         let end = Self::named_until(reading, head.filter(|_| !body), run.end);
-        let key = self.key(reading, &(start..end));
+        let key = key_of(reading, &(start..end));
         if let Some(entity) = self.by_name.get(&key) {
             return Some(*entity);
         }
-        let words = reading.span(&(start..end)).unwrap_or_default().of(self.text);
-        let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = single_spaced(reading.span(&(start..end)).unwrap_or_default().of(self.text));
         let kind = if body || plural { Kind::Body } else { Kind::Person };
-        let role = head.map(|head| self.key(reading, &(head..head + 1)));
+        let role = head.map(|head| key_of(reading, &(head..head + 1)));
         Some(self.add(Entity { name, gender, kind, plural, nameless: true, role }, key))
     }
 
     /// The one whom *the department* means: the last department.
     fn body(&self, reading: &Reading, words: Run, head: usize) -> Option<usize> {
-        let kind = self.key(reading, &(head..head + 1));
+        let kind = key_of(reading, &(head..head + 1));
         let fits =
             |entity: &usize| self.entities[*entity].kind == Kind::Body && self.entities[*entity].role == Some(kind);
         (words == (head..head + 1)).then(|| self.recent.iter().rev().map(|mention| mention.entity).find(fits))?
@@ -387,12 +420,12 @@ impl<'t> Names<'t> {
 
     /// The one whom *the transport minister* means: who holds the role, or the last person of whom no other role is known.
     fn holder(&self, reading: &Reading, start: usize, head: usize, gender: Class) -> Option<usize> {
-        let role = self.key(reading, &(head..head + 1));
+        let role = key_of(reading, &(head..head + 1));
         let agrees = |entity: usize| {
             let other = self.entities[entity].gender;
             gender.is_empty() || other.is_empty() || gender.is(other)
         };
-        let narrowed = self.narrowed(reading, &(start..head));
+        let narrowed = Self::narrowed(reading, &(start..head));
         if let Some(holder) = self.by_role.get(&role).filter(|holder| agrees(holder.entity)) {
             let shared = narrowed.iter().any(|word| holder.narrowed.contains(word));
             if narrowed.is_empty() || holder.narrowed.is_empty() || shared {
@@ -410,11 +443,11 @@ impl<'t> Names<'t> {
     }
 
     /// The words of a run that narrow a role: no determiners, participles or signs.
-    fn narrowed(&self, reading: &Reading, run: &Run) -> Vec<Key> {
+    fn narrowed(reading: &Reading, run: &Run) -> Vec<Key> {
         let small = Class::DETERMINER.or(shape::VERBAL).or(Class::PREPOSITION).or(Class::TITLE);
         run.clone()
             .filter(|item| reading.class(*item).is(shape::WORD) && !reading.class(*item).is(small))
-            .map(|item| self.key(reading, &(item..item + 1)))
+            .map(|item| key_of(reading, &(item..item + 1)))
             .collect()
     }
 
@@ -439,7 +472,7 @@ impl<'t> Names<'t> {
         let after = apposition(reading, run.end);
         for part in [start..run.end, after, aside] {
             for item in part.clone().filter(|item| is_role(reading.class(*item))) {
-                let role = self.key(reading, &(item..item + 1));
+                let role = key_of(reading, &(item..item + 1));
                 let head = part.clone().find(|later| *later > item && is_role(reading.class(*later))).is_none();
                 if head && !reading.class(item).is(Class::BROAD) {
                     self.entities[entity].role.get_or_insert(role);
@@ -448,9 +481,9 @@ impl<'t> Names<'t> {
                 if head && self.entities[entity].gender.is_empty() {
                     self.entities[entity].gender = gender;
                 }
-                let holder = Holder { entity, narrowed: self.narrowed(reading, &(part.start..item)) };
                 if latest || !self.by_role.contains_key(&role) {
-                    self.by_role.insert(role, holder);
+                    let narrowed = Self::narrowed(reading, &(part.start..item));
+                    self.by_role.insert(role, Holder { entity, narrowed });
                 }
             }
         }
@@ -468,21 +501,27 @@ impl<'t> Names<'t> {
         let initials: String = (start..end).filter_map(|item| self.lower(reading, item).chars().next()).collect();
         if initials == self.lower(reading, letters) {
             let named = Named { words: start..end, gender: Class::default(), person: false };
-            let whole = joined(self.key(reading, &(start..start + 1)), self.key(reading, &(end - 1..end)));
+            let whole = joined(key_of(reading, &(start..start + 1)), key_of(reading, &(end - 1..end)));
             let full = self.entity(reading, &(start..end), whole, &named);
             self.entities[full].kind = Kind::Body;
-            self.by_name.insert(self.key(reading, &(letters..letters + 1)), full);
+            self.by_name.insert(key_of(reading, &(letters..letters + 1)), full);
         }
-    }
-
-    fn key(&self, reading: &Reading, run: &Run) -> Key {
-        let word = |item: usize| folded_hash(reading.items[item].span.of(self.text));
-        run.clone().map(word).reduce(joined).unwrap_or_default()
     }
 
     fn lower(&self, reading: &Reading, item: usize) -> String {
         reading.items[item].span.of(self.text).to_lowercase()
     }
+}
+
+/// The key of the words of a run.
+fn key_of(reading: &Reading, run: &Run) -> Key {
+    reading.hashes[run.clone()].iter().copied().reduce(joined).unwrap_or_default()
+}
+
+/// The words with one blank between them.
+fn single_spaced(words: &str) -> Cow<'_, str> {
+    let single = words.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace));
+    if single { Cow::Borrowed(words) } else { Cow::Owned(words.split_whitespace().collect::<Vec<_>>().join(" ")) }
 }
 
 /// The key of the words of `first` with those of `then` behind them.

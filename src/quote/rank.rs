@@ -45,7 +45,7 @@ pub(super) struct Ranker<'t> {
     pub(super) fragments: &'t [Fragment],
     pub(super) clauses: &'t [Clause],
     pub(super) clauses_of: &'t [Run],
-    pub(super) letters: &'t Letters,
+    pub(super) letters: &'t Letters<'t>,
     /// The phrases of the sentences looked at so far, and where those of each sentence are.
     phrases: Vec<Run>,
     phrases_of: Vec<Option<Run>>,
@@ -62,6 +62,8 @@ struct Place<'t> {
     run: Run,
     rule: &'t Attribution,
     previous: Option<&'t Attribution>,
+    /// Stands for the name of the rule.
+    rule_word: u32,
     /// Its size, its edges and its place in the sentence.
     shape: u32,
     edges: u32,
@@ -80,7 +82,7 @@ impl<'t> Ranker<'t> {
         fragments: &'t [Fragment],
         clauses: &'t [Clause],
         clauses_of: &'t [Run],
-        letters: &'t Letters,
+        letters: &'t Letters<'t>,
     ) -> Self {
         Self {
             text,
@@ -97,14 +99,15 @@ impl<'t> Ranker<'t> {
         }
     }
 
-    /// The most probable speaker by `model`, or none, with its probability.
+    /// The most probable speaker by `model`, or none, with its probability; the fragment consists of so many `pieces`.
     pub(super) fn best(
         &mut self,
         model: &Model,
         rule: &Attribution,
+        pieces: usize,
         previous: Option<&Attribution>,
     ) -> (Option<Run>, f32) {
-        let place = self.place(rule, previous);
+        let place = self.place(rule, pieces, previous);
         self.propose(&place);
         let mut scores = std::mem::take(&mut self.scores);
         scores.clear();
@@ -127,9 +130,10 @@ impl<'t> Ranker<'t> {
     pub(super) fn collect(
         &mut self,
         rule: &Attribution,
+        pieces: usize,
         previous: Option<&Attribution>,
     ) -> Vec<(Option<Run>, Vec<u32>)> {
-        let place = self.place(rule, previous);
+        let place = self.place(rule, pieces, previous);
         self.propose(&place);
         let mut all = vec![(None, Vec::new())];
         self.null(&place, &mut all[0].1);
@@ -169,16 +173,15 @@ impl<'t> Ranker<'t> {
         if self.heard.len() >= HEARD {
             self.heard.remove(0);
         }
-        self.heard.push(self.letters.words[speaker.end - 1]);
+        self.heard.push(self.reading.word(speaker.end - 1));
     }
 
-    fn place<'p>(&mut self, rule: &'p Attribution, previous: Option<&'p Attribution>) -> Place<'p> {
+    fn place<'p>(&mut self, rule: &'p Attribution, pieces: usize, previous: Option<&'p Attribution>) -> Place<'p> {
         let at = self.reading.item_of[rule.fragment] as usize;
         let sentence = self.reading.items[at].sentence as usize;
         let run = self.reading.sentences[sentence].clone();
         let inner = self.fragments[rule.fragment].inner.of(self.text);
-        let words = inner.split_whitespace().take(9).count() as u32;
-        let size = [0, 1, 2, 2, 3, 3, 3, 3, 3, 4][words as usize];
+        let size = [0, 1, 2, 2, 3, 3, 3, 3, 3, 4][pieces.min(9)];
         let ending = match inner.bytes().next_back() {
             Some(b',') => 1,
             Some(b'.') => 2,
@@ -187,7 +190,7 @@ impl<'t> Ranker<'t> {
         };
         let capital = u32::from(inner.starts_with(char::is_uppercase));
         let begins = u32::from(at == run.start);
-        let ends = u32::from((at + 1..run.end.min(at + 4)).all(|item| self.letters.letters[item] == Letter::Stop));
+        let ends = u32::from((at + 1..run.end.min(at + 4)).all(|item| self.letters.at(item) == Letter::Stop));
         let phrases = self.phrases_of(sentence);
         let split = phrases.start + self.phrases[phrases.clone()].partition_point(|phrase| phrase.start < at);
         let cue_before = (run.start.max(at.saturating_sub(CUE_WITHIN))..at).rev().find(|item| self.is_cue(*item));
@@ -197,10 +200,11 @@ impl<'t> Ranker<'t> {
             sentence,
             shape: size | begins << 3 | ends << 4,
             edges: ending | capital << 2 | u32::from(self.fragments[rule.fragment].single) << 3,
-            cue_before: cue_before.map_or(0, |cue| self.letters.words[cue]),
-            cue_after: cue_after.map_or(0, |cue| self.letters.words[cue]),
+            cue_before: cue_before.map_or(0, |cue| self.reading.word(cue)),
+            cue_after: cue_after.map_or(0, |cue| self.reading.word(cue)),
             run,
             rule,
+            rule_word: word_hash(rule.rule),
             previous,
             split,
             phrases,
@@ -208,7 +212,7 @@ impl<'t> Ranker<'t> {
     }
 
     fn is_cue(&self, item: usize) -> bool {
-        matches!(self.letters.letters[item], Letter::Said | Letter::Told | Letter::Reports | Letter::According)
+        matches!(self.letters.at(item), Letter::Said | Letter::Told | Letter::Reports | Letter::According)
     }
 
     /// The phrases of a sentence, found on the first call.
@@ -289,13 +293,13 @@ impl<'t> Ranker<'t> {
 
     /// The features of having no speaker.
     fn null(&self, place: &Place<'_>, features: &mut impl Features) {
-        let rule = word_hash(place.rule.rule);
+        let rule = place.rule_word;
         let mut template = 200;
         let mut tell = |a: u32, b: u32| {
             template += 1;
             features.note(template, a, b);
         };
-        let letters = self.letters;
+        let reading = self.reading;
         let run = &place.run;
         tell(0, 0);
         tell(place.shape, place.edges);
@@ -305,9 +309,9 @@ impl<'t> Ranker<'t> {
         tell(place.cue_before, u32::from(place.cue_after != 0));
         tell(place.cue_after, u32::from(place.cue_before != 0));
         tell(u32::from(place.cue_before != 0), u32::from(place.cue_after != 0));
-        tell(letters.word(place.at.wrapping_sub(1), run), 0);
-        tell(letters.word(place.at.wrapping_sub(2), run), letters.word(place.at.wrapping_sub(1), run));
-        tell(letters.word(place.at + 1, run), 0);
+        tell(reading.word_within(place.at.wrapping_sub(1), run), 0);
+        tell(reading.word_within(place.at.wrapping_sub(2), run), reading.word_within(place.at.wrapping_sub(1), run));
+        tell(reading.word_within(place.at + 1, run), 0);
         tell(self.candidates.len().min(8) as u32, place.shape);
         tell(u32::from(place.previous.is_some_and(|previous| previous.speaker.is_some())), place.shape);
         tell(place.rule.verdict as u32, place.shape);
@@ -365,17 +369,17 @@ impl<'t> Ranker<'t> {
         let three_after = letters.letter(run.end + 2, within);
         let before = one_before | two_before << 5;
         let after = one_after | two_after << 5;
-        let word_before = letters.word(run.start.wrapping_sub(1), within);
-        let word_after = letters.word(run.end, within);
-        let head = letters.words[run.end - 1];
+        let word_before = reading.word_within(run.start.wrapping_sub(1), within);
+        let word_after = reading.word_within(run.end, within);
+        let head = reading.word(run.end - 1);
         // The first cue after the phrase and what stands between; the one right before it.
         let stop = if same && left { place.at } else { within.end };
         let cue = (run.end..stop.min(run.end + CUE_WITHIN)).find(|item| self.is_cue(*item));
-        let (cue_word, cue_gap) = cue.map_or((0, 0), |cue| (letters.words[cue], letters.pattern(run.end..cue).0));
+        let (cue_word, cue_gap) = cue.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(run.end..cue).0));
         let floor = if same && !left { place.at + 1 } else { within.start };
         let cue_left = (floor.max(run.start.saturating_sub(4))..run.start).rev().find(|item| self.is_cue(*item));
         let (left_word, left_gap) =
-            cue_left.map_or((0, 0), |cue| (letters.words[cue], letters.pattern(cue + 1..run.start).0));
+            cue_left.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(cue + 1..run.start).0));
         // The clause that the rules gave this subject.
         let clause = self.clause_with(sentence, run).map(|(_, clause)| clause);
         let clause_rule = clause.map_or(0, |clause| word_hash(clause.rule));
@@ -393,10 +397,10 @@ impl<'t> Ranker<'t> {
         });
         let origin = candidate.origin;
         let ruled = origin & RULE;
-        let rule = word_hash(place.rule.rule);
+        let rule = place.rule_word;
         let sure = place.rule.confidence.to_bits();
         let previous = place.previous.and_then(|previous| previous.speaker.as_ref());
-        let shares = previous.map_or(2, |previous| u32::from(letters.words[previous.end - 1] == head));
+        let shares = previous.map_or(2, |previous| u32::from(reading.word(previous.end - 1) == head));
         let is_previous = u32::from(previous.is_some_and(|previous| previous == run));
         let since = place.previous.map_or(7, |previous| {
             let item = reading.item_of[previous.fragment] as usize;
@@ -406,13 +410,18 @@ impl<'t> Ranker<'t> {
         let spoken = self.heard.iter().filter(|word| **word == head).count().min(3) as u32;
         let between = if same && length <= 12 {
             let gap = if left { run.end..place.at.max(run.end) } else { place.at + 1..run.start.max(place.at + 1) };
-            let count = |wanted: Letter| {
-                letters.letters[gap.clone()].iter().filter(|letter| **letter == wanted).count().min(3) as u32
-            };
-            count(Letter::Comma)
-                | count(Letter::Fragment) << 2
-                | count(Letter::Said) << 4
-                | count(Letter::Preposition) << 6
+            let mut counts = [0_u32; 4];
+            for item in gap {
+                let of = match letters.at(item) {
+                    Letter::Comma => 0,
+                    Letter::Fragment => 1,
+                    Letter::Said => 2,
+                    Letter::Preposition => 3,
+                    _ => continue,
+                };
+                counts[of] += 1;
+            }
+            counts.iter().rev().fold(0, |all, count| all << 2 | (*count).min(3))
         } else {
             0xFFF
         };

@@ -6,7 +6,7 @@
 use super::marks::Fragment;
 use crate::{
     Span,
-    lang::{Class, QuoteData},
+    lang::{Class, LONGEST_WORD, LastLetters, QuoteData, folded_hash, half},
     segment::{Segmented, Token, TokenKind},
 };
 
@@ -56,11 +56,13 @@ pub(super) mod shape {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
     pub(super) span: Span,
-    pub(super) class: Class,
     pub(super) sentence: u32,
     /// Number of the fragment, for items of class [`shape::FRAGMENT`].
     pub(super) fragment: u32,
 }
+
+/// The hash of all fragments.
+const FRAGMENT_HASH: u64 = 1 << 32;
 
 /// A range of items.
 pub(super) type Run = std::ops::Range<usize>;
@@ -69,6 +71,10 @@ pub(super) type Run = std::ops::Range<usize>;
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) items: Vec<Item>,
+    /// What each item may be.
+    pub(super) classes: Vec<Class>,
+    /// Stands for the letters of each item, whatever their case; all fragments share one.
+    pub(super) hashes: Vec<u64>,
     /// Sentences in items; a sentence does not end inside marks.
     pub(super) sentences: Vec<Run>,
     /// Paragraphs in sentences.
@@ -84,8 +90,10 @@ pub(super) struct Reading {
 impl Reading {
     /// Reads a segmented text, each fragment as one item.
     pub(super) fn new(text: &str, parts: &Segmented, fragments: &[Fragment], language: &QuoteData) -> Self {
-        let items = Vec::with_capacity(parts.tokens.len());
-        let mut reading = Self { items, verb_second: language.verb_second, ..Self::default() };
+        let mut reading = Self { verb_second: language.verb_second, ..Self::default() };
+        reading.items.reserve(parts.tokens.len());
+        reading.classes.reserve(parts.tokens.len());
+        reading.hashes.reserve(parts.tokens.len());
         let mut fragments_left = fragments.iter().zip(0..).peekable();
         let (mut last_sentence, mut last_paragraph) = (u32::MAX, u32::MAX);
         // Where the item of the last fragment ends.
@@ -107,31 +115,34 @@ impl Reading {
                 reading.item_of.push(reading.items.len() as u32);
             }
             let sentence = reading.sentences.len() as u32 - 1;
-            let item = if let Some((fragment, number)) =
+            let (item, class, hash) = if let Some((fragment, number)) =
                 fragments_left.next_if(|(fragment, _)| fragment.outer.start < token.span.end)
             {
                 covered = fragment.outer.end;
                 reading.item_of.push(reading.items.len() as u32);
-                Item { span: fragment.outer, class: shape::FRAGMENT, sentence, fragment: number }
+                (Item { span: fragment.outer, sentence, fragment: number }, shape::FRAGMENT, FRAGMENT_HASH)
             } else {
-                let class = reading.classify(text, token, language);
-                Item { span: token.span, class, sentence, fragment: u32::MAX }
+                let word = token.span.of(text);
+                let hash = folded_hash(word);
+                let class = reading.classify(word, hash, token, language);
+                (Item { span: token.span, sentence, fragment: u32::MAX }, class, hash)
             };
             reading.items.push(item);
+            reading.classes.push(class);
+            reading.hashes.push(hash);
             reading.sentences[sentence as usize].end = reading.items.len();
         }
         reading.item_of.resize(fragments.len(), reading.items.len().saturating_sub(1) as u32);
         reading
     }
 
-    fn classify(&self, text: &str, token: &Token, language: &QuoteData) -> Class {
-        let word = token.span.of(text);
-        let class = classify(word, token.kind, language);
+    fn classify(&self, word: &str, hash: u64, token: &Token, language: &QuoteData) -> Class {
+        let class = classify(word, hash, token.kind, language);
         let apart = || self.items.last().is_none_or(|last| last.span.end != token.span.start);
         let first = || self.sentences.last().is_some_and(|sentence| sentence.start == self.items.len());
         if class.is(shape::HYPHEN) && apart() {
             shape::DASH
-        } else if class.is(shape::CAPITAL) && first() && language.verbal_endings.end(word) {
+        } else if class.is(shape::CAPITAL) && first() && language.verbal_endings.end(LastLetters::of(word.as_bytes())) {
             // *Speaking in Rome, …*: the capital is the sentence's.
             class.without(shape::CAPITAL).or(shape::VERBAL)
         } else {
@@ -160,18 +171,27 @@ impl Reading {
 
     /// The class of item `at`, empty outside the text.
     pub(super) fn class(&self, at: usize) -> Class {
-        self.items.get(at).map_or(Class::default(), |item| item.class)
+        self.classes.get(at).copied().unwrap_or_default()
+    }
+
+    /// The word at `at` as features have it.
+    pub(super) fn word(&self, at: usize) -> u32 {
+        half(self.hashes[at])
+    }
+
+    /// The word at `at` as features have it, 0 outside `within`.
+    pub(super) fn word_within(&self, at: usize, within: &Run) -> u32 {
+        if within.contains(&at) { self.word(at) } else { 0 }
     }
 }
 
-fn classify(word: &str, kind: TokenKind, language: &QuoteData) -> Class {
+fn classify(word: &str, hash: u64, kind: TokenKind, language: &QuoteData) -> Class {
     let bytes = word.as_bytes();
     let capital = match bytes[0] {
-        _ if kind == TokenKind::Punct => return sign(word),
-        b'a'..=b'z' | b'0'..=b'9' => false,
-        b'A'..=b'Z' => true,
+        b'a'..=b'z' | b'0'..=b'9' if kind != TokenKind::Punct => false,
+        b'A'..=b'Z' if kind != TokenKind::Punct => true,
         0..=127 => return sign(word),
-        _ if word.starts_with('’') => return sign(word),
+        _ if kind == TokenKind::Punct || word.starts_with('’') => return sign(word),
         _ => word.starts_with(char::is_uppercase),
     };
     let mut class = shape::WORD;
@@ -187,12 +207,13 @@ fn classify(word: &str, kind: TokenKind, language: &QuoteData) -> Class {
     if matches!(bytes[bytes.len() - 1], b's' | b'S') {
         class = class.or(shape::ENDS_IN_S);
     }
-    let known = language.words.of(word);
+    let known = if bytes.len() <= LONGEST_WORD { language.words.of_hash(hash) } else { Class::default() };
     if known.without(Class::of_strength(7)).is_empty() && !capital {
-        if language.noun_capitals && !bytes[0].is_ascii_digit() || language.verbal_endings.end(word) {
+        let last = LastLetters::of(bytes);
+        if language.noun_capitals && !bytes[0].is_ascii_digit() || language.verbal_endings.end(last) {
             class = class.or(shape::VERBAL);
         }
-        if language.adverb_endings.end(word) {
+        if language.adverb_endings.end(last) {
             class = class.or(Class::ADVERB);
         }
     }
@@ -200,6 +221,11 @@ fn classify(word: &str, kind: TokenKind, language: &QuoteData) -> Class {
 }
 
 fn sign(word: &str) -> Class {
+    match word.as_bytes() {
+        b"," => return shape::COMMA,
+        b"." => return shape::STOP,
+        _ => {}
+    }
     let mut letters = word.chars();
     match (letters.next().unwrap_or_default(), letters.next()) {
         (',', None) => shape::COMMA,

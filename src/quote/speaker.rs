@@ -9,7 +9,7 @@ use super::{
     rank::Ranker,
     reading::{Reading, Run, shape},
     report::without_stop,
-    speech::{Evidence, Place, Verdict, verdict},
+    speech::{Evidence, Place, Verdict, Words, verdict},
 };
 use crate::lang::{Class, QuoteData};
 
@@ -88,7 +88,7 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
     if proposal.evidence.clause.is_some_and(|clause| clause.via.is_some()) && attribution.speaker.is_some() {
         return;
     }
-    let (speaker, probability) = ranker.best(model, attribution, previous);
+    let (speaker, probability) = ranker.best(model, attribution, proposal.evidence.words.pieces, previous);
     let nobody = speaker.is_none();
     let named = speaker.filter(|_| speech * probability >= SPEAKER_FROM);
     let right = model.calibrated(Task::Speaker, probability);
@@ -108,7 +108,7 @@ pub(super) struct Attributor<'t> {
     pub(super) language: &'t QuoteData,
     /// Whether each sentence is a title or a line of links.
     pub(super) headlines: &'t [bool],
-    pub(super) letters: &'t Letters,
+    pub(super) letters: &'t Letters<'t>,
 }
 
 /// How many clauses on each side of a fragment are looked at.
@@ -138,7 +138,8 @@ impl Attributor<'_> {
         // The last fragment that is speech: a quotation without a clause of its own goes on with it.
         let mut last: Option<usize> = None;
         for (number, covering) in covering.into_iter().enumerate() {
-            let (place, verdict) = self.verdict(number, covering);
+            let words = Words::of(self.fragments[number].inner.of(self.text), self.language);
+            let (place, verdict) = self.verdict(number, &words, covering);
             let mut attribution = self.one(number, covering, &found, last);
             attribution.verdict = verdict;
             let sentence = |fragment: usize| self.reading.items[self.reading.item_of[fragment] as usize].sentence;
@@ -153,6 +154,7 @@ impl Attributor<'_> {
                 language: self.language,
                 fragment: self.fragments[number],
                 number,
+                words,
                 place,
                 verdict,
                 clause: covering.map(|(clause, _)| &self.clauses[clause]),
@@ -177,13 +179,13 @@ impl Attributor<'_> {
     }
 
     /// What the rules say of a fragment, speech or not.
-    fn verdict(&self, number: usize, covering: Option<(usize, bool)>) -> (Place, Verdict) {
+    fn verdict(&self, number: usize, words: &Words, covering: Option<(usize, bool)>) -> (Place, Verdict) {
         let at = self.reading.item_of[number] as usize;
         let sentence = self.reading.items[at].sentence as usize;
         let beside = covering.is_some_and(|(clause, mixed)| !mixed && self.clauses[clause].speaker.is_some());
         let place =
             Place { quoted: beside, covered: covering.is_some(), headline: sentence == 0 || self.headlines[sentence] };
-        (place, verdict(self.text, self.reading, number, self.fragments[number], self.language, place))
+        (place, verdict(self.reading, number, self.fragments[number], words, self.language, place))
     }
 
     /// For each fragment the clause whose report it lies in, and whether the report holds words beside fragments.

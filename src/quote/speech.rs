@@ -21,8 +21,10 @@ pub(super) enum Verdict {
 /// Longer fragments are always speech.
 const LONGEST_TITLE: usize = 9;
 
-/// What stands between the marks, as far as this decision needs it.
-struct Words {
+/// What stands between the marks, as far as these decisions need it.
+pub(super) struct Words {
+    /// What blanks part, [`MOST_PIECES`] at most.
+    pub(super) pieces: usize,
     count: usize,
     capitals: usize,
     /// Words of four letters and more without a capital.
@@ -31,28 +33,33 @@ struct Words {
     ends_clause: bool,
 }
 
-fn words(text: &str, fragment: Fragment, language: &QuoteData) -> Words {
-    let inner = fragment.inner.of(text);
-    let mut found = Words {
-        count: 0,
-        capitals: 0,
-        plain: 0,
-        first_capital: inner.starts_with(char::is_uppercase),
-        ends_clause: inner.ends_with(['.', ',', '!', '?', '…']),
-    };
-    for word in inner.split_whitespace().take(LONGEST_TITLE + 2) {
-        let mut letters = word.chars().skip_while(|c| !c.is_alphanumeric());
-        let Some(first) = letters.next() else { continue };
-        found.count += 1;
-        if first.is_uppercase() || first.is_numeric() {
-            found.capitals += 1;
-        } else {
+/// Pieces of a fragment that are looked at.
+const MOST_PIECES: usize = LONGEST_TITLE + 2;
+
+impl Words {
+    pub(super) fn of(inner: &str, language: &QuoteData) -> Self {
+        let mut found = Self {
+            pieces: 0,
+            count: 0,
+            capitals: 0,
+            plain: 0,
+            first_capital: inner.starts_with(char::is_uppercase),
+            ends_clause: inner.ends_with(['.', ',', '!', '?', '…']),
+        };
+        for word in inner.split_whitespace().take(MOST_PIECES) {
+            found.pieces += 1;
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::CONJUNCTION).or(Class::AUXILIARY);
-            found.plain += usize::from(!language.words.of(bare).is(small));
+            let Some(first) = bare.chars().next() else { continue };
+            found.count += 1;
+            if first.is_uppercase() || first.is_numeric() {
+                found.capitals += 1;
+            } else {
+                let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::CONJUNCTION).or(Class::AUXILIARY);
+                found.plain += usize::from(!language.words.of(bare).is(small));
+            }
         }
+        found
     }
-    found
 }
 
 /// What the clauses say about a fragment.
@@ -68,10 +75,10 @@ pub(super) struct Place {
 
 /// Decides for the fragment `number`.
 pub(super) fn verdict(
-    text: &str,
     reading: &Reading,
     number: usize,
     fragment: Fragment,
+    words: &Words,
     language: &QuoteData,
     place: Place,
 ) -> Verdict {
@@ -82,7 +89,6 @@ pub(super) fn verdict(
     let before = if at > sentence.start { reading.class(at - 1) } else { Class::default() };
     let further = if at > sentence.start + 1 { reading.class(at - 2) } else { Class::default() };
     let after = if at + 1 < sentence.end { reading.class(at + 1) } else { Class::default() };
-    let words = words(text, fragment, language);
     if before.is(shape::EQUALS) {
         return Verdict::Scare;
     }
@@ -144,10 +150,11 @@ pub(super) fn verdict(
 pub(super) struct Evidence<'t> {
     pub(super) text: &'t str,
     pub(super) reading: &'t Reading,
-    pub(super) letters: &'t Letters,
+    pub(super) letters: &'t Letters<'t>,
     pub(super) language: &'t QuoteData,
     pub(super) fragment: Fragment,
     pub(super) number: usize,
+    pub(super) words: Words,
     pub(super) place: Place,
     pub(super) verdict: Verdict,
     /// The clause whose report the fragment lies in.
@@ -170,7 +177,7 @@ const SENTENCE_WITHIN: usize = 40;
 impl Evidence<'_> {
     /// Too long for a title or a mark of distance.
     pub(super) fn is_long(&self) -> bool {
-        self.fragment.inner.of(self.text).split_whitespace().nth(LONG - 1).is_some()
+        self.words.pieces >= LONG
     }
 
     /// *Ida “Tiller” Quill*, *who goes by the name “Tiller”*: one word between two names or after the word for one.
@@ -179,7 +186,7 @@ impl Evidence<'_> {
         let run = &self.reading.sentences[self.reading.items[at].sentence as usize];
         let class = |item: usize| if run.contains(&item) { self.reading.class(item) } else { Class::default() };
         let before = class(at.wrapping_sub(1));
-        let one = self.fragment.inner.of(self.text).split_whitespace().nth(1).is_none();
+        let one = self.words.pieces < 2;
         one && (is_name(before) && is_name(class(at + 1)) || before.is(Class::NAMING) && !before.is(shape::CUE))
     }
 
@@ -189,7 +196,7 @@ impl Evidence<'_> {
         let (reading, letters) = (self.reading, self.letters);
         let at = reading.item_of[self.number] as usize;
         let run = &reading.sentences[reading.items[at].sentence as usize];
-        let words = words(self.text, self.fragment, self.language);
+        let words = &self.words;
         let inner = self.fragment.inner.of(self.text);
         let count = words.count.min(10) as u32;
         let size = [0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7][words.count.min(10)];
@@ -207,23 +214,23 @@ impl Evidence<'_> {
             _ => 0,
         };
         let letter = |place: usize| letters.letter(place, run);
-        let word = |place: usize| letters.word(place, run);
+        let word = |place: usize| reading.word_within(place, run);
         let (before, before_two) = (letter(at.wrapping_sub(1)), letter(at.wrapping_sub(2)));
         let (after, after_two) = (letter(at + 1), letter(at + 2));
         let left = before | before_two << 5;
         let right = after | after_two << 5;
         let is_cue = |item: &usize| {
             matches!(
-                letters.letters[*item],
+                letters.at(*item),
                 Letter::Said | Letter::Told | Letter::Reports | Letter::According | Letter::MayReport
             )
         };
         let cue_before = (run.start.max(at.saturating_sub(CUE_WITHIN))..at).rev().find(is_cue);
         let cue_after = (at + 1..run.end.min(at + CUE_WITHIN)).find(is_cue);
         let (word_left, gap_left) =
-            cue_before.map_or((0, 0), |cue| (letters.words[cue], letters.pattern(cue + 1..at).0));
+            cue_before.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(cue + 1..at).0));
         let (word_right, gap_right) =
-            cue_after.map_or((0, 0), |cue| (letters.words[cue], letters.pattern(at + 1..cue).0));
+            cue_after.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(at + 1..cue).0));
         let alone = u32::from(at <= run.start)
             | u32::from(at + 1 >= run.end) << 1
             | u32::from(after == Letter::Stop as u32) << 2;
@@ -308,7 +315,7 @@ impl Evidence<'_> {
         tell(two(naming, naming_after), two(capitals, size));
         tell(two(naming, before), capitals);
         if self.language.noun_capitals {
-            self.tell_forms(&words, features);
+            self.tell_forms(words, features);
         }
     }
 
@@ -360,10 +367,10 @@ impl Evidence<'_> {
         tell(fragments, two(capitals, size));
         tell(letters.letter(at + 1, run), capitals);
         for item in window.filter(small).filter(|item| class(*item).is(Class::AUXILIARY)) {
-            features.note(200, letters.words[item], 0);
+            features.note(200, reading.word(item), 0);
         }
         for item in run.start.max(at.saturating_sub(4))..at {
-            features.note(201, letters.words[item], 0);
+            features.note(201, reading.word(item), 0);
         }
         for item in (at + 1..run.end.min(at + 7)).filter(|item| small(item) && class(*item).is(shape::WORD)) {
             features.note(202, ending(word(item), 2), 0);

@@ -48,7 +48,7 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
                 None => speakers.is_empty(),
                 Some(run) => reading.span(run).is_some_and(|span| speakers.iter().any(|right| right.overlaps(span))),
             };
-            let candidates = ranker.collect(attribution, previous);
+            let candidates = ranker.collect(attribution, proposal.evidence.words.pieces, previous);
             let speaker = candidates.iter().find(|(run, _)| is_right(run)).and_then(|(run, _)| run.clone());
             ranker.settle(attribution, speaker, previous);
             let candidates = candidates.into_iter().map(|(run, features)| (is_right(&run), features)).collect();
