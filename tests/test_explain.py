@@ -45,6 +45,17 @@ def test_an_explanation_tells_passages_edits_and_shares() -> None:
     assert "the [ships] that" in text
 
 
+def test_another_mark_is_not_another_word() -> None:
+    curly = SECOND.replace("the light,", "the “light”,")
+    texts = [f"{FIRST}\n\n{curly}", f"{FIRST}\n\n{curly.replace('“', '‘').replace('”', '’')}"]
+    assert len(cd.duplicates(texts).explain(0, 1).edits) == 0
+    texts[1] = f"{FIRST}\n\n{curly.replace('“light”', 'light').replace('hurt,”', 'hurt!”')}"
+    shown = cd.duplicates(texts).explain(0, 1)
+    changes = [("replace", ",”", "!”"), ("delete", "“", ""), ("replace", "”,", ",")]
+    assert [(row["op"], row["left"], row["right"]) for row in shown.edits.to_pylist()] == changes
+    assert "the [“]light[”,] and" in repr(shown)
+
+
 def test_the_sides_are_those_that_were_asked_for() -> None:
     found = cd.duplicates(TEXTS)
     there, back = found.explain(0, 1), found.explain(1, 0)

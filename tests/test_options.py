@@ -299,7 +299,9 @@ def test_stories_take_dates_and_go_into_utterances():
     ]
     assert cd.stories(texts).to_pylist() == [{"doc": 0, "story": 0}, {"doc": 2, "story": 0}]
     apart = pandas.Series(pandas.to_datetime(["2022-01-09", None, "2022-03-09"]))
-    assert cd.stories(texts, published=apart)["story"].to_pylist() == [0, 2]
+    told = ["2022-01-09", None, "2022-03-09T08:00:00+01:00"]
+    for published in (apart, told, iter(told), pyarrow.array(told), pandas.Series(told)):
+        assert cd.stories(texts, published=published)["story"].to_pylist() == [0, 2]
     quotes = cd.quotes(texts)
     for stories in ([0, 0, 0], numpy.array([0, 1, 2]), pyarrow.array([0, 0, 0])):
         assert len(cd.utterances(quotes, stories=stories)) == len(quotes)
@@ -307,7 +309,31 @@ def test_stories_take_dates_and_go_into_utterances():
         cd.utterances(quotes, stories=[0])
     with pytest.raises(cd.OptionError, match="published: a column of 1 rows"):
         cd.stories(texts, published=[None])
+    with pytest.raises(cd.OptionError, match="published: column 'published' holds 'soon' in row 0; give timestamps"):
+        cd.stories(texts, published=["soon", None, "2023-01-02"])
     with pytest.raises(TypeError, match="published: got list"):
-        cd.stories(texts, published=["2022", None, "2023"])
+        cd.stories(texts, published=[2022, None, 2023])
     assert cd.sentences(texts, language=["en", "de", "en"])["doc"].to_pylist()[0] == 0
     assert len(cd.utterances(quotes, language=["en", "de", "en", "en"])) == len(quotes)
+
+
+def test_a_phrase_is_found_in_any_column_of_texts():
+    texts = ["„Regen“, sagte er. 🌧 Regen!", None, "No rain."]
+    wanted = [(0, "regen"), (0, "regen")]
+    for given in (texts, pandas.Series(texts), pyarrow.array(texts), iter(texts)):
+        found = cd.kwic(given, "regen", language=["de", "de", "en"]).to_pylist()
+        assert [(row["doc"], row["keyword"].casefold()) for row in found] == wanted
+    for offsets, text in (("codepoint", texts[0]), ("utf8", texts[0].encode())):
+        rows = cd.kwic(texts, "regen", offsets=offsets).to_pylist()
+        assert {text[row["start"] : row["end"]] for row in rows} == {"Regen" if offsets == "codepoint" else b"Regen"}
+    assert cd.kwic(["x \ud800 rain"], "rain", errors="replace")["doc"].to_pylist() == [0]
+    for wrong, problem in (
+        ({"phrase": " "}, "phrase"),
+        ({"phrase": 7}, "phrase"),
+        ({"phrase": "rain", "window": 1001}, "window"),
+        ({"phrase": "rain", "offsets": "bytes"}, "offsets"),
+        ({"phrase": "rain", "errors": "ignore"}, "errors"),
+        ({"phrase": "rain", "threads": 0}, "threads"),
+    ):
+        with pytest.raises((TypeError, cd.OptionError), match=problem):
+            cd.kwic(texts, **wrong)

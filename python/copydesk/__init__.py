@@ -26,7 +26,7 @@ from copydesk.language import Language, languages
 from copydesk.layout import layout
 from copydesk.quote import Complement, People, complement, people, quotes
 from copydesk.sample import load_sample
-from copydesk.segment import paragraphs, sentences, snap, tokenize
+from copydesk.segment import kwic, paragraphs, sentences, snap, tokenize
 from copydesk.utterance import stories, utterances
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "complement",
     "counts",
     "duplicates",
+    "kwic",
     "languages",
     "layout",
     "load",

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Literal
 
-from copydesk._core import Language, Table
+from copydesk._core import Column, Language, Table
 from copydesk._types import ArrowTable
 from copydesk.errors import OptionError
 from copydesk.rows import (
@@ -21,16 +22,17 @@ from copydesk.rows import (
     MARKED_KINDS,
     RELATIONS,
     Part,
+    Rows,
     Sources,
     at_least_one,
     carried,
     known_regions,
-    number_of,
     one_of,
+    own_table,
     part_text,
-    parts,
     records,
     relation_of,
+    statements,
 )
 from copydesk.wording import share_kept
 
@@ -52,28 +54,29 @@ def matrix(
     one_of("rows", rows, ("outlet", "id"))
     one_of("cells", cells, ("relation", "text", "kept"))
     at_least_one("min_outlets", min_outlets)
-    bases, docs = carried(utterances, regions)
-    shown = {name for name, found in docs.items() if len({sources.outlet[doc] for doc in found}) >= min_outlets}
     labels: Sequence[Any] = sources.outlet if rows == "outlet" else sources.id
-    held: dict[str, dict[Any, list[Part]]] = defaultdict(lambda: defaultdict(list))
+    order = list(dict.fromkeys(labels))
     wanted = known_regions(regions)
-    for row in parts(utterances):
-        if row.utterance in shown and row.region in wanted:
-            held[row.utterance][labels[row.doc]].append(row)
 
-    def cell(found: list[Part] | None, utterance: str) -> object:
+    def cell(found: list[Part] | None, base: Part | None) -> object:
         if not found:
             return None
         if cells == "relation":
             return min(map(relation_of, found), key=RELATIONS.index)
         if cells == "text":
             return " … ".join(part_text(row, texts) for row in found)
-        return share_kept(found, bases.get(utterance), texts, language)
+        return share_kept(found, base, texts, language)
 
-    order = list(dict.fromkeys(labels))
-    columns: dict[str, list[object]] = {rows: list(order)}
-    for name in sorted(shown, key=number_of):
-        columns[name] = [cell(held[name].get(label), name) for label in order]
+    columns: dict[str, list[object] | Column] = {rows: list(order)}
+    for name, members in statements(utterances):
+        held: dict[Any, list[Part]] = defaultdict(list)
+        for row in members:
+            if row.region in wanted:
+                held[labels[row.doc]].append(row)
+        docs = {row.doc for found in held.values() for row in found}
+        if len({sources.outlet[doc] for doc in docs}) >= min_outlets:
+            base = next((row for row in members if row.base), None)
+            columns[name] = Table({name: [cell(held.get(label), base) for label in order]})[name]
     return Table(columns)
 
 
@@ -88,20 +91,18 @@ def voices(
 ) -> Table:
     """Count the words and quotations that each voice gets; see `Coverage.voices`."""
     one_of("unit", unit, ("words", "quotes"))
-    words: dict[tuple[Any, ...], int] = defaultdict(int)
-    quoted: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
-    for key, (doc, quote, kind, text) in _keyed(
-        quotes, articles, sources, by, regions, ("doc", "quote", "kind", "text")
-    ):
-        if kind in MARKED_KINDS:
-            words[key] += len(text.split())
-            quoted[key].add((doc, quote))
-    amount = words if unit == "words" else {key: len(found) for key, found in quoted.items()}
-    return _ranked(
-        by,
-        amount,
-        {"quotes": lambda key: len(quoted[key]), "words": lambda key: words[key]},
-    )
+    words: dict[Key, int] = defaultdict(int)
+    quoted: dict[Key, int] = defaultdict(int)
+    for article in _articles(_keyed(quotes, articles, sources, by, regions, ("doc", "quote", "kind", "text"))):
+        seen = set()
+        for key, (_, quote, kind, text) in article:
+            if kind in MARKED_KINDS:
+                words[key] += len(text.split())
+                seen.add((key, quote))
+        for key, _ in seen:
+            quoted[key] += 1
+    amount = words if unit == "words" else {key: quoted[key] for key in words}
+    return _ranked(by, amount, {"quotes": lambda key: quoted[key], "words": lambda key: words[key]})
 
 
 def verbs(
@@ -113,15 +114,24 @@ def verbs(
     regions: Collection[str] = BODY,
 ) -> Table:
     """Count the words that quotations are introduced with; see `Coverage.verbs`."""
-    quoted: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
-    for key, (doc, quote, cue) in _keyed(quotes, articles, sources, by, regions, ("doc", "quote", "cue")):
-        if cue is not None:
-            quoted[*key, " ".join(cue.casefold().split())].add((doc, quote))
-    amount = {key: len(found) for key, found in quoted.items()}
+    amount: dict[Key, int] = defaultdict(int)
+    for article in _articles(_keyed(quotes, articles, sources, by, regions, ("doc", "quote", "cue"))):
+        # A dict, not a set: equal counts stand in order of first appearance.
+        seen = dict.fromkeys(
+            ((*key, " ".join(cue.casefold().split())), quote) for key, (_, quote, cue) in article if cue is not None
+        )
+        for key, _ in seen:
+            amount[key] += 1
     return _ranked([*by, "verb"], amount, {"quotes": lambda key: amount[key]})
 
 
 Key = tuple[Any, ...]
+Keyed = tuple[Key, tuple[Any, ...]]
+
+
+def _articles(rows: Iterable[Keyed]) -> Iterator[Iterator[Keyed]]:
+    """Yield the rows of each article, whose number is the first of their values."""
+    return (article for _, article in groupby(rows, key=lambda row: row[1][0]))
 
 
 def _keyed(
@@ -131,9 +141,9 @@ def _keyed(
     by: Sequence[str],
     regions: Collection[str],
     names: Sequence[str],
-) -> Iterator[tuple[Key, tuple[Any, ...]]]:
-    """Yield for each quotation in `regions` its values in the columns `by`, and those in `names`."""
-    own = quotes if isinstance(quotes, Table) else Table.from_arrow(quotes)
+) -> Iterator[Keyed]:
+    """Yield for each quotation in `regions` its values in the columns `by`, and those in `names`, by article."""
+    own = own_table(quotes)
     if isinstance(by, str) or not by:
         raise OptionError(f"by: {by!r} is not accepted; give a list of column names, such as ['outlet', 'speaker_id']")
     known = list(dict.fromkeys(["outlet", "id", *own.columns, *articles.columns]))
@@ -146,7 +156,7 @@ def _keyed(
         name: articles[name].to_pylist() for name in by if name not in of_article and name not in own.columns
     }
     of_quote = [name for name in by if name not in of_article]
-    for region, doc, *values in records(own, ["region", "doc", *names, *of_quote]):
+    for region, doc, *values in records(own, ["region", "doc", *names, *of_quote], by="doc"):
         if region in wanted:
             rest = iter(values[len(names) :])
             yield (
@@ -181,24 +191,20 @@ def first_use(
     regions: Collection[str] = BODY,
 ) -> Table:
     """Tell in which order the articles carried each utterance; see `Coverage.first_use`."""
-    bases, carriers = carried(utterances, regions)
-    names = ("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours")
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    docs: list[int] = []
-    for utterance, found in carriers.items():
-        base = bases[utterance]
+    found = Rows(("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours", "doc"))
+    for utterance, base, docs in carried(utterances, regions):
         words = part_text(base, texts)
-        order = sorted(found, key=lambda doc: (_later(sources.published[doc]), doc))
+        order = sorted(docs, key=lambda doc: (_later(sources.published[doc]), doc))
         first = sources.published[order[0]]
         for rank, doc in enumerate(order, start=1):
             time = sources.published[doc]
             lag = (time - first).total_seconds() / 3600 if time is not None and first is not None else None
             place = rank if time is not None else None
-            _add(columns, (utterance, base.speaker_id, words, place, sources.outlet[doc], sources.id[doc], lag))
-            docs.append(doc)
-    times = articles.take(docs)[published] if published is not None else [None] * len(docs)
-    order_of_columns = (*names[:-1], "published", names[-1])
-    return Table({name: times if name == "published" else columns[name] for name in order_of_columns})
+            found.add(utterance, base.speaker_id, words, place, sources.outlet[doc], sources.id[doc], lag, doc)
+    table = found.table()
+    times = articles.select([published]).take(table["doc"])[published] if published is not None else [None] * len(table)
+    names = ("utterance", "speaker_id", "text", "rank", "outlet", "id", "published", "lag_hours")
+    return table.with_columns({"published": times}).select(names)
 
 
 def _later(time: datetime | None) -> tuple[bool, float]:
@@ -206,24 +212,23 @@ def _later(time: datetime | None) -> tuple[bool, float]:
     return (True, 0.0) if time is None else (False, time.timestamp())
 
 
-def _add(columns: dict[str, list[Any]], values: Sequence[object]) -> None:
-    for column, value in zip(columns.values(), values, strict=True):
-        column.append(value)
-
-
 def exclusives(
     utterances: ArrowTable, sources: Sources, texts: Sequence[str | None], *, regions: Collection[str] = BODY
 ) -> Table:
     """Give what each outlet alone carried; see `Coverage.exclusives`."""
-    bases, docs = carried(utterances, regions)
-    columns: dict[str, list[Any]] = {name: [] for name in ("outlet", "utterance", "speaker_id", "text", "articles")}
-    place = {outlet: number for number, outlet in enumerate(dict.fromkeys(sources.outlet))}
-    alone = {name: found for name, found in docs.items() if len({sources.outlet[doc] for doc in found}) == 1}
-    for name in sorted(alone, key=lambda name: place[sources.outlet[alone[name][0]]]):
-        base = bases[name]
-        outlet = sources.outlet[alone[name][0]]
-        _add(columns, (outlet, name, base.speaker_id, part_text(base, texts), len(alone[name])))
-    return Table(columns)
+    names = ("outlet", "utterance", "speaker_id", "text", "articles")
+    of_outlet = {outlet: Rows(names) for outlet in dict.fromkeys(sources.outlet)}
+    for name, base, docs in carried(utterances, regions):
+        outlets = {sources.outlet[doc] for doc in docs}
+        if len(outlets) == 1:
+            (outlet,) = outlets
+            of_outlet[outlet].add(outlet, name, base.speaker_id, part_text(base, texts), len(docs))
+    return _together(names, of_outlet.values())
+
+
+def _together(names: Sequence[str], found: Iterable[Rows]) -> Table:
+    """Return the rows of several tables as one."""
+    return Table._joined([table for rows in found if len(table := rows.table())] or [Rows(names).table()])
 
 
 def omissions(
@@ -248,10 +253,9 @@ def omissions(
         if stories is None or doc in story_of:
             stamp = time.timestamp() if time is not None else math.inf
             last[story][outlet] = max(stamp, last[story].get(outlet, stamp))
-    place = {outlet: number for number, outlet in enumerate(dict.fromkeys(sources.outlet))}
-    bases, carriers = carried(utterances, regions)
-    found = []
-    for number, (name, docs) in enumerate(carriers.items()):
+    names = ("outlet", "utterance", "speaker_id", "text", "carried_by")
+    of_outlet = {outlet: Rows(names) for outlet in dict.fromkeys(sources.outlet)}
+    for name, base, docs in carried(utterances, regions):
         outlets = {sources.outlet[doc] for doc in docs}
         if len(outlets) < min_outlets:
             continue
@@ -263,13 +267,10 @@ def omissions(
             for outlet, stamp in last[story].items()
             if outlet not in outlets and stamp >= first
         }
-        found += [(place[outlet], number, outlet, name, len(outlets)) for outlet in missing]
-    names = ("outlet", "utterance", "speaker_id", "text", "carried_by")
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for _, _, outlet, name, n_outlets in sorted(found):
-        base = bases[name]
-        _add(columns, (outlet, name, base.speaker_id, part_text(base, texts), n_outlets))
-    return Table(columns)
+        words = part_text(base, texts)
+        for outlet in missing:
+            of_outlet[outlet].add(outlet, name, base.speaker_id, words, len(outlets))
+    return _together(names, of_outlet.values())
 
 
 def keyness(counts: Mapping[str, tuple[int, int]], *, min_count: int = 3) -> Table:

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from copydesk import frames
+from copydesk import _core, frames
 from copydesk._core import Column, Language, Table
+from copydesk._progress import bar
 from copydesk._types import LanguageLike, Progress
 from copydesk.dedup import Duplicates, duplicates
 from copydesk.errors import OptionError
 from copydesk.language import kept
 from copydesk.layout import layout
 from copydesk.quote import people, quotes
-from copydesk.rows import Sources, records
+from copydesk.rows import BLOCK, Rows, Sources, records
 from copydesk.segment import tokenize
-from copydesk.utterance import stories, utterances
+from copydesk.utterance import cut, stories
 
 _T = TypeVar("_T")
+# Stores the pieces of the table of that name as they are made, and gives them back as one.
+Keep = Callable[[str, Iterable[Table]], Table]
+# How many articles are worked on at one time while tables are kept.
+BATCH = 2048
 
 
 class Corpus:
@@ -55,7 +64,6 @@ class Corpus:
             if name is not None and name not in self._frame.columns:
                 known = ", ".join(map(repr, self._frame.columns)) or "none"
                 raise OptionError(f"{argument}: there is no column {name!r}; there are {known}")
-        self._texts: Sequence[str | None] = frames.strings(self._frame[text], text)
         ids = self._frame[id].to_pylist() if id is not None else [str(row) for row in range(len(self._frame))]
         self._doc_of = frames.numbered(ids, id or "id")
         outlets = self._frame[outlet].to_pylist() if outlet is not None else [None] * len(ids)
@@ -66,14 +74,22 @@ class Corpus:
             if published is not None
             else [None] * len(ids),
         )
-        # A column without any text has no type of its own: pandas calls it one of floats.
-        no_text = all(value is None for value in self._texts)
-        self._column: Column | list[None] = [None] * len(ids) if no_text else self._frame[text]
+        self._read_from(self._frame)
         # Every verb would refuse what these do not accept, but only when somebody asks for its table.
         tokenize([None] * len(ids), language=self._language, threads=threads)
         self._tables: dict[str, Any] = {}
+        self._keep: Keep | None = None
         self._lock = threading.RLock()
         self._lock_owner = os.getpid()
+
+    def _read_from(self, frame: Table) -> None:
+        """Take the texts from `frame`."""
+        name = str(self._columns["text"])
+        self._frame = frame
+        self._texts: Sequence[str | None] = frames.strings(frame[name], name)
+        # A column without any text has no type of its own: pandas calls it one of floats.
+        no_text = all(value is None for value in self._texts)
+        self._column: Column | list[None] = [None] * len(frame) if no_text else frame[name]
 
     def __len__(self) -> int:
         """Return the number of articles."""
@@ -88,6 +104,26 @@ class Corpus:
         self.__dict__.update(state)
         self._lock = threading.RLock()
         self._lock_owner = os.getpid()
+
+    # ------------------------------------------------------------------ tables on the disk
+
+    @contextmanager
+    def _kept_by(self, keep: Keep) -> Iterator[None]:
+        """Compute tables in pieces, which `keep` stores, instead of as a whole in memory."""
+        with self._lock:
+            self._keep = keep
+            try:
+                yield
+            finally:
+                self._keep = None
+
+    def _adopt(self, tables: dict[str, Any]) -> None:
+        """Go on with equal tables, the articles among them, that are held elsewhere."""
+        with self._lock:
+            self._read_from(tables.pop("articles"))
+            if "duplicates" in tables:
+                tables["duplicates"] = tables["duplicates"]._with_texts(self._column)
+            self._tables = tables
 
     # ------------------------------------------------------------------ tables, each computed once
 
@@ -117,14 +153,8 @@ class Corpus:
         """
 
         def compute() -> Table:
-            texts = self._texts
-            added: dict[str, list[Any]] = {
-                "id": list(self._sources.id),
-                "doc": list(range(len(self))),
-                "n_chars": [None if text is None else len(text) for text in texts],
-                "n_words": [None if text is None else len(text.split()) for text in texts],
-                **self._found_regions(),
-            }
+            found = self._found()
+            added = {"id": self._sources.id, "doc": range(len(self))} | {name: found[name] for name in found.columns}
             given = {name: self._frame[name] for name in self._frame.columns}
             if self._columns["id"] is None and "id" in given:
                 other = "given_id"
@@ -135,25 +165,41 @@ class Corpus:
 
         return self._once("articles", compute)
 
-    def _found_regions(self) -> dict[str, list[str | None]]:
-        """Return the first title, byline, dateline and date of each article, and the first paragraph of its body."""
-        names = {region: f"{region}_found" for region in ("title", "byline", "dateline", "date")} | {"body": "lead"}
-        found: dict[str, list[str | None]] = {name: [None] * len(self) for name in names.values()}
-        for doc, start, end, region in records(self.layout, ("doc", "start", "end", "region")):
-            if region in names and found[names[region]][doc] is None:
-                words = (self._texts[doc] or "")[start:end].strip()
-                found[names[region]][doc] = words.splitlines()[0].rstrip() if region == "body" else words
-        return found
+    def _found(self) -> Table:
+        """Return for each article its length, its first title, byline, dateline and date, and its body's opening."""
+        regions = ("title", "byline", "dateline", "date", "body")
+        names = [*(f"{region}_found" for region in regions[:-1]), "lead"]
+        table = Rows(("n_chars", "n_words", *names))
+        for text, spans in self._pages():
+            found: dict[str, str] = {}
+            for start, end, region in spans:
+                if text is not None and region in regions and region not in found:
+                    words = text[start:end].strip()
+                    found[region] = words.splitlines()[0].rstrip() if region == "body" else words
+            lengths = (None, None) if text is None else (len(text), len(text.split()))
+            table.add(*lengths, *(found.get(region) for region in regions))
+        return table.table()
+
+    def _pages(self) -> Iterator[tuple[str | None, list[tuple[int, int, str]]]]:
+        """Yield each text with the parts of its page in reading order."""
+        pages = groupby(records(self.layout, ("doc", "start", "end", "region")), key=itemgetter(0))
+        next_doc, rows = next(pages, (None, iter(())))
+        for doc, text in enumerate(self._texts):
+            if doc != next_doc:
+                yield text, []
+                continue
+            yield text, [(start, end, region) for _, start, end, region in rows]
+            next_doc, rows = next(pages, (None, iter(())))
 
     @property
     def tokens(self) -> Table:
         """The words of every article, as by `tokenize`."""
-        return self._once("tokens", lambda: tokenize(self._column, **self._options))
+        return self._once("tokens", lambda: self._mapped("tokens", tokenize))
 
     @property
     def layout(self) -> Table:
         """Title, body, credits and other parts of every article, as by `layout`."""
-        return self._once("layout", lambda: layout(self._column, **self._options))
+        return self._once("layout", lambda: self._mapped("layout", layout))
 
     @property
     def duplicates(self) -> Duplicates:
@@ -165,7 +211,7 @@ class Corpus:
 
         def compute() -> Table:
             options = self._options | {"language": self._one_language}
-            found = people(quotes(self._column, **self._options), **options)
+            found = people(self._mapped("speech", quotes), **options)
             self._tables.setdefault("quotes", found.quotes)
             self._tables.setdefault("people", found.people)
             return cast("Table", self._tables[name])
@@ -196,19 +242,41 @@ class Corpus:
         """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`."""
 
         def compute() -> Table:
-            return utterances(self.quotes, texts=self._column, stories=self.stories, **self._options)
+            found = _core.utterances(
+                self.quotes, texts=self._column, stories=self.stories, offsets="codepoint", **self._options
+            )
+            if self._keep is None:
+                return cut(self.quotes, found)
+            blocks = range(0, max(1, len(found)), BLOCK)
+            return self._keep("utterances", (cut(self.quotes, found._slice(start, BLOCK)) for start in blocks))
 
         return self._once("utterances", compute)
 
-    def _own_words(self) -> list[str | None]:
-        """Return each article's title and body, without what else stands on its page."""
-        pieces: list[list[str]] = [[] for _ in self._texts]
-        for doc, start, end, region in records(self.layout, ("doc", "start", "end", "region")):
-            if region in ("title", "body"):
-                pieces[doc].append((self._texts[doc] or "")[start:end])
-        return ["\n\n".join(found) for found in pieces]
+    def _mapped(self, name: str, verb: Callable[..., Table]) -> Table:
+        """Return the rows that a verb gives for each text alone; while tables are kept, in batches of articles."""
+        if self._keep is None:
+            return verb(self._column, **self._options)
+        return self._keep(name, self._batches(verb))
+
+    def _batches(self, verb: Callable[..., Table]) -> Iterator[Table]:
+        total = len(self)
+        tell = bar() if self._progress is True else self._progress or None
+        for start in range(0, max(1, total), BATCH):
+            options = self._options
+            if isinstance(self._language, list):
+                options["language"] = self._language[start : start + BATCH]
+            if tell is not None:
+                options["progress"] = partial(_told_from, tell, start, total)
+            texts: Column | list[None] = self._frame._slice(start, BATCH)[str(self._columns["text"])]
+            if isinstance(self._column, list):
+                texts = self._column[start : start + BATCH]
+            yield verb(texts, **options)._from_doc(start)
 
     @property
     def _one_language(self) -> str | Language:
         """The language to compare two versions in, which may be from texts of different ones."""
         return self._language if isinstance(self._language, str | Language) and self._language != "auto" else "en"
+
+
+def _told_from(tell: Callable[[int, int], object], start: int, total: int, done: int, _: int) -> None:
+    tell(start + done, total)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from copydesk import _core, analysis, wording
+from copydesk import _core, analysis, segment, wording
 from copydesk._core import Table
-from copydesk.corpus import Corpus
+from copydesk.corpus import BATCH, Corpus
 from copydesk.errors import OptionError
 from copydesk.language import from_plain
-from copydesk.rows import one_of
+from copydesk.rows import one_of, records
 
 if TYPE_CHECKING:
     from copydesk.findings import Findings
@@ -352,13 +353,10 @@ class Coverage(Corpus):
         >>> cov.kwic("Bridge", window=1).select(["id", "left", "keyword", "right"]).to_pylist()[1]
         {'id': '1', 'left': 'No', 'keyword': 'bridge', 'right': ','}
         """
-        found = _core.kwic(self._column, phrase, window=window, **self._options)
-        docs = found["doc"].to_pylist()
-        columns: dict[str, Any] = {name: found[name] for name in found.columns}
-        columns["id"] = [self._sources.id[doc] for doc in docs]
-        columns["outlet"] = [self._sources.outlet[doc] for doc in docs]
-        order = ("doc", "id", "outlet", "start", "end", "left", "keyword", "right")
-        return Table({name: columns[name] for name in order})
+        found = segment.kwic(self._column, phrase, window=window, **self._options)
+        sources = Table({"id": self._sources.id, "outlet": self._sources.outlet}).take(found["doc"])
+        columns = {"doc": found["doc"], "id": sources["id"], "outlet": sources["outlet"]}
+        return Table(columns | {name: found[name] for name in found.columns})
 
     def keyness(self, outlet_a: str, outlet_b: str, *, min_count: int = 3) -> Table:
         """Tell which words one outlet uses more than another, in titles and bodies, case aside.
@@ -386,17 +384,16 @@ class Coverage(Corpus):
         if outlet_a == outlet_b:
             raise OptionError(f"outlet_b: {outlet_b!r} is outlet_a too; give two different outlets")
         group_of = {outlet_a: 0, outlet_b: 1}
-        docs = [doc for doc, outlet in enumerate(self._sources.outlet) if outlet in group_of]
-        own = self._own_words()
-        options = self._options
-        if isinstance(self._language, list):
-            options["language"] = [self._language[doc] for doc in docs]
-        groups = [group_of[self._sources.outlet[doc]] for doc in docs]
-        found = _core.count_words([own[doc] for doc in docs], groups, **options)
         counts: dict[str, list[int]] = {}
-        columns = (found[name].to_pylist() for name in ("group", "word", "count"))
-        for group, word, count in zip(*columns, strict=True):
-            counts.setdefault(word, [0, 0])[group] = count
+        told = ((doc, *page) for doc, page in enumerate(self._pages()) if self._sources.outlet[doc] in group_of)
+        while batch := list(islice(told, BATCH)):
+            options = self._options
+            if isinstance(self._language, list):
+                options["language"] = [self._language[doc] for doc, _, _ in batch]
+            own = [_own_words(text, regions) for _, text, regions in batch]
+            groups = [group_of[self._sources.outlet[doc]] for doc, _, _ in batch]
+            for group, word, count in records(_core.count_words(own, groups, **options), ("group", "word", "count")):
+                counts.setdefault(word, [0, 0])[group] += count
         return analysis.keyness({word: (a, b) for word, (a, b) in counts.items()}, min_count=min_count)
 
     # ------------------------------------------------------------------ to look at, to keep
@@ -451,20 +448,37 @@ class Coverage(Corpus):
         store.refuse_no_place(target)
         store.write_whole(target, report.page(self._findings, title=title).encode("utf-8"))
 
-    def save(self, folder: str | PathLike[str]) -> None:
+    def save(self, folder: str | PathLike[str], *, tables: Sequence[str] = ()) -> None:
         """Save the articles and every table computed so far to a folder, for `copydesk.load`.
 
         A folder saved before is replaced; whenever this is stopped, either the old or the new state can be loaded.
-        One process may save to a folder at a time.
+        One process may save to a folder at a time. From then on this coverage reads its articles and tables from there
+        as they are asked for, and holds none of them in memory.
+
+        Parameters
+        ----------
+        folder : where to; made if it is not there.
+        tables : names of tables, such as `["quotes", "utterances"]`, to compute if they were not: `tokens`, `layout`,
+            `quotes`, `people`, `stories`, `utterances`, `duplicates`. Each goes to the disk while it is made, some
+            thousand articles at a time, so that a corpus may be larger than the memory.
 
         Raises
         ------
-        OptionError : the folder holds other files.
+        OptionError : the folder holds other files, or there is no such table.
         OSError : it cannot be written.
+
+        Examples
+        --------
+        >>> import copydesk as cd
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     cd.load_sample().save(folder + "/study", tables=["utterances"])
+        ...     len(cd.load(folder + "/study").first_use()) > 0
+        True
         """
         from copydesk import store
 
-        store.save(self, folder)
+        store.save(self, folder, tables=tables)
 
     def _repr_html_(self) -> str:
         from copydesk import views
@@ -472,8 +486,16 @@ class Coverage(Corpus):
         return views.summary(self)
 
 
+def _own_words(text: str | None, regions: Sequence[tuple[int, int, str]]) -> str:
+    """Return an article's title and body, without what else stands on its page."""
+    return "\n\n".join((text or "")[start:end] for start, end, region in regions if region in ("title", "body"))
+
+
 def load(folder: str | PathLike[str]) -> Coverage:
     """Load what `Coverage.save` wrote; tables computed before are not computed again.
+
+    The tables stay on the disk, and what is asked for is read from there: a large corpus loads in little memory.
+    Nobody may change the saved files in place meanwhile; another `save` to the folder does no harm.
 
     Raises
     ------
@@ -483,12 +505,10 @@ def load(folder: str | PathLike[str]) -> Coverage:
 
     tables, options = store.load(folder)
     coverage = Coverage(
-        tables.pop("articles"),
+        tables["articles"],
         **options["columns"],
         language=from_plain(options["language"]),
         threads=options["threads"],
     )
-    if "duplicates" in tables:
-        tables["duplicates"] = tables["duplicates"]._with_texts(coverage._column)
-    coverage._tables.update(tables)
+    coverage._adopt(tables)
     return coverage

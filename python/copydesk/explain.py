@@ -15,6 +15,8 @@ __all__ = ["Explanation"]
 _WORD = re.compile(r"\S+")
 # A shared passage, an edited one and boilerplate: colour, and the line under it that tells them apart without colour.
 _LOOKS = {"same": ("0,114,178", "solid"), "edited": ("230,159,0", "dashed"), "boilerplate": ("128,128,128", "dotted")}
+# Forms of one mark, as each house prints it: another one is no edit.
+_FORMS = str.maketrans(dict.fromkeys("“”„«»‘’‚‹›'", '"'))
 _COLUMNS = ("left_start", "left_end", "right_start", "right_end", "edited", "boilerplate")
 
 
@@ -22,6 +24,27 @@ class _Side(NamedTuple):
     doc: int
     text: str
     other: int
+
+
+class _Word(NamedTuple):
+    """A word of a text and the marks around it; marks alone are a word."""
+
+    start: int
+    end: int
+    core: str
+    edges: tuple[tuple[int, int], tuple[int, int]]
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> _Word:
+        text, (start, end) = found.string, found.span()
+        left, right = start, end
+        while left < end and not text[left].isalnum():
+            left += 1
+        while right > left and not text[right - 1].isalnum():
+            right -= 1
+        if left == right:
+            return cls(start, end, _plain(text[start:end]), ((start, start), (end, end)))
+        return cls(start, end, _plain(text[left:right]), ((start, left), (right, end)))
 
 
 class Explanation:
@@ -65,22 +88,37 @@ class Explanation:
     def _changes_of(
         self, number: int, row: dict[str, Any], changes: tuple[list[Mark], list[Mark]]
     ) -> list[tuple[str, str, str]]:
-        spans = [(row["left_start"], row["left_end"]), (row["right_start"], row["right_end"])]
-        words = [list(_WORD.finditer(side.text, *span)) for side, span in zip(self._sides, spans, strict=True)]
+        words = [
+            [_Word.of(found) for found in _WORD.finditer(side.text, row[f"{name}_start"], row[f"{name}_end"])]
+            for side, name in zip(self._sides, ("left", "right"), strict=True)
+        ]
+        found: list[tuple[str, str, str]] = []
+
+        def tell(op: str, *spans: tuple[int, int]) -> None:
+            said = [side.text[slice(*span)] for side, span in zip(self._sides, spans, strict=True)]
+            for side, span in enumerate(spans):
+                if said[side]:
+                    changes[side].append(Mark(*span, number))
+            found.append((op, said[0], said[1]))
+
         at = [0, 0]
-        found = []
-        aligned = _core.align_words(
-            *(side.text[start:end] for side, (start, end) in zip(self._sides, spans, strict=True))
-        )
-        for change in aligned.to_pylist():
+        # Compared without the marks around the words, so that another mark is not taken for another word.
+        for change in _core.align_words(*(" ".join(word.core for word in side) for side in words)).to_pylist():
+            runs = []
             for side, key in enumerate(("base", "variant")):
-                n_words = len(change[key].split())
-                if change["op"] != "equal" and n_words:
-                    first, last = words[side][at[side]], words[side][at[side] + n_words - 1]
-                    changes[side].append(Mark(first.start(), last.end(), number))
-                at[side] += n_words
+                end = at[side] + len(change[key].split())
+                runs.append(words[side][at[side] : end])
+                at[side] = end
             if change["op"] != "equal":
-                found.append((change["op"], change["base"], change["variant"]))
+                tell(change["op"], *((run[0].start, run[-1].end) if run else (0, 0) for run in runs))
+                continue
+            for left, right in zip(*runs, strict=True):
+                for edges in zip(left.edges, right.edges, strict=True):
+                    one, other = (
+                        _plain(side.text[slice(*edge)]) for side, edge in zip(self._sides, edges, strict=True)
+                    )
+                    if one != other:
+                        tell("insert" if not one else "delete" if not other else "replace", *edges)
         return found
 
     def _spans(self, side: int) -> list[Mark]:
@@ -158,6 +196,11 @@ class Explanation:
             f'<section aria-label="Text {doc}" style="min-width:0;overflow-wrap:anywhere">'
             f'<p style="font-size:.85em;opacity:.75;margin:0 0 .6em">Text {doc}</p>{"".join(lines)}</section>'
         )
+
+
+def _plain(words: str) -> str:
+    """Return words with every quotation mark and apostrophe in one form."""
+    return words.translate(_FORMS)
 
 
 def _kind(row: dict[str, Any]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from copydesk.html import Mark, colour_numbers, percent, without_overlaps
-from copydesk.rows import BODY, MARKED_KINDS, Part, known_utterance, number_of, parts, records
+from copydesk.rows import BODY, MARKED_KINDS, Part, Parts, members, of_doc, records
 from copydesk.wording import Version, versions
 
 if TYPE_CHECKING:
@@ -20,22 +22,32 @@ if TYPE_CHECKING:
 MOST_ARTICLES = 300
 
 
-@dataclass
 class Statement:
-    """One utterance: its rows in the body, in order, each with its number in the utterance table.
+    """One utterance: which rows of the utterance table it has in the body, in order, and which is its fullest version.
 
-    `base` is the row of the fullest version and `number` its own; it may stand outside the body.
+    The fullest version, of number `number`, may stand outside the body.
     """
 
-    name: str
-    number: int
-    base: Part
-    rows: list[tuple[int, Part]] = field(default_factory=list)
+    def __init__(self, name: str, number: int, numbers: Sequence[int], parts: Parts) -> None:
+        self.name = name
+        self.number = number
+        self._numbers = array("I", numbers)
+        self._parts = parts
+
+    @property
+    def base(self) -> Part:
+        """The fullest version."""
+        return self._parts[self.number]
+
+    @property
+    def rows(self) -> list[tuple[int, Part]]:
+        """The rows, each with its number."""
+        return [(number, self._parts[number]) for number in self._numbers]
 
     @property
     def body(self) -> Iterator[Part]:
         """The rows without their numbers."""
-        return (row for _, row in self.rows)
+        return (self._parts[number] for number in self._numbers)
 
 
 class Page(NamedTuple):
@@ -45,51 +57,76 @@ class Page(NamedTuple):
     docs: list[int]
 
 
-class Quoted(NamedTuple):
-    """One quotation, or a part of one, with what the counts need."""
+@dataclass
+class Voice:
+    """How much one speaker is quoted in one outlet, in marks or blocks of the bodies."""
 
-    doc: int
-    quote: int
-    is_marked: bool
+    outlet: str
     speaker_id: str | None
-    n_words: int
+    n_words: int = 0
+    n_quotes: int = 0
+
+
+class Quoted(NamedTuple):
+    """How much the bodies quote: quotations of any kind, their speakers, and who is heard in marks or blocks."""
+
+    n_quotes: int
+    n_speakers: int
+    voices: list[Voice]
 
 
 class Findings:
-    """What the page shows, gathered once from the tables of a coverage."""
+    """What the page shows, gathered once from the tables of a coverage.
+
+    Of a large corpus only what the page or the view needs is ever read at one time.
+    """
 
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
         self.sources = coverage._sources
         self.texts = coverage._texts
         self.language = coverage._one_language
-        self.rows = list(parts(coverage.utterances))
+        self.rows = Parts(coverage.utterances)
         self._versions: dict[str, list[Version]] = {}
+        self._marks: dict[int, list[Mark]] = {}
         self.outlets = {outlet: number for number, outlet in enumerate(dict.fromkeys(self.sources.outlet))}
 
     @cached_property
-    def statements(self) -> dict[str, Statement]:
-        """Every utterance by name."""
-        found: dict[str, Statement] = {}
-        bases = {row.utterance: (number, row) for number, row in enumerate(self.rows) if row.base}
-        for number, row in enumerate(self.rows):
-            name = row.utterance
-            if name is not None and row.region in BODY:
-                found.setdefault(name, Statement(name, *bases[name])).rows.append((number, row))
-        return {name: found[name] for name in sorted(found, key=number_of)}
+    def _told(self) -> tuple[list[Statement], int]:
+        """The utterances that more than one outlet carries, by number, and how many only one does."""
+        table = self.coverage.utterances
+        names = ("utterance", "doc", "region", "base")
+        numbered = zip(records(table._order("utterance"), ("row",)), records(table, names, by="utterance"), strict=True)
+        shared, alone = [], 0
+        for name, group in groupby(numbered, key=lambda row: row[1][0]):
+            numbers, outlets, base = [], set(), None
+            for (number,), (_, doc, region, is_base) in group:
+                if is_base or base is None:
+                    base = number
+                if region in BODY:
+                    numbers.append(number)
+                    outlets.add(self.sources.outlet[doc])
+            if len(outlets) > 1 and base is not None:
+                shared.append((len(outlets), Statement(name, base, numbers, self.rows)))
+            alone += len(outlets) == 1
+        shared.sort(key=lambda told: -told[0])
+        return [statement for _, statement in shared], alone
 
-    @cached_property
+    @property
     def shared(self) -> list[Statement]:
         """The utterances that more than one outlet carries, the most carried first."""
+        return self._told[0]
 
-        def carriers(statement: Statement) -> int:
-            return len({self.sources.outlet[row.doc] for _, row in statement.rows})
+    @property
+    def n_alone(self) -> int:
+        """How many utterances stand in one outlet only."""
+        return self._told[1]
 
-        return sorted((s for s in self.statements.values() if carriers(s) > 1), key=lambda s: -carriers(s))
-
-    def statement(self, name: str) -> Statement:
+    def statement(self, name: str, regions: Collection[str] = BODY) -> Statement:
         """Return the utterance of this name; an OptionError tells the range of the known ones."""
-        return self.statements[known_utterance(name, self.statements)]
+        found = members(self.coverage.utterances, name)
+        base = next((number for number, row in found if row.base), found[0][0])
+        return Statement(name, base, [number for number, row in found if row.region in regions], self.rows)
 
     @cached_property
     def page(self) -> Page:
@@ -107,38 +144,46 @@ class Findings:
         return Page(self.shared, sorted(docs))
 
     @cached_property
+    def heard_here(self) -> set[str | None]:
+        """The speakers of the articles that the page shows."""
+        return {self.rows[mark.row].speaker_id for doc in self.page.docs for mark in self.marks(doc)}
+
+    @cached_property
     def anchors(self) -> dict[str, str]:
         """The anchor of each utterance that the page shows."""
         return {statement.name: f"u{number}" for number, statement in enumerate(self.page.statements, start=1)}
 
     @cached_property
-    def quoted(self) -> list[Quoted]:
-        """The quotations of the bodies."""
-        rows = records(self.coverage.quotes, ("doc", "quote", "kind", "speaker_id", "region", "text"))
-        return [
-            Quoted(doc, quote, kind in MARKED_KINDS, speaker, len(text.split()))
-            for doc, quote, kind, speaker, region, text in rows
-            if region in BODY
-        ]
-
-    @cached_property
-    def spoken(self) -> list[Quoted]:
-        """Those of them that stand in marks or blocks."""
-        return [row for row in self.quoted if row.is_marked]
-
-    @cached_property
-    def confidences(self) -> list[float]:
-        """How sure each row of the utterance table is."""
-        found: list[float] = self.coverage.utterances["confidence"].to_pylist()
-        return found
+    def quoted(self) -> Quoted:
+        """Who is quoted how much."""
+        names = ("doc", "quote", "kind", "speaker_id", "region", "text")
+        n_quotes = 0
+        speakers: set[str | None] = set()
+        voices: dict[tuple[str, str | None], Voice] = {}
+        for doc, rows in groupby(records(self.coverage.quotes, names), key=itemgetter(0)):
+            outlet = self.sources.outlet[doc]
+            quotes, spoken = set(), set()
+            for _, quote, kind, speaker, region, text in rows:
+                if region not in BODY:
+                    continue
+                quotes.add(quote)
+                speakers.add(speaker)
+                if kind in MARKED_KINDS:
+                    voice = voices.setdefault((outlet, speaker), Voice(outlet, speaker))
+                    voice.n_words += len(text.split())
+                    voice.n_quotes += (speaker, quote) not in spoken
+                    spoken.add((speaker, quote))
+            n_quotes += len(quotes)
+        return Quoted(n_quotes, len(speakers - {None}), list(voices.values()))
 
     @cached_property
     def speakers(self) -> dict[str | None, int]:
         """Every speaker with a number, the most quoted first; who is not named comes last."""
         words: Counter[str | None] = Counter()
-        for row in self.spoken:
-            words[row.speaker_id] += row.n_words
-        order = dict.fromkeys([*sorted(words, key=lambda name: -words[name]), *(row.speaker_id for row in self.rows)])
+        for voice in self.quoted.voices:
+            words[voice.speaker_id] += voice.n_words
+        others = (speaker for (speaker,) in records(self.coverage.utterances, ("speaker_id",)))
+        order = dict.fromkeys(chain(sorted(words, key=lambda name: -words[name]), others))
         order.pop(None, None)
         return {name: number for number, name in enumerate([*order, None])}
 
@@ -153,49 +198,42 @@ class Findings:
             self._versions[statement.name] = versions(self, statement)
         return self._versions[statement.name]
 
-    @cached_property
-    def regions(self) -> list[list[tuple[int, int, str]]]:
-        """The parts of each page in reading order."""
-        found: list[list[tuple[int, int, str]]] = [[] for _ in self.texts]
+    def regions(self, doc: int) -> list[tuple[int, int, str]]:
+        """Return the parts of one page in reading order."""
         layout = self.coverage.layout
-        columns = (layout[name].to_pylist() for name in ("doc", "start", "end", "region"))
-        for doc, start, end, region in zip(*columns, strict=True):
-            found[doc].append((start, end, region))
-        return found
+        return list(records(layout.take(of_doc(layout, doc)), ("start", "end", "region")))
 
-    @cached_property
-    def marks(self) -> list[list[Mark]]:
-        """The stretches of each article to be marked; a mark's row is its number in the utterance table."""
-        found: list[list[Mark]] = [[] for _ in self.texts]
-        for number, row in enumerate(self.rows):
-            found[row.doc].append(Mark(row.part_start, row.part_end, number))
-        return [without_overlaps(marks) for marks in found]
+    def marks(self, doc: int) -> list[Mark]:
+        """Return the stretches of one article to be marked; a mark's row is its number in the utterance table."""
+        if doc not in self._marks:
+            rows = ((number, self.rows[number]) for number in of_doc(self.coverage.utterances, doc))
+            self._marks[doc] = without_overlaps(Mark(row.part_start, row.part_end, number) for number, row in rows)
+        return self._marks[doc]
+
+    def confidence(self, number: int) -> float:
+        """Return how sure a row of the utterance table is."""
+        return float(self.coverage.utterances["confidence"][number])
 
     @cached_property
     def copies(self) -> list[list[int]]:
         """The articles that are copies of one text, group by group."""
-        members: dict[int, list[int]] = defaultdict(list)
-        clusters = self.coverage.duplicates.clusters
-        for doc, cluster in zip(clusters["doc"].to_pylist(), clusters["cluster"].to_pylist(), strict=True):
-            members[cluster].append(doc)
-        return [docs for docs in members.values() if len(docs) > 1]
-
-    @cached_property
-    def with_mark(self) -> set[int]:
-        """Numbers of the rows that have a mark of their own to link to."""
-        return {mark.row for marks in self.marks for mark in marks}
+        groups: dict[int, list[int]] = defaultdict(list)
+        for doc, cluster in records(self.coverage.duplicates.clusters, ("doc", "cluster")):
+            groups[cluster].append(doc)
+        return [docs for docs in groups.values() if len(docs) > 1]
 
     def title(self, doc: int) -> str:
         """Return an article's own title, or its id."""
         text = self.texts[doc] or ""
-        for start, end, region in self.regions[doc]:
+        for start, end, region in self.regions(doc):
             if region == "title":
                 return text[start:end]
         return f"Article {self.sources.id[doc]}"
 
     def target(self, number: int, doc: int) -> str:
         """Return the anchor of a row's mark; of its article where another mark covers it."""
-        return f"q{number}" if number in self.with_mark else f"a{doc}"
+        has_mark = any(mark.row == number for mark in self.marks(doc))
+        return f"q{number}" if has_mark else f"a{doc}"
 
 
 def named(speaker: str | None) -> str:

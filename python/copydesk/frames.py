@@ -12,6 +12,8 @@ from copydesk._core import Column, Table
 from copydesk.errors import OptionError
 
 _MADE_BY_PANDAS = "__index_level_"
+# How many texts are strings of Python at one time.
+_AT_ONCE = 256
 
 
 def table_of(frame: object) -> Table:
@@ -78,7 +80,9 @@ class Texts(Sequence[str | None]):
 
     def __iter__(self) -> Iterator[str | None]:
         """Go through the texts once, keeping none."""
-        return iter(self._column)
+        table = Table({"text": self._column})
+        for start in range(0, len(table), _AT_ONCE):
+            yield from table._slice(start, _AT_ONCE)["text"].to_pylist()
 
     def __reduce__(self) -> tuple[type[Texts], tuple[Column]]:
         """Return what makes the same again, for pickle and copy."""

@@ -69,7 +69,7 @@ def network(
     for pair, number in _copied(clusters, sources, labels).items():
         found[pair, "copies"] = number
     common: Counter[Pair] = Counter()
-    for docs in carried(utterances, regions).docs.values():
+    for _, _, docs in carried(utterances, regions):
         common.update(combinations(sorted({labels[doc] for doc in docs}, key=place.__getitem__), 2))
     found |= {(pair, "statements"): number for pair, number in common.items()}
     order = sorted(found, key=lambda edge: (edge[1], place[edge[0][0]], place[edge[0][1]]))

@@ -332,12 +332,11 @@ class Plots:
         brush = _Brush(theme)
         words: dict[str, Counter[str]] = defaultdict(Counter)
         colour_of = {OTHERS: 8}
-        for row in findings.spoken:
-            speaker = row.speaker_id
-            number = findings.colours[speaker]
-            name = OTHERS if number >= 8 else str(speaker)
+        for voice in findings.quoted.voices:
+            number = findings.colours[voice.speaker_id]
+            name = OTHERS if number >= 8 else str(voice.speaker_id)
             colour_of[name] = number
-            words[findings.sources.outlet[row.doc]][name] += row.n_words
+            words[voice.outlet][name] += voice.n_words
         outlets = sorted(words, key=lambda outlet: -words[outlet].total())
         shown = _first(outlets, most)
         speakers = sorted(colour_of, key=lambda name: colour_of[name])

@@ -19,7 +19,7 @@ from typing import Any
 from copydesk.findings import Findings, Statement, mark_title, named
 from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, when
 from copydesk.palette import GROUNDS, SIGNS, Ground, tint
-from copydesk.rows import BODY, MARKED_KINDS, Part, part_text
+from copydesk.rows import BODY, MARKED_KINDS, Part, part_text, records
 from copydesk.wording import Version, diff_html
 
 MOST_SPEAKERS = 15
@@ -89,12 +89,10 @@ def ground_rules(ground: Ground) -> str:
 
 def finder(findings: Findings) -> str:
     """Return the form that searches and filters; the script shows it."""
-    docs = set(findings.page.docs)
-    here = {row.speaker_id for row in findings.rows if row.doc in docs}
     speakers = "".join(
         f'<option value="{number}">{escape(named(name))}</option>'
         for name, number in findings.speakers.items()
-        if name in here
+        if name in findings.heard_here
     )
     outlets = "".join(
         f'<option value="{number}">{escape(outlet)}</option>' for outlet, number in findings.outlets.items()
@@ -134,13 +132,11 @@ def lead(findings: Findings) -> str:
 def figures(findings: Findings) -> str:
     """Return the large figures of the head."""
     copies = sum(len(docs) for docs in findings.copies)
-    quoted = {(row.doc, row.quote) for row in findings.quoted}
-    speakers = {row.speaker_id for row in findings.quoted} - {None}
     numbers = (
         (len(findings.texts), "articles"),
         (len(findings.outlets), "outlets"),
-        (len(quoted), "quotations"),
-        (len(speakers), "speakers"),
+        (findings.quoted.n_quotes, "quotations"),
+        (findings.quoted.n_speakers, "speakers"),
         (len(findings.shared), "statements in several outlets"),
         (copies, "articles that are copies"),
     )
@@ -150,7 +146,7 @@ def figures(findings: Findings) -> str:
 
 def matrix_section(findings: Findings) -> str:
     """Return the outlet by utterance matrix with its legend."""
-    alone = len(findings.statements) - len(findings.shared)
+    alone = findings.n_alone
     note = f"{counted(alone, 'more statement')} {'stands' if alone == 1 else 'stand'} in one outlet only."
     left_out = len(findings.shared) - len(findings.page.statements)
     if left_out:
@@ -270,14 +266,14 @@ def voices_section(findings: Findings) -> str:
     """Return the words that each speaker gets, in all and by outlet, as bars."""
     words: Counter[str | None] = Counter()
     by_outlet: dict[str, Counter[str | None]] = {outlet: Counter() for outlet in findings.outlets}
-    n_quotes: dict[str | None, set[tuple[int, int]]] = defaultdict(set)
+    n_quotes: Counter[str | None] = Counter()
     heard_in: dict[str | None, set[str]] = defaultdict(set)
-    for row in findings.spoken:
-        speaker, outlet = row.speaker_id, findings.sources.outlet[row.doc]
-        words[speaker] += row.n_words
-        by_outlet[outlet][speaker] += row.n_words
-        n_quotes[speaker].add((row.doc, row.quote))
-        heard_in[speaker].add(outlet)
+    for voice in findings.quoted.voices:
+        speaker = voice.speaker_id
+        words[speaker] += voice.n_words
+        by_outlet[voice.outlet][speaker] += voice.n_words
+        n_quotes[speaker] += voice.n_quotes
+        heard_in[speaker].add(voice.outlet)
     if not words:
         return "<p>No words stand between quotation marks in any article.</p>"
     total = sum(words.values())
@@ -290,14 +286,16 @@ def voices_section(findings: Findings) -> str:
         lines.append(
             f'<tr data-by="{findings.speakers[speaker]}" data-in="{outlet_numbers(findings, heard_in[speaker])}">'
             f'<th scope="row">{escape(name)}</th><td class="bar">{bar}</td><td>{words[speaker]:,}</td>'
-            f"<td>{percent(words[speaker] / total)}</td><td>{len(n_quotes[speaker]):,}</td>"
+            f"<td>{percent(words[speaker] / total)}</td><td>{n_quotes[speaker]:,}</td>"
             f"<td>{len(heard_in[speaker]):,}</td></tr>\n"
         )
     more = len(order) - MOST_SPEAKERS
     rest = f"<p>{counted(more, 'more speaker')} not shown.</p>" if more > 0 else ""
     loudest = max(counts.total() for counts in by_outlet.values())
+    # The form offers those only, and a large corpus has many thousands of others.
+    numbers = {speaker: str(findings.speakers[speaker]) for speaker in words if speaker in findings.heard_here}
     outlets = "".join(
-        f'<tr data-by="{" ".join(str(findings.speakers[speaker]) for speaker in counts)}" '
+        f'<tr data-by="{" ".join(numbers[speaker] for speaker in counts if speaker in numbers)}" '
         f'data-in="{outlet_numbers(findings, [outlet])}"><th scope="row">{escape(outlet)}</th>'
         f'<td class="bar">{bars(stack(findings, counts), loudest)}</td><td>{counts.total():,}</td></tr>\n'
         for outlet, counts in by_outlet.items()
@@ -405,24 +403,26 @@ def copies_section(findings: Findings) -> str:
     groups = [docs for docs in ([doc for doc in docs if doc in here] for docs in findings.copies) if len(docs) > 1]
     if not groups:
         return "<p>No article here is a copy of another one.</p>"
-    rows = {row["doc"]: row for row in findings.coverage.duplicates.clusters.to_pylist()}
-    containment = {
-        (row["left"], row["right"]): row["containment"] for row in findings.coverage.duplicates.pairs.to_pylist()
-    }
+    copies = findings.coverage.duplicates
+    clusters = records(copies.clusters, ("doc", "representative", "role"))
+    known = {doc: (fullest, role) for doc, fullest, role in clusters if doc in here}
+    pairs = records(copies.pairs, ("left", "right", "containment"))
+    containment = {(left, right): share for left, right, share in pairs if left in here and right in here}
     passages: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
-    for row in findings.coverage.duplicates.passages.to_pylist():
+    for values in records(copies.passages, copies.passages.columns):
+        row = dict(zip(copies.passages.columns, values, strict=True))
         if not row["boilerplate"] and row["left"] in here and row["right"] in here:
             passages[row["left"], row["right"]].append(row)
     cards = []
     for number, docs in enumerate(groups, start=1):
-        fullest = rows[docs[0]]["representative"]
+        fullest = known[docs[0]][0]
         source = fullest if fullest in docs else docs[0]
         others = sorted((doc for doc in docs if doc != source), key=lambda doc: doc)
-        members = "".join(copy_line(findings, rows[doc]["role"], doc, source, containment, passages) for doc in others)
+        members = "".join(copy_line(findings, known[doc][1], doc, source, containment, passages) for doc in others)
         head = f'{counted(len(docs), "article")} of one text <span class="no">{number}</span>'
         cards.append(
             f'<article class="copies" {filed(findings, (), docs=docs)}><h3>{head}</h3>'
-            f"<p><b>{ROLES.get(rows[source]['role'], 'fullest text')}</b> · {article_link(findings, source)}</p>"
+            f"<p><b>{ROLES.get(known[source][1], 'fullest text')}</b> · {article_link(findings, source)}</p>"
             f"<ul>{members}</ul></article>\n"
         )
     return (
@@ -485,14 +485,14 @@ def article_html(findings: Findings, doc: int) -> str:
     facts = [findings.sources.outlet[doc], *([when(time)] if time is not None else []), str(findings.sources.id[doc])]
     lines = []
     title_seen = False
-    for start, end, region in findings.regions[doc]:
+    for start, end, region in findings.regions(doc):
         if region == "title" and not title_seen:
             title_seen = True
             continue
         kind = "" if region == "body" else ' class="aside"'
         for left, right in paragraphs(text, start, end):
-            lines.append(f"<p{kind}>{marked(text, left, right, findings.marks[doc], mark_shower(findings))}</p>\n")
-    rows = (findings.rows[mark.row] for mark in findings.marks[doc])
+            lines.append(f"<p{kind}>{marked(text, left, right, findings.marks(doc), mark_shower(findings))}</p>\n")
+    rows = (findings.rows[mark.row] for mark in findings.marks(doc))
     return (
         f'<article class="text" id="a{doc}" {filed(findings, rows, docs=[doc])}><h3>{escape(findings.title(doc))}</h3>'
         f'<p class="by">{escape(" · ".join(dict.fromkeys(facts)))}</p>\n{"".join(lines)}</article>\n'
@@ -511,7 +511,7 @@ def mark_shower(findings: Findings) -> Callable[[Mark, str, bool], str]:
             link = f'<a class="no" href="#{findings.anchors[row.utterance]}">{escape(row.utterance)}</a>'
         return (
             f'<mark class="s{findings.colours[row.speaker_id]}{reported}"{anchor} '
-            f'title="{escape(mark_title(row, findings.confidences[mark.row]))}">{inner}{link}</mark>'
+            f'title="{escape(mark_title(row, findings.confidence(mark.row)))}">{inner}{link}</mark>'
         )
 
     return show

@@ -1,14 +1,19 @@
 """The words that the analyses share: a row of the tables, where it stands, and which options are known.
 
-Tables are read in blocks, so that a corpus of a hundred thousand articles is never a list of Python objects as a whole.
+Tables are read and written in blocks, so that of a corpus of a hundred thousand articles no more than a block is ever
+Python objects.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
+from copydesk import _core
 from copydesk._core import Table
 from copydesk._types import ArrowTable
 from copydesk.errors import OptionError
@@ -17,26 +22,7 @@ MOST_SHOWN = 20
 BLOCK = 1 << 16
 MARKED_KINDS = ("direct", "mixed", "block")
 BODY = ("body",)
-REGIONS = (
-    "title",
-    "repeated_title",
-    "subtitle",
-    "section_label",
-    "breadcrumb",
-    "byline",
-    "dateline",
-    "date",
-    "body",
-    "editor_note",
-    "see_also",
-    "read_more",
-    "link_list",
-    "credit",
-    "comment_header",
-    "comment",
-    "reply_form",
-    "furniture",
-)
+REGIONS = tuple(_core.regions())
 RELATIONS = ("base", "verbatim", "trimmed", "cleaned-up", "paraphrase", "back-translated")
 
 
@@ -67,22 +53,99 @@ class Part(NamedTuple):
     part_end: int
 
 
-def records(table: ArrowTable, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of some columns as tuples; a column that is not there is a TypeError."""
-    own = table if isinstance(table, Table) else Table.from_arrow(table)
+class Rows:
+    """A table that is written row by row."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._block: dict[str, list[Any]] = {name: [] for name in names}
+        self._done: list[Table] = []
+        self._n_rows = 0
+
+    def add(self, *values: object) -> None:
+        """Add a row."""
+        for column, value in zip(self._block.values(), values, strict=True):
+            column.append(value)
+        self._n_rows += 1
+        if self._n_rows % BLOCK == 0:
+            self._close_block()
+
+    def _close_block(self) -> None:
+        self._done.append(Table(self._block))
+        self._block = {name: [] for name in self._block}
+
+    def table(self) -> Table:
+        """Return all rows."""
+        if self._n_rows % BLOCK or not self._done:
+            self._close_block()
+        return Table._joined(self._done)
+
+
+def own_table(table: ArrowTable) -> Table:
+    """Return a table of any library as ours."""
+    return table if isinstance(table, Table) else Table.from_arrow(table)
+
+
+def records(table: ArrowTable, names: Sequence[str], *, by: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of some columns as tuples; a column that is not there is a TypeError.
+
+    With `by`, in the order of that column's numbers or names, and without the rows that have none.
+    """
+    own = own_table(table)
     missing = [name for name in names if name not in own]
     if missing:
         known = ", ".join(map(repr, own.columns)) or "none"
         raise TypeError(f"the table has no column {missing[0]!r}; there are {known}")
+    order = None if by is None else own._order(by)
     own = own.select(dict.fromkeys(names))
-    for start in range(0, len(own), BLOCK):
-        block = own.take(range(start, min(start + BLOCK, len(own)))) if len(own) > BLOCK else own
+    for start in range(0, len(own) if order is None else len(order), BLOCK):
+        block = own._slice(start, BLOCK) if order is None else own.take(order._slice(start, BLOCK)["row"])
         yield from zip(*(block[name].to_pylist() for name in names), strict=True)
 
 
-def parts(utterances: ArrowTable) -> Iterator[Part]:
-    """Yield the rows of an utterance table."""
-    return map(Part._make, records(utterances, Part._fields))
+def parts(utterances: ArrowTable, *, by: str | None = None) -> Iterator[Part]:
+    """Yield the rows of an utterance table, in the order of `by` if it is given."""
+    return map(Part._make, records(utterances, Part._fields, by=by))
+
+
+class Parts:
+    """The rows of an utterance table by number, each read when it is asked for."""
+
+    def __init__(self, utterances: ArrowTable) -> None:
+        self._table = own_table(utterances).select(Part._fields)
+        self._read = lru_cache(maxsize=BLOCK)(lambda number: next(parts(self._table._slice(number, 1))))
+
+    def __getitem__(self, number: int) -> Part:
+        """Return one row."""
+        return self._read(number)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._table)
+
+
+def of_doc(table: Table, doc: int) -> range:
+    """Return the numbers of the rows of one article in a table that goes by `doc`."""
+    docs = table["doc"]
+    return range(bisect_left(docs, doc), bisect_right(docs, doc))
+
+
+def statements(utterances: ArrowTable) -> Iterator[tuple[str, list[Part]]]:
+    """Yield each utterance with its rows, by number."""
+    for name, rows in groupby(parts(utterances, by="utterance"), key=lambda row: row.utterance):
+        yield str(name), list(rows)
+
+
+def members(utterances: ArrowTable, utterance: str) -> list[tuple[int, Part]]:
+    """Return the rows of one utterance with their numbers; an OptionError tells the range of the known ones."""
+    own = own_table(utterances)
+    found = [number for number, (name,) in enumerate(records(own, ("utterance",))) if name == utterance]
+    if not isinstance(utterance, str) or not found:
+        known = {name for (name,) in records(own, ("utterance",)) if name is not None}
+        ends = "none, since no quotation was found"
+        if known:
+            ends = f"{min(known, key=number_of)} to {max(known, key=number_of)}"
+        raise OptionError(f"utterance: {utterance!r} is not known; known are {ends}")
+    return list(zip(found, parts(own.take(found)), strict=True))
 
 
 def known_regions(regions: Collection[str]) -> frozenset[str]:
@@ -120,38 +183,27 @@ def number_of(name: str) -> int:
     return int(name[1:])
 
 
-def known_utterance(utterance: str, known: Collection[str]) -> str:
-    """Return `utterance` if it is among the known names; otherwise an OptionError tells their range."""
-    if utterance not in known:
-        names = sorted(known, key=number_of)
-        ends = f"{names[0]} to {names[-1]}" if names else "none, since no quotation was found"
-        raise OptionError(f"utterance: {utterance!r} is not known; known are {ends}")
-    return utterance
-
-
 def part_text(row: Part, texts: Sequence[str | None]) -> str:
     """Return the words of one row of the utterance table."""
     return (texts[row.doc] or "")[row.part_start : row.part_end]
 
 
 class Carried(NamedTuple):
-    """Who carries what: for each utterance its fullest version, and the documents that carry it, in order."""
+    """An utterance, its fullest version, and the documents that carry it, in order."""
 
-    bases: dict[str, Part]
-    docs: dict[str, list[int]]
+    name: str
+    base: Part
+    docs: list[int]
 
 
-def carried(utterances: ArrowTable, regions: Collection[str]) -> Carried:
-    """Gather the utterances that stand in one of `regions`, by number."""
+def carried(utterances: ArrowTable, regions: Collection[str]) -> Iterator[Carried]:
+    """Yield the utterances that stand in one of `regions`, by number."""
     wanted = known_regions(regions)
-    bases: dict[str, Part] = {}
-    docs: dict[str, dict[int, None]] = {}
-    for row in parts(utterances):
-        if row.utterance is None:
-            continue
-        if row.base:
-            bases[row.utterance] = row
-        if row.region in wanted:
-            docs.setdefault(row.utterance, {})[row.doc] = None
-    order = sorted(docs, key=number_of)
-    return Carried(bases, {name: list(docs[name]) for name in order})
+
+    def found() -> Iterator[Carried]:
+        for name, rows in statements(utterances):
+            docs = list(dict.fromkeys(row.doc for row in rows if row.region in wanted))
+            if docs:
+                yield Carried(name, next((row for row in rows if row.base), rows[0]), docs)
+
+    return found()

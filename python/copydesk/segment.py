@@ -6,7 +6,7 @@ from copydesk import _core
 from copydesk._core import Table
 from copydesk._types import ArrowTable, Errors, LanguageLike, Newlines, Offsets, Progress, TextColumn, Unit
 
-__all__ = ["paragraphs", "sentences", "snap", "tokenize"]
+__all__ = ["kwic", "paragraphs", "sentences", "snap", "tokenize"]
 
 
 def tokenize(
@@ -230,3 +230,56 @@ def snap(spans: ArrowTable, tokens: ArrowTable, *, mode: Literal["strict", "expa
     [{'doc': 0, 'first': 0, 'last': 2}]
     """
     return _core.snap(spans, tokens, mode=mode)
+
+
+def kwic(
+    texts: TextColumn,
+    phrase: str,
+    *,
+    window: int = 8,
+    language: LanguageLike = "en",
+    offsets: Offsets = "codepoint",
+    errors: Errors = "raise",
+    threads: int | None = None,
+    progress: Progress = False,
+) -> Table:
+    """Find a word or phrase, whole words in any case, with the words around it (keyword in context).
+
+    Parameters
+    ----------
+    texts : column of str
+        As in `copydesk.tokenize`.
+    phrase : str
+        One word or several, as they stand; blanks and line breaks between them are alike.
+    window : int
+        How many words before and after it are shown, up to 1,000.
+    language, offsets, errors, threads, progress
+        As in `copydesk.tokenize`.
+
+    Returns
+    -------
+    Table
+        One row a place, in reading order; places never overlap: ``doc``, ``start`` and ``end`` of the phrase, and the
+        words ``left``, ``keyword`` and ``right`` as they stand, with one blank for any blanks.
+
+    Raises
+    ------
+    TypeError, OptionError, LanguageError, TextError
+        As in `copydesk.tokenize`; a phrase without a word is an `OptionError`.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cd.kwic(["The bridge is safe.", None, "No bridge, no road."], "Bridge", window=1).to_pylist()[1]
+    {'doc': 2, 'start': 3, 'end': 9, 'left': 'No', 'keyword': 'bridge', 'right': ','}
+    """
+    return _core.kwic(
+        texts,
+        phrase,
+        window=window,
+        language=language,
+        offsets=offsets,
+        errors=errors,
+        threads=threads,
+        progress=progress,
+    )

@@ -1,8 +1,9 @@
-"""Saving and loading a `Coverage`: a folder with a manifest and one Arrow file a table.
+"""Saving and loading a `Coverage`: a folder with a manifest and one Arrow file a table, or several in order.
 
     study/
-      manifest.json            versions, options, each file's size and SHA-256; renamed into place last
-      data-6f1c…/quotes.arrow  the tables of one save
+      manifest.json                   versions, options, each file's size and SHA-256; renamed into place last
+      data-6f1c…/quotes.arrow         the tables of one save
+      data-6f1c…/tokens-000000.arrow  the first piece of a table that was computed while it was saved
 
 Each save writes a data folder of its own, flushes it to the disk and then puts the new manifest in the old one's place.
 So a kill at any moment leaves one manifest, and that manifest's files; data folders that it does not name are remains
@@ -18,7 +19,9 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +30,7 @@ from copydesk._core import Table
 from copydesk.dedup import Duplicates
 from copydesk.errors import FormatError, OptionError
 from copydesk.language import to_plain
+from copydesk.rows import one_of
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
@@ -41,21 +45,34 @@ _DUPLICATES = ("pairs", "clusters", "passages")
 _TABLES = frozenset({"articles", *_SINGLE, *(f"duplicates_{name}" for name in _DUPLICATES)})
 
 
-def save(coverage: Coverage, folder: str | PathLike[str]) -> None:
+def save(coverage: Coverage, folder: str | PathLike[str], *, tables: Sequence[str] = ()) -> None:
     """Write `coverage` to `folder`; see `Coverage.save`."""
     target = Path(folder)
+    if isinstance(tables, str):
+        raise TypeError(f"tables: got the str {tables!r}; give a list, such as [{tables!r}]")
+    for name in tables:
+        one_of("tables", name, (*_SINGLE, "duplicates"))
     _refuse_foreign(target)
     target.mkdir(parents=True, exist_ok=True)
     number = secrets.token_hex(8)
     data, new_manifest = target / f"data-{number}", target / f"manifest-{number}.json"
+    computed = dict(coverage._tables)
     try:
         data.mkdir()
-        files = {}
+        with coverage._kept_by(partial(_keep, data)):
+            for name in tables:
+                getattr(coverage, name)
+        pieces = {}
         for name, table in _tables_of(coverage).items():
-            path = data / f"{name}.arrow"
-            table.write_arrow(path)
-            files[name] = {"bytes": path.stat().st_size, "sha256": _digest(path)}
-            _flush(path)
+            # What was computed here is there already, piece by piece.
+            paths = sorted(data.glob(f"{name}-*.arrow")) or [data / f"{name}.arrow"]
+            if not paths[0].exists():
+                table.write_arrow(paths[0])
+            pieces[name] = paths
+        for path in set(data.iterdir()) - {path for paths in pieces.values() for path in paths}:
+            path.unlink()
+        files = {path.stem: {"bytes": path.stat().st_size, "sha256": _digest(path)} for path in sorted(data.iterdir())}
+        saved = {name: Table._joined([Table._map_arrow(path) for path in paths]) for name, paths in pieces.items()}
         _flush(data)
         new_manifest.write_bytes(_manifest(coverage, data.name, files))
         _flush(new_manifest)
@@ -63,15 +80,27 @@ def save(coverage: Coverage, folder: str | PathLike[str]) -> None:
         _flush(target)
     except BaseException:
         # What is half written helps nobody; the state saved before is still whole.
+        coverage._tables = computed
         shutil.rmtree(data, ignore_errors=True)
         with contextlib.suppress(OSError):
             new_manifest.unlink(missing_ok=True)
         raise
+    coverage._adopt(_with_duplicates(saved))
     for path in target.iterdir():
         if _DATA.fullmatch(path.name) and path.name != data.name:
             shutil.rmtree(path, ignore_errors=True)
         elif _NEW_MANIFEST.fullmatch(path.name):
             path.unlink(missing_ok=True)
+
+
+def _keep(folder: Path, name: str, pieces: Iterable[Table]) -> Table:
+    """Write the pieces of a table as they come; return them as one table that stays on the disk."""
+    kept = []
+    for number, piece in enumerate(pieces):
+        path = folder / f"{name}-{number:06}.arrow"
+        piece.write_arrow(path)
+        kept.append(Table._map_arrow(path))
+    return Table._joined(kept)
 
 
 def load(folder: str | PathLike[str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -196,22 +225,29 @@ def _checked_manifest(raw: bytes, target: Path) -> dict[str, Any]:
 
 
 def _read_tables(target: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    tables: dict[str, Any] = {}
-    for name, expected in manifest["files"].items():
+    pieces: dict[str, list[Table]] = defaultdict(list)
+    for stem, expected in sorted(manifest["files"].items()):
+        name = stem.partition("-")[0]
         if name not in _TABLES:
             raise FormatError(f"{str(target)!r} holds a table {name!r}, which this copydesk does not know")
-        path = target / manifest["data"] / f"{name}.arrow"
+        path = target / manifest["data"] / f"{stem}.arrow"
         try:
             size = path.stat().st_size
             if size != expected["bytes"]:
                 raise FormatError(f"{str(path)!r} is damaged: {size} bytes, {expected['bytes']} were saved")
             if _digest(path) != expected["sha256"]:
                 raise FormatError(f"{str(path)!r} is damaged: its checksum does not fit")
-            tables[name] = Table.read_arrow(path)
+            pieces[name].append(Table._map_arrow(path))
         except FileNotFoundError:
             raise FormatError(f"{str(path)!r} is missing") from None
-    if "articles" not in tables:
+    if "articles" not in pieces:
         raise FormatError(f"{str(target)!r} holds no articles")
+    tables: dict[str, Any] = {name: Table._joined(tables) for name, tables in pieces.items()}
+    return _with_duplicates(tables)
+
+
+def _with_duplicates(tables: dict[str, Any]) -> dict[str, Any]:
+    """Return tables with the three of the copies as one."""
     if "duplicates_pairs" in tables:
         tables["duplicates"] = Duplicates(*(tables.pop(f"duplicates_{name}") for name in _DUPLICATES))
     return tables

@@ -1,10 +1,13 @@
 """The same statement across outlets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from copydesk import _core
+from copydesk import _core, frames
 from copydesk._core import Table
 from copydesk._types import ArrowColumn, ArrowTable, Errors, LanguageLike, Offsets, Progress, TextColumn
+from copydesk.errors import OptionError
+from copydesk.rows import own_table
 
 __all__ = ["stories", "utterances"]
 
@@ -65,7 +68,8 @@ def utterances(
     >>> cd.utterances(found)["utterance"].to_pylist()
     ['U01', 'U01']
     """
-    return _core.utterances(
+    quotes = own_table(quotes) if hasattr(quotes, "__arrow_c_stream__") else quotes
+    found = _core.utterances(
         quotes,
         texts=texts,
         stories=stories,
@@ -74,6 +78,12 @@ def utterances(
         threads=threads,
         progress=progress,
     )
+    return cut(own_table(quotes), found)
+
+
+def cut(quotes: Table, parts: Table) -> Table:
+    """Return the parts of quotations with what is known of each."""
+    return quotes.take(parts["row"]).with_columns({name: parts[name] for name in parts.columns if name != "row"})
 
 
 def stories(
@@ -93,8 +103,8 @@ def stories(
     ----------
     texts : column of str
         As in `copydesk.tokenize`.
-    published : column of dates or times, optional
-        When each text appeared; missing dates fit all.
+    published : column of dates, times or ISO 8601 strings, optional
+        When each text appeared, times without zone in UTC; missing dates fit all.
     threshold : float
         How alike the texts of a story are on average at least: the cosine of their telling words, above 0 and up to 1.
         Names and the words of the opening count more; each day between two texts takes a little.
@@ -121,7 +131,7 @@ def stories(
     """
     return _core.stories(
         texts,
-        published=published,
+        published=_times(published),
         threshold=threshold,
         window_days=window_days,
         language=language,
@@ -129,3 +139,14 @@ def stories(
         threads=threads,
         progress=progress,
     )
+
+
+def _times(published: Any) -> Any:  # noqa: ANN401 (what a caller gives, which the verb checks)
+    """Return dates and times in strings as times, and everything else as it is."""
+    try:
+        column = Table({"published": published})["published"]
+    except (TypeError, OptionError):
+        return published
+    if "string" in column.type:
+        return frames.times(column.to_pylist(), "published")
+    return column if isinstance(published, Iterator) else published

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from copydesk._core import Table
-from copydesk.findings import Findings, Statement, mark_title, named
+from copydesk.findings import Findings, mark_title, named
 from copydesk.html import Mark, View, counted, escape, marked, paragraphs, percent, when
 from copydesk.palette import SIGNS, tint
-from copydesk.rows import MARKED_KINDS
+from copydesk.rows import MARKED_KINDS, REGIONS
 from copydesk.wording import JOINT, diff_html, versions
 
 if TYPE_CHECKING:
@@ -24,18 +24,18 @@ def article_view(findings: Findings, doc: int) -> View:
         row = findings.rows[mark.row]
         line = "solid" if row.kind in MARKED_KINDS else "dotted"
         return _inline_mark(
-            findings.colours[row.speaker_id], line, mark_title(row, findings.confidences[mark.row]), inner
+            findings.colours[row.speaker_id], line, mark_title(row, findings.confidence(mark.row)), inner
         )
 
     lines = []
-    for start, end, region in findings.regions[doc]:
+    for start, end, region in findings.regions(doc):
         style = {
             "title": "font-size:1.35em;font-weight:600;margin:.2em 0 .5em",
             "body": "margin:0 0 .8em",
         }.get(region, "font-size:.85em;opacity:.65;margin:0 0 .6em")
         for left, right in paragraphs(text, start, end):
-            lines.append(f'<p style="{style}">{marked(text, left, right, findings.marks[doc], show)}</p>')
-    here = list(dict.fromkeys(findings.rows[mark.row].speaker_id for mark in findings.marks[doc]))
+            lines.append(f'<p style="{style}">{marked(text, left, right, findings.marks(doc), show)}</p>')
+    here = list(dict.fromkeys(findings.rows[mark.row].speaker_id for mark in findings.marks(doc)))
     key = "".join(
         f'<li style="display:inline;margin-right:1em">{_name_mark(findings, speaker)}</li>'
         for speaker in sorted(here, key=lambda speaker: findings.colours[speaker])
@@ -76,12 +76,11 @@ class Alignment(Table):
 
 def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
     """Return the alignment of one utterance with what a notebook shows of it, in inline styles only."""
-    rows = [(number, row) for number, row in enumerate(findings.rows) if row.utterance == utterance]
-    number, base = next((number, row) for number, row in rows if row.base)
+    statement = findings.statement(utterance, REGIONS)
     cell = "text-align:left;vertical-align:top;padding:.4em 1em .4em 0;border-top:1px solid rgba(128,128,128,.3)"
     words = f"{cell};font:1em/1.5 Georgia,serif;white-space:normal"
     lines = []
-    for version in versions(findings, Statement(utterance, number, base, rows)):
+    for version in versions(findings, statement):
         sign, name, _ = SIGNS[version.relation]
         outlets = dict.fromkeys(findings.sources.outlet[row.doc] for _, row in version.rows)
         lines.append(
@@ -95,7 +94,7 @@ def alignment(findings: Findings, table: Table, utterance: str) -> Alignment:
     )
     shown = Alignment({name: table[name] for name in table.columns})
     shown._html = (
-        f'<div style="max-width:64em"><p><b>{escape(utterance)}</b> {escape(named(base.speaker_id))}: '
+        f'<div style="max-width:64em"><p><b>{escape(utterance)}</b> {escape(named(statement.base.speaker_id))}: '
         f"{diff_html(KEY, styled=True)}.</p>"
         f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"

@@ -8,10 +8,10 @@ change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from copydesk import _core
 from copydesk._core import Language, Table
@@ -22,13 +22,14 @@ from copydesk.rows import (
     MARKED_KINDS,
     RELATIONS,
     Part,
+    Rows,
     Sources,
     known_regions,
-    known_utterance,
-    number_of,
+    members,
     part_text,
     parts,
     relation_of,
+    statements,
 )
 
 if TYPE_CHECKING:
@@ -74,23 +75,14 @@ def align(
     utterances: ArrowTable, texts: Sequence[str | None], utterance: str, *, language: str | Language = "en"
 ) -> Table:
     """Align each variant of one utterance to its fullest version; see `Coverage.align`."""
-    members = []
-    known = set()
-    for row in parts(utterances):
-        if row.utterance is not None:
-            known.add(row.utterance)
-        if row.utterance == utterance:
-            members.append(row)
-    known_utterance(utterance, known)
-    base = next(row for row in members if row.base)
-    table: dict[str, list[Any]] = {name: [] for name in ("doc", "quote", "part", "op", "base", "variant")}
-    for row in members:
-        if row.base:
-            continue
-        for op, full, variant in edits(part_text(base, texts), part_text(row, texts), language):
-            for name, value in zip(table, (row.doc, row.quote, row.part, op, full, variant), strict=True):
-                table[name].append(value)
-    return Table(table)
+    rows = [row for _, row in members(utterances, utterance)]
+    base = next(row for row in rows if row.base)
+    table = Rows(("doc", "quote", "part", "op", "base", "variant"))
+    for row in rows:
+        if not row.base:
+            for change in edits(part_text(base, texts), part_text(row, texts), language):
+                table.add(row.doc, row.quote, row.part, *change)
+    return table.table()
 
 
 def trims(
@@ -103,14 +95,10 @@ def trims(
 ) -> Table:
     """Tell which words of the fullest version each quotation dropped, and where; see `Coverage.trims`."""
     names = ("utterance", "outlet", "id", "doc", "quote", "dropped", "instead", "place", "first", "last")
-    columns: dict[str, list[Any]] = {name: [] for name in names}
+    table = Rows(names)
     wanted = known_regions(regions)
-    members: dict[str, list[Part]] = defaultdict(list)
-    for row in parts(utterances):
-        if row.utterance is not None and (row.region in wanted or row.base):
-            members[row.utterance].append(row)
-    for name in sorted(members, key=number_of):
-        rows = members[name]
+    for name, told in statements(utterances):
+        rows = [row for row in told if row.region in wanted or row.base]
         if len(rows) < 2:
             continue
         base, others = quotations(rows)
@@ -126,22 +114,10 @@ def trims(
                 end = at + len(dropped.split())
                 if op in ("delete", "replace"):
                     place = "start" if at == 0 else "end" if end == n_words else "middle"
-                    values = (
-                        name,
-                        sources.outlet[first.doc],
-                        sources.id[first.doc],
-                        first.doc,
-                        first.quote,
-                        dropped,
-                        instead or None,
-                        place,
-                        at,
-                        end,
-                    )
-                    for column, value in zip(columns.values(), values, strict=True):
-                        column.append(value)
+                    source = sources.outlet[first.doc], sources.id[first.doc], first.doc, first.quote
+                    table.add(name, *source, dropped, instead or None, place, at, end)
                 at = end
-    return Table(columns)
+    return table.table()
 
 
 def splices(
@@ -149,48 +125,43 @@ def splices(
 ) -> Table:
     """Find quotations that run together what stands apart elsewhere; see `Coverage.splices`."""
     wanted = known_regions(regions)
-    bases: dict[str, Part] = {}
-    # The stretches between two marks, by number, that hold each utterance.
-    holders: dict[str, set[int]] = defaultdict(set)
-    doc_of: list[int] = []
-    found: list[list[Part]] = []
-    told = (row for row in parts(utterances) if row.utterance is not None)
-    for number, (_, group) in enumerate(groupby(told, key=lambda row: (row.doc, row.quote, row.part))):
-        rows = sorted(group, key=lambda row: row.part_start)
-        doc_of.append(rows[0].doc)
+    # Where the fullest version stands of what two articles carry; nothing else can be one of the two.
+    base_of: dict[str | None, int] = {}
+    for name, rows in statements(utterances):
+        if len({row.doc for row in rows}) > 1:
+            base_of[name] = next((row for row in rows if row.base), rows[0]).doc
+
+    def stretches() -> Iterator[tuple[int, list[Part]]]:
+        """Yield what stands between two marks, with a number, where it is of several statements."""
+        told = (row for row in parts(utterances) if row.utterance is not None)
+        for number, (_, group) in enumerate(groupby(told, key=lambda row: (row.doc, row.quote, row.part))):
+            rows = sorted(group, key=lambda row: row.part_start)
+            if len(rows) > 1:
+                yield number, rows
+
+    holders: dict[str | None, dict[int, int]] = defaultdict(dict)
+    for number, rows in stretches():
         for row in rows:
-            holders[str(row.utterance)].add(number)
-            if row.base:
-                bases[str(row.utterance)] = row
-        if rows[0].region in wanted and any(left.utterance != right.utterance for left, right in pairwise(rows)):
-            found.append(rows)
+            if row.utterance in base_of:
+                holders[row.utterance][number] = row.doc
 
     def is_seam(left: Part, right: Part) -> bool:
-        one, other = holders[str(left.utterance)], holders[str(right.utterance)]
-        apart = all(any(doc_of[number] != left.doc for number in side) for side in (one, other))
-        return left.utterance != right.utterance and apart and all(doc_of[n] == left.doc for n in one & other)
+        if left.utterance == right.utterance or left.utterance not in base_of or right.utterance not in base_of:
+            return False
+        one, other = holders[left.utterance], holders[right.utterance]
+        return all(doc == left.doc for number, doc in one.items() if number in other)
 
-    fields = ("doc", "id", "outlet", "quote", "part", "utterance", "start", "end", "text", "base_outlet", "base_id")
-    columns: dict[str, list[Any]] = {name: [] for name in fields}
-    for rows in found:
-        for row in rows if any(is_seam(left, right) for left, right in pairwise(rows)) else ():
-            base = bases[str(row.utterance)]
-            values = (
-                row.doc,
-                sources.id[row.doc],
-                sources.outlet[row.doc],
-                row.quote,
-                row.part,
-                row.utterance,
-                row.part_start,
-                row.part_end,
-                part_text(row, texts),
-                sources.outlet[base.doc],
-                sources.id[base.doc],
-            )
-            for column, value in zip(columns.values(), values, strict=True):
-                column.append(value)
-    return Table(columns)
+    names = ("doc", "id", "outlet", "quote", "part", "utterance", "start", "end", "text", "base_outlet", "base_id")
+    table = Rows(names)
+    for _, rows in stretches():
+        if rows[0].region in wanted and any(is_seam(left, right) for left, right in pairwise(rows)):
+            for row in rows:
+                place = row.doc, sources.id[row.doc], sources.outlet[row.doc], row.quote, row.part
+                words = row.utterance, row.part_start, row.part_end, part_text(row, texts)
+                # A neighbour that this article alone carries has its fullest version here.
+                base = base_of.get(row.utterance, row.doc)
+                table.add(*place, *words, sources.outlet[base], sources.id[base])
+    return table.table()
 
 
 def quotations(rows: Iterable[Part]) -> tuple[list[Part], list[list[Part]]]:

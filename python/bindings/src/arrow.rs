@@ -1,18 +1,23 @@
-//! Arrow columns in and out by the `PyCapsule` methods, without importing any library.
+//! Memory that others lend: Arrow columns in and out by the `PyCapsule` methods, without importing any library, and files
+//! that the system maps.
 //!
 //! The only file with `unsafe`. Foreign data is validated before anything reads it: a wrong schema, offsets out of
 //! range or bytes that are no UTF-8 are a `TypeError` that names the argument. Pointers are taken on trust, as the
 //! protocol asks.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
-use std::ptr;
+use std::fs::File;
+use std::io;
+use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{Array, ArrayRef, make_array};
+use arrow_buffer::Buffer;
 use arrow_data::ffi::FFI_ArrowArray;
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, DataType, Field, FieldRef};
+use memmap2::Mmap;
 use pyo3::exceptions::PyImportError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -247,5 +252,33 @@ unsafe extern "C" fn release(stream: *mut FFI_ArrowArrayStream) {
         drop(Box::from_raw((*stream).private_data.cast::<Source>()));
         (*stream).private_data = ptr::null_mut::<c_void>();
         (*stream).release = None;
+    }
+}
+
+/// A file as the system maps it: its bytes come from the disk when somebody looks at them, and are no memory of ours.
+pub(crate) struct Mapped(Arc<Mmap>);
+
+impl Mapped {
+    /// Maps all of `file`.
+    pub(crate) fn new(file: &File) -> io::Result<Self> {
+        // SAFETY: whoever changes a mapped file in place changes what lies behind our references, which no system can
+        // forbid. Only files that `Coverage.save` wrote are mapped: they are never written again, and one that is
+        // removed stays until nobody maps it.
+        Ok(Self(Arc::new(unsafe { Mmap::map(file) }?)))
+    }
+
+    /// The bytes, which keep the file mapped.
+    pub(crate) fn bytes(&self) -> Buffer {
+        let Some(start) = NonNull::new(self.0.as_ptr().cast_mut()) else { return Buffer::from(&[]) };
+        // SAFETY: the bytes from `start` are mapped for as long as the map lives, which the buffer owns a share of; a
+        // buffer is never written to while it has an owner of this kind.
+        unsafe { Buffer::from_custom_allocation(start, self.0.len(), Arc::clone(&self.0) as Arc<_>) }
+    }
+
+    /// Gives back the pages that were looked at so far; they are read again when somebody asks.
+    pub(crate) fn give_back(&self) {
+        #[cfg(unix)]
+        // SAFETY: the map is of a file and only for reading, so that giving back its pages loses nothing.
+        let _ = unsafe { self.0.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
     }
 }

@@ -19,6 +19,7 @@ use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::arrow::Mapped;
 use crate::column::Column;
 use crate::errors;
 use crate::table::Table;
@@ -257,4 +258,18 @@ pub(crate) fn table(py: Python<'_>, bytes: Vec<u8>, source: &str) -> PyResult<Ta
     let columns = py.detach(|| read_arrow(&Buffer::from_vec(bytes)));
     let columns = columns.map_err(|fault| errors::format(format!("{source}: {fault}")))?;
     Table::new(columns).map_err(|fault| errors::format(format!("{source}: {fault}")))
+}
+
+/// The table in the Arrow file at `path`, whose bytes stay on the disk; nobody may change the file in place.
+pub(crate) fn mapped(py: Python<'_>, path: &Path) -> PyResult<Table> {
+    let read = || -> io::Result<_> {
+        let file = Mapped::new(&File::open(path)?)?;
+        let columns = read_arrow(&file.bytes());
+        // Every byte was looked at to find it sound.
+        file.give_back();
+        Ok(columns)
+    };
+    let columns = py.detach(read).map_err(|fault| os_error(&fault, path))?;
+    let fault = |words: String| errors::format(format!("{}: {words}", path.display()));
+    Table::new(columns.map_err(fault)?).map_err(|problem| fault(problem.to_string()))
 }

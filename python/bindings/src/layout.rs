@@ -33,3 +33,9 @@ pub(crate) fn layout(
     })?;
     Table::new(columns)
 }
+
+/// The names of the parts of a page, as in the column `region`.
+#[pyfunction]
+pub(crate) fn regions() -> Vec<&'static str> {
+    Region::NAMES.to_vec()
+}

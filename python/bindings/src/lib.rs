@@ -40,7 +40,7 @@ mod _core {
     #[pymodule_export]
     use crate::dedup::{DuplicateIndex, duplicates, resolve, reuse, sketch};
     #[pymodule_export]
-    use crate::layout::layout;
+    use crate::layout::{layout, regions};
     #[pymodule_export]
     use crate::options::{Language, languages};
     #[pymodule_export]

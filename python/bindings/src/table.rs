@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::UInt32Type;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float32Array, LargeBinaryArray, LargeListArray, LargeStringArray, StructArray,
-    UInt32Array,
+    UInt32Array, new_null_array,
 };
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, FieldRef, Fields};
@@ -18,7 +19,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyMapping, PyString};
 
 use crate::column::Column;
-use crate::{arrow, errors, files, options, show};
+use crate::{arrow, errors, files, options, show, texts, values};
 
 /// A small immutable table: named Arrow columns of one length.
 ///
@@ -286,6 +287,13 @@ impl Table {
     /// The rows with these numbers, in the order given.
     fn take(&self, rows: &Bound<'_, PyAny>) -> PyResult<Self> {
         let numbers = Column::read("rows", rows)?;
+        let mut found = Vec::with_capacity(numbers.rows);
+        if numbers.chunks.iter().all(|chunk| values::whole_numbers(chunk, &mut found).is_some()) {
+            let known = |row: &Option<u32>| row.filter(|&row| (row as usize) < self.rows);
+            if let Some(places) = found.iter().map(known).collect::<Option<Vec<_>>>() {
+                return self.taken(&places);
+            }
+        }
         let mut places = Vec::with_capacity(numbers.rows);
         for number in numbers.values(rows.py())? {
             let fault = || errors::option("rows", errors::shown(&number), &format!("row numbers below {}", self.rows));
@@ -352,6 +360,56 @@ impl Table {
     #[staticmethod]
     fn read_arrow(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         files::table(py, files::load(py, &path)?, &path.display().to_string())
+    }
+
+    /// Reads a table in the Arrow file format that stays on the disk; nobody may change the file in place.
+    #[staticmethod]
+    fn _map_arrow(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        files::mapped(py, &path)
+    }
+
+    /// The rows of several tables of the same columns, one after the other, without a copy.
+    #[staticmethod]
+    fn _joined(tables: Vec<PyRef<'_, Self>>) -> PyResult<Self> {
+        join(&tables.iter().map(|table| &**table).collect::<Vec<_>>())
+    }
+
+    /// `count` rows from `start`, or as many as there are, without a copy.
+    fn _slice(&self, start: usize, count: usize) -> Self {
+        let start = start.min(self.rows);
+        let rows = count.min(self.rows - start);
+        Self { columns: self.columns.iter().map(|column| column.slice(start, rows)).collect(), rows }
+    }
+
+    /// This table with `first` added to each `doc`, for texts that stand so far down in a longer column.
+    fn _from_doc(&self, first: u32) -> PyResult<Self> {
+        let Some(column) = self.column("doc") else { return Ok(self.clone()) };
+        let moved = |chunk: &ArrayRef| -> ArrayRef {
+            Arc::new(chunk.as_primitive::<UInt32Type>().unary::<_, UInt32Type>(|doc| doc + first))
+        };
+        let chunks = column.chunks.iter().map(moved).collect();
+        self.with(vec![Column::chunked(Arc::clone(&column.field), chunks)])
+    }
+
+    /// Numbers of the rows (`row`) in order of a column of whole numbers, or of names such as `U04`, which go by length
+    /// first; rows of one value stay in order, those without are left out.
+    fn _order(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let column = self.named(name)?;
+        let mut rows = (0..self.rows as u32).collect::<Vec<_>>();
+        let mut numbers = Vec::with_capacity(self.rows);
+        if column.chunks.iter().all(|chunk| values::whole_numbers(chunk, &mut numbers).is_some()) {
+            rows.retain(|&row| numbers[row as usize].is_some());
+            py.detach(|| rows.sort_by_key(|&row| numbers[row as usize]));
+        } else if texts::is_text(column.field.data_type()) {
+            let mut words = Vec::with_capacity(self.rows);
+            column.chunks.iter().for_each(|chunk| texts::lend(chunk, &mut words));
+            rows.retain(|&row| words[row as usize].is_some());
+            let key = |&row: &u32| words[row as usize].map(|word| (word.len(), word));
+            py.detach(|| rows.sort_by_key(key));
+        } else {
+            return Err(errors::type_error(format!("column {:?} holds {}", column.field.name(), texts::arrow_name(column.field.data_type()))));
+        }
+        Self::new(Builder::new().numbers("row", rows).columns())
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
@@ -427,8 +485,11 @@ impl Table {
         if !self.columns.iter().any(|column| column.chunks.len() > 1 && has_words(column.field.data_type())) {
             return Ok(self.clone());
         }
-        // One list of words a column and file also means one part, so that all columns are joined.
-        let joined = |column: &Column| Ok(Column::chunked(Arc::clone(&column.field), vec![column.whole()?]));
+        // The other columns may be far larger, and stay as they are.
+        let joined = |column: &Column| match has_words(column.field.data_type()) {
+            true => Ok(Column::chunked(Arc::clone(&column.field), vec![column.whole()?])),
+            false => Ok(column.clone()),
+        };
         Ok(Self { columns: self.columns.iter().map(joined).collect::<PyResult<_>>()?, rows: self.rows })
     }
 
@@ -436,6 +497,33 @@ impl Table {
     fn field(&self) -> FieldRef {
         Arc::new(Field::new("", DataType::Struct(self.fields()), false))
     }
+}
+
+/// The rows of tables of the same columns, one after the other. A column of nothing but nulls is of any type.
+fn join(tables: &[&Table]) -> PyResult<Table> {
+    let Some(first) = tables.first() else { return Table::new(Vec::new()) };
+    if tables.iter().any(|table| table.names() != first.names()) {
+        return Err(errors::type_error("tables of different columns cannot be joined"));
+    }
+    let column = |place: usize| {
+        let columns = tables.iter().map(|table| &table.columns[place]);
+        let kind_of = |column: &Column| column.field.data_type().clone();
+        let field = columns.clone().find(|column| kind_of(column) != DataType::Null).unwrap_or(&first.columns[place]);
+        let field = Arc::clone(&field.field);
+        let mut chunks = Vec::new();
+        for column in columns {
+            if column.field.data_type() == field.data_type() {
+                chunks.extend(column.chunks.iter().cloned());
+            } else if kind_of(column) == DataType::Null {
+                chunks.push(new_null_array(field.data_type(), column.rows));
+            } else {
+                let (name, one, other) = (field.name(), field.data_type(), column.field.data_type());
+                return Err(errors::type_error(format!("column {name:?} holds {one} and {other}")));
+            }
+        }
+        Ok(Column::chunked(field, chunks))
+    };
+    Table::new((0..first.columns.len()).map(column).collect::<PyResult<_>>()?)
 }
 
 fn read_columns(columns: &Bound<'_, PyAny>) -> PyResult<Vec<Column>> {

@@ -13,6 +13,7 @@ use crate::table::{Builder, Table};
 use crate::texts::{Policy, Texts};
 use crate::{errors, values};
 
+/// Groups quotations: one row a part, with `row`, the row of `quotes` that it was cut from, and the columns it adds.
 #[pyfunction]
 #[pyo3(signature = (quotes, *, texts, stories, language, offsets, threads, progress))]
 pub(crate) fn utterances(
@@ -40,10 +41,11 @@ pub(crate) fn utterances(
     }
     let most = if texts.is_some() { documents } else { usize::MAX };
     let languages = options::languages_within(language, documents..=most)?;
-    let (taken, more) = run(py, &Run::new(threads, progress, documents)?, |cancel| {
+    let columns = run(py, &Run::new(threads, progress, documents)?, |cancel| {
         let view = texts.as_ref().map(Texts::view);
         let found = utterance::utterances(&rows, view.as_deref(), &languages, &options, cancel)?;
-        let more = Builder::new()
+        Ok(Builder::new()
+            .numbers("row", found.row)
             .strings("utterance", ids('U', &found.utterance))
             .strings("point", ids('P', &found.point))
             .flags("base", found.base)
@@ -52,10 +54,9 @@ pub(crate) fn utterances(
             .numbers("part_end", found.part_end)
             .scores("score", found.score)
             .flags("certain", found.certain)
-            .columns();
-        Ok((found.row, more))
+            .columns())
     })?;
-    table.taken(&taken)?.with(more)
+    Table::new(columns)
 }
 
 /// `stories=`: nothing, a column of numbers with one a document, or the table that `stories` gives.

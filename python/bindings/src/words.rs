@@ -1,10 +1,10 @@
 //! Word counts and keyword in context for Python.
 
-use copydesk_core::{Offsets, segment};
+use copydesk_core::segment;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::errors;
+use crate::errors::wrong_type;
 use crate::options::{self, Run};
 use crate::run::run;
 use crate::table::{Builder, Table};
@@ -40,25 +40,29 @@ pub(crate) fn count_words(
 
 /// Finds a phrase with its context: columns `doc`, `start`, `end`, `left`, `keyword`, `right`.
 #[pyfunction]
-#[pyo3(signature = (texts, phrase, *, window, language, threads, progress))]
+#[pyo3(signature = (texts, phrase, *, window, language, offsets, errors, threads, progress))]
+#[allow(clippy::too_many_arguments, reason = "one a keyword")]
 pub(crate) fn kwic(
     texts: &Bound<'_, PyAny>,
     phrase: &Bound<'_, PyAny>,
     window: &Bound<'_, PyAny>,
     language: &Bound<'_, PyAny>,
+    offsets: &Bound<'_, PyAny>,
+    errors: &Bound<'_, PyAny>,
     threads: &Bound<'_, PyAny>,
     progress: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
     let py = texts.py();
     let Ok(wanted) = phrase.cast::<PyString>() else {
-        return Err(errors::wrong_type("phrase", phrase, "str"));
+        return Err(wrong_type("phrase", phrase, "str"));
     };
     let wanted = wanted.to_string_lossy().into_owned();
+    let offsets = options::offsets(offsets)?;
     let window = options::whole("window", window, 0, WIDEST)?;
-    let texts = Texts::read(texts, "texts", Policy::Replace)?;
+    let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
     let languages = options::languages_of(language, texts.len())?;
     let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
-        let lines = segment::kwic(&texts.view(), &wanted, window, &languages, Offsets::Codepoint, cancel)?;
+        let lines = segment::kwic(&texts.view(), &wanted, window, &languages, offsets, cancel)?;
         Ok(Builder::new()
             .numbers("doc", lines.doc)
             .numbers("start", lines.start)
