@@ -75,11 +75,11 @@ def test_a_notebook_gets_svg_and_for_those_not_trusted_a_png(plots, kind):
 def test_the_picture_that_is_packed_tighter_is_the_same():
     import vl_convert
 
-    from copydesk.plots import _deflated
+    from copydesk.picture import deflated
 
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle cx="4" cy="4" r="3"/></svg>'
     loose = vl_convert.svg_to_png(svg)
-    tight = _deflated(loose)
+    tight = deflated(loose)
 
     def pixels(png):
         at, packed = 8, b""

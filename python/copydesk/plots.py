@@ -1,103 +1,33 @@
-"""Plots of a comparison: still pictures that show wherever a notebook does, and the altair charts behind them.
-
-A plot is drawn by vl-convert, as SVG and as PNG: offline, without a script, without touching the renderer that the user
-has chosen in altair. Words of the data reach a chart as values only, never as an expression, a field name or markup.
-"""
+"""The plots of a comparison, each a `Plot` with the altair chart behind it."""
 
 from __future__ import annotations
 
-import base64
-import io
 import math
-import struct
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from os import PathLike
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from copydesk.errors import OptionError
+from copydesk.clock import common_zone, wall, zone_name
 from copydesk.findings import Findings, Statement, named
-from copydesk.html import counted, escape, excerpt, visible
-from copydesk.palette import GROUNDS, SIGNS, Ground, Theme, rgb
-from copydesk.rows import BODY, RELATIONS, at_least_one, one_of, part_text, records
-from copydesk.wording import Change, Version
+from copydesk.html import counted, excerpt, visible
+from copydesk.palette import SIGNS, Theme
+from copydesk.picture import Brush, Plot
+from copydesk.ring import Pair, bow, few_values, ring
+from copydesk.rows import BODY, RELATIONS, at_least_one, records
+from copydesk.typeset import LINE_CHARS, typeset
+from copydesk.wording import Version
 
 if TYPE_CHECKING:
     from copydesk.coverage import Coverage
 
 __all__ = ["Plot", "Plots"]
 
-# Arial's widths, which Liberation Sans shares: what was measured here fits where it is shown.
-FONT = "Helvetica Neue, Arial, Liberation Sans, DejaVu Sans, sans-serif"
 # Letters of one width, so that a word's place is its number of letters.
 MONOSPACE = "DejaVu Sans Mono, Menlo, Consolas, Liberation Mono, monospace"
-LABEL_CHARS = 58
 ROW_HEIGHT = 38
-LINE_CHARS = 84
 CHAR_WIDTH, LINE_HEIGHT = 7.25, 21
 OTHERS = "others"
-
-
-class Plot:
-    """A still picture for a notebook, and the altair chart that it was made from.
-
-    Attributes
-    ----------
-    chart : altair.TopLevelMixin
-        The chart itself, to change or to show live: `plot.chart` alone in a cell uses the user's own renderer.
-    svg : str
-        The picture as SVG.
-    """
-
-    def __init__(self, chart: Any, summary: str) -> None:  # noqa: ANN401 (altair is optional)
-        self.chart = chart
-        self._summary = summary
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as SVG."""
-        out = io.StringIO()
-        self.chart.save(out, format="svg")
-        return out.getvalue().replace("<svg ", f'<svg role="img" aria-label="{escape(self._summary)}" ', 1)
-
-    def _png(self, scale: float) -> bytes:
-        import vl_convert
-
-        return _deflated(vl_convert.svg_to_png(self.svg, scale=scale))
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the picture as `.svg` or `.png`.
-
-        Raises
-        ------
-        OptionError : the name ends in neither.
-        OSError : the file cannot be written.
-        """
-        from copydesk import store
-
-        target = Path(path)
-        kind = target.suffix.lower()
-        if kind not in (".svg", ".png"):
-            raise OptionError(f"path: {str(target)!r} is not accepted; give a name that ends in .svg or .png")
-        store.refuse_no_place(target)
-        store.write_whole(target, self.svg.encode("utf-8") if kind == ".svg" else self._png(2))
-
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        # Notebooks that are not trusted show no SVG; they fall back to the PNG. nbconvert wants the words for both.
-        png = base64.b64encode(self._png(1)).decode("ascii")
-        words = {"alt": self._summary}
-        shown = {"image/svg+xml": self.svg, "image/png": png, "text/plain": self._summary}
-        return shown, {"image/svg+xml": words, "image/png": words}
-
-    def __repr__(self) -> str:
-        """Return in words what is shown."""
-        return self._summary
 
 
 class Plots:
@@ -137,7 +67,7 @@ class Plots:
         ImportError : altair or vl-convert is missing; the message names the extra.
         """
         findings = self._findings
-        brush = _Brush(theme)
+        brush = Brush(theme)
         shown = _first(findings.shared, most)
         cells = []
         for s in shown:
@@ -246,12 +176,12 @@ class Plots:
         ImportError : altair or vl-convert is missing; the message names the extra.
         """
         findings = self._findings
-        brush = _Brush(theme)
+        brush = Brush(theme)
         times = findings.sources.published
         timed = [s for s in findings.shared if any(times[row.doc] is not None for _, row in s.rows)]
         start = datetime.max.replace(tzinfo=UTC)
         shown = sorted(_first(timed, most), key=lambda s: min(times[row.doc] or start for _, row in s.rows))
-        zone = _common_zone(time for time in times if time is not None)
+        zone = common_zone(time for time in times if time is not None)
         dots, spans = [], []
         notes: dict[str, str] = {}
         for s in shown:
@@ -263,18 +193,18 @@ class Plots:
                 dots.append(
                     {
                         "statement": s.name,
-                        "time": _wall(time, zone),
+                        "time": wall(time, zone),
                         "outlet": findings.sources.outlet[doc],
                         "rank": "first" if place == 0 else "later",
                         "colour": brush.speaker(colour),
                     }
                 )
-            spans.append({"statement": s.name, "from": _wall(order[0][0], zone), "to": _wall(order[-1][0], zone)})
+            spans.append({"statement": s.name, "from": wall(order[0][0], zone), "to": wall(order[-1][0], zone)})
         alt = brush.altair
         y = alt.Y("statement:N", sort=[s.name for s in shown], title=None, axis=None)
         clock = alt.Axis(
             orient="top",
-            title=f"Time of publication, {_zone_name(zone)}",
+            title=f"Time of publication, {zone_name(zone)}",
             grid=True,
             labelFontSize=12,
             tickCount=8,
@@ -329,7 +259,7 @@ class Plots:
         ImportError : altair or vl-convert is missing; the message names the extra.
         """
         findings = self._findings
-        brush = _Brush(theme)
+        brush = Brush(theme)
         words: dict[str, Counter[str]] = defaultdict(Counter)
         colour_of = {OTHERS: 8}
         for voice in findings.quoted.voices:
@@ -408,7 +338,7 @@ class Plots:
         ImportError : altair or vl-convert is missing; the message names the extra.
         """
         findings = self._findings
-        brush = _Brush(theme)
+        brush = Brush(theme)
         alt = brush.altair
         edges: dict[str, dict[Pair, int]] = {"statements": {}, "copies": {}}
         for source, target, kind, number in records(
@@ -423,7 +353,7 @@ class Plots:
         shown = set(_first(sorted(weight, key=lambda outlet: -weight[outlet]), most))
         shared = {pair: number for pair, number in shared.items() if shown.issuperset(pair)}
         copied = {pair: number for pair, number in copied.items() if shown.issuperset(pair)}
-        order = _ring([outlet for outlet in findings.outlets if outlet in shown], shared, copied)
+        order = ring([outlet for outlet in findings.outlets if outlet in shown], shared, copied)
         place = {
             outlet: (math.sin(math.tau * n / len(order)), math.cos(math.tau * n / len(order)))
             for n, outlet in enumerate(order)
@@ -443,10 +373,10 @@ class Plots:
         ]
         common, copies, heads = [], [], []
         for number, ((left, right), n) in enumerate(sorted(shared.items())):
-            path = _bow(place[left], place[right], 0.25)
+            path = bow(place[left], place[right], 0.25)
             common += [{"edge": number, "step": k, "x": x, "y": y, "n": n} for k, (x, y) in enumerate(path)]
         for number, ((left, right), n) in enumerate(sorted(copied.items())):
-            path = _bow(place[left], place[right], 0.45)[:-2]
+            path = bow(place[left], place[right], 0.45)[:-2]
             copies += [{"edge": number, "step": k, "x": x, "y": y, "n": n} for k, (x, y) in enumerate(path)]
             (x0, y0), (x1, y1) = path[-2:]
             heads.append({"x": x1, "y": y1, "angle": math.degrees(math.atan2(x1 - x0, y1 - y0))})
@@ -468,7 +398,7 @@ class Plots:
                         title="Statements in common",
                         orient="bottom",
                         symbolSize=700,
-                        values=_few_values(shared.values()),
+                        values=few_values(shared.values()),
                         format="d",
                     ),
                 ),
@@ -540,7 +470,7 @@ class Plots:
         """
         findings = self._findings
         statement = findings.statement(utterance)
-        brush = _Brush(theme)
+        brush = Brush(theme)
         alt = brush.altair
         found = findings.versions(statement)
         shown = _first(found, most)
@@ -552,7 +482,7 @@ class Plots:
             outlets = dict.fromkeys(findings.sources.outlet[row.doc] for _, row in version.rows)
             fact = f"{sign}  {name}{'' if version.is_marked else ', reported'}"
             heads.append({"line": line, "outlet": excerpt(" · ".join(outlets), 34), "fact": fact})
-            line = _typeset(version.changes, words, line) + 2
+            line = typeset(version.changes, words, line) + 2
         y_scale = alt.Scale(domain=[-0.9, line - 1], reverse=True)
         x_scale = alt.Scale(domain=[0, LINE_CHARS])
         y = alt.Y("line:Q", scale=y_scale, axis=None)
@@ -612,151 +542,6 @@ class Plots:
         )
 
 
-class _Brush:
-    """What every plot is drawn with: altair, and the colours of one theme."""
-
-    def __init__(self, theme: Theme) -> None:
-        one_of("theme", theme, tuple(GROUNDS))
-        self.altair = _altair()
-        self.ground: Ground = GROUNDS[theme]
-        self.theme = theme
-
-    def values(self, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 (altair is optional)
-        """Return rows as the data of a chart; vl-convert ends the process at a character that XML does not know."""
-        shown = [{k: visible(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
-        return self.altair.Data(values=shown)
-
-    def speaker(self, number: int) -> str:
-        """Return a speaker's colour; on dark ground a lighter one."""
-        lift = 0.22 if self.theme == "dark" else 0.0
-        return "#" + "".join(f"{round(part + (255 - part) * lift):02x}" for part in rgb(number))
-
-    def labels(
-        self,
-        findings: Findings,
-        statements: Sequence[Statement],
-        y: Any,  # noqa: ANN401 (altair is optional)
-        notes: dict[str, str] | None = None,
-    ) -> list[Any]:
-        """Return layers with the words of each statement, and under them its speaker, left of the chart."""
-        alt = self.altair
-        rows = []
-        for s in statements:
-            speaker = s.base.speaker_id
-            words = excerpt(part_text(s.base, findings.texts), LABEL_CHARS).rstrip(" ,")
-            by = excerpt(named(speaker), 40)
-            facts = [by, notes[s.name]] if notes else [by]
-            rows.append(
-                {
-                    "statement": s.name,
-                    "words": f"“{words}”",
-                    "by": " · ".join(facts),
-                    "colour": self.speaker(findings.colours[speaker]),
-                }
-            )
-        base = alt.Chart(self.values(rows)).encode(y=y)
-        words = base.mark_text(aria=False, align="right", x=-16, dy=-7, fontSize=13, limit=430, color=self.ground.ink)
-        by = base.mark_text(aria=False, align="right", x=-30, dy=9, fontSize=11, limit=400, color=self.ground.soft)
-        dots = base.mark_point(aria=False, shape="circle", filled=True, size=62, opacity=1, x=-21, yOffset=9)
-        return [
-            words.encode(text="words:N"),
-            by.encode(text="by:N"),
-            dots.encode(fill=alt.Fill("colour:N", scale=None)),
-        ]
-
-    def plot(
-        self,
-        chart: Any,  # noqa: ANN401 (altair is optional)
-        *,
-        title: str,
-        subtitle: list[str],
-        size: tuple[int, int],
-        summary: str,
-        empty: str | None = None,
-    ) -> Plot:
-        """Return the finished plot: title, size, colours; only the word `empty` where there is nothing to draw."""
-        alt, ground = self.altair, self.ground
-        if empty is not None:
-            chart = alt.layer(
-                alt.Chart(self.values([{"word": empty}]))
-                .mark_text(aria=False, align="left", x=0, y=10, fontSize=14, color=ground.soft)
-                .encode(text="word:N")
-            )
-            subtitle, size, summary = [], (480, 24), empty
-        head = alt.TitleParams(
-            visible(title),
-            subtitle=[line for line in subtitle if line.strip()],
-            anchor="start",
-            frame="bounds",
-            fontSize=21,
-            fontWeight="bold",
-            color=ground.ink,
-            subtitleFontSize=13,
-            subtitleLineHeight=18,
-            subtitlePadding=7,
-            subtitleColor=ground.soft,
-            offset=20,
-        )
-        finished = (
-            chart.properties(
-                title=head,
-                width=size[0],
-                height=size[1],
-                background=ground.paper,
-                padding=22,
-            )
-            .configure(font=FONT)
-            .configure_view(stroke=None)
-            .configure_axis(
-                domain=False,
-                ticks=False,
-                gridColor=ground.line,
-                labelColor=ground.soft,
-                titleColor=ground.soft,
-                titleFontWeight="normal",
-                titleFontSize=12,
-                labelFontSize=12,
-            )
-            .configure_legend(
-                labelColor=ground.ink,
-                titleColor=ground.soft,
-                titleFontWeight="normal",
-                labelFontSize=12,
-                titleFontSize=12,
-            )
-        )
-        return Plot(finished, f"{title}: {summary}")
-
-
-def _altair() -> Any:  # noqa: ANN401 (altair is optional)
-    """Return altair, once vl-convert is there too."""
-    try:
-        import altair
-        import vl_convert  # noqa: F401 (only whether it is there)
-    except ImportError as error:
-        raise ImportError(
-            f'plots need altair and vl-convert-python, and {error.name} is not installed; pip install "copydesk[plots]"'
-        ) from None
-    return altair
-
-
-def _deflated(png: bytes) -> bytes:
-    """Return the same picture in a fraction of the bytes: vl-convert packs for speed, a notebook keeps the picture."""
-    pieces, packed, at = [png[:8]], b"", 8
-    while at < len(png):
-        size, kind = struct.unpack_from(">I4s", png, at)
-        if kind == b"IDAT":
-            packed += png[at + 8 : at + 8 + size]
-        else:
-            if kind == b"IEND":
-                content = zlib.compress(zlib.decompress(packed), 9)
-                check = zlib.crc32(b"IDAT" + content)
-                pieces.append(struct.pack(">I4s", len(content), b"IDAT") + content + struct.pack(">I", check))
-            pieces.append(png[at : at + 12 + size])
-        at += 12 + size
-    return b"".join(pieces)
-
-
 def _first(found: Sequence[Any], most: int) -> list[Any]:
     at_least_one("most", most)
     return list(found[:most])
@@ -765,90 +550,3 @@ def _first(found: Sequence[Any], most: int) -> list[Any]:
 def _left_out(findings: Findings, shown: Sequence[Statement]) -> str:
     more = len(findings.shared) - len(shown)
     return f"{counted(more, 'more statement')} not shown." if more else ""
-
-
-# ---------------------------------------------------------------------- time
-
-
-def _common_zone(times: Iterable[datetime]) -> timedelta:
-    """Return the distance from UTC that all times share; UTC itself where they do not."""
-    offsets = {time.utcoffset() or timedelta() for time in times}
-    return offsets.pop() if len(offsets) == 1 else timedelta()
-
-
-def _wall(time: datetime, zone: timedelta) -> str:
-    """Return what the clocks of a zone show, written as if it were UTC: charts know no other zone."""
-    return (time.astimezone(UTC) + zone).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _zone_name(zone: timedelta) -> str:
-    minutes = round(zone.total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return "UTC" if not minutes else f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
-
-
-# ---------------------------------------------------------------------- the network
-
-Pair = tuple[str, str]
-Point = tuple[float, float]
-
-
-def _ring(outlets: Sequence[str], *weights: dict[Pair, int]) -> list[str]:
-    """Return the outlets in an order in which those with much in common are neighbours."""
-    strength: Counter[Pair] = Counter()
-    for weight in weights:
-        for (left, right), number in weight.items():
-            strength[left, right] += number
-            strength[right, left] += number
-    waiting = list(outlets)
-    order = waiting[:1]
-    while len(order) < len(outlets):
-        waiting.remove(order[-1])
-        order.append(max(waiting, key=lambda outlet: strength[order[-1], outlet]))
-    return order
-
-
-def _bow(start: Point, end: Point, bend: float) -> list[Point]:
-    """Return a line between two places that bends towards the middle of the ring."""
-    middle = ((1 - bend) * (start[0] + end[0]) / 2, (1 - bend) * (start[1] + end[1]) / 2)
-    steps = [step / 14 for step in range(15)]
-    return [
-        (
-            (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * middle[0] + t**2 * end[0],
-            (1 - t) ** 2 * start[1] + 2 * t * (1 - t) * middle[1] + t**2 * end[1],
-        )
-        for t in steps
-    ]
-
-
-def _few_values(numbers: Iterable[int]) -> list[int]:
-    """Return the least, the middle and the most of some numbers, each once."""
-    order = sorted(set(numbers))
-    return sorted({order[0], order[len(order) // 2], order[-1]}) if order else []
-
-
-# ---------------------------------------------------------------------- words in lines
-
-
-def _typeset(changes: Iterable[Change], words: list[dict[str, Any]], line: int) -> int:
-    """Put the words of an alignment into lines, appending to `words`; return the last line."""
-    at = 0
-    for op, full, variant in changes:
-        if op == "joint":
-            runs = [("joint", "[…]")]
-        elif op == "equal":
-            runs = [("equal", variant)]
-        else:
-            runs = [("delete", full), ("insert", variant)]
-        for kind, run in runs:
-            before: dict[str, Any] | None = None
-            for word in run.split():
-                for piece in (word[n : n + LINE_CHARS] for n in range(0, len(word), LINE_CHARS)):
-                    if at and at + len(piece) > LINE_CHARS:
-                        line, at, before = line + 1, 0, None
-                    if before is not None:
-                        before["end"] = at  # one ground and one line under or through a run of words
-                    before = {"line": line, "at": at, "end": at + len(piece), "word": piece, "op": kind}
-                    words.append(before)
-                    at += len(piece) + 1
-    return line
