@@ -290,7 +290,7 @@ class Plots:
             .mark_bar(height=alt.RelativeBandSize(0.72), stroke=brush.ground.paper, strokeWidth=1.5)
             .encode(
                 y=y,
-                x=alt.X("words:Q", title="Words quoted", axis=alt.Axis(grid=True, tickCount=6)),
+                x=alt.X("words:Q", title="Words quoted", axis=alt.Axis(grid=False, tickCount=6)),
                 color=alt.Color(
                     "speaker:N",
                     sort=names,
