@@ -407,7 +407,11 @@ impl Table {
             let key = |&row: &u32| words[row as usize].map(|word| (word.len(), word));
             py.detach(|| rows.sort_by_key(key));
         } else {
-            return Err(errors::type_error(format!("column {:?} holds {}", column.field.name(), texts::arrow_name(column.field.data_type()))));
+            return Err(errors::type_error(format!(
+                "column {:?} holds {}",
+                column.field.name(),
+                texts::arrow_name(column.field.data_type())
+            )));
         }
         Self::new(Builder::new().numbers("row", rows).columns())
     }
@@ -486,9 +490,13 @@ impl Table {
             return Ok(self.clone());
         }
         // The other columns may be far larger, and stay as they are.
-        let joined = |column: &Column| match has_words(column.field.data_type()) {
-            true => Ok(Column::chunked(Arc::clone(&column.field), vec![column.whole()?])),
-            false => Ok(column.clone()),
+        let joined = |column: &Column| {
+            let chunks = if has_words(column.field.data_type()) {
+                vec![column.whole()?].into()
+            } else {
+                Arc::clone(&column.chunks)
+            };
+            Ok(Column { field: Arc::clone(&column.field), chunks, rows: column.rows })
         };
         Ok(Self { columns: self.columns.iter().map(joined).collect::<PyResult<_>>()?, rows: self.rows })
     }
