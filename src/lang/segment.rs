@@ -123,8 +123,8 @@ pub struct SegmentData {
     /// Open addressing: hash and bits; a hash of 0 is an empty place.
     slots: Vec<(u64, Flags)>,
     words: usize,
-    /// For each pair of first and last letter the lengths of words that are split; a cheap way to say no.
-    split_lengths: Vec<u32>,
+    split: Filter,
+    careless: Filter,
     /// Whether hyphens part words, as in English.
     pub(crate) splits_hyphens: bool,
     /// Whether `9.` may be an ordinal number.
@@ -176,12 +176,14 @@ impl SegmentData {
             let known = KINDS.iter().find(|(key, _)| key == list);
             let (_, flag) = known.unwrap_or_else(|| panic!("{name}: no list is called {list:?}"));
             words.split_whitespace().for_each(|word| self.add(word, *flag));
+            if *flag == CARELESS {
+                words.split_whitespace().for_each(|word| self.careless.add(word.as_bytes()));
+            }
         }
         for word in file.splits.split_whitespace() {
             let place = word.find('|').unwrap_or_else(|| panic!("{name}: {word:?} has no border"));
             let whole = word.replace('|', "");
-            self.split_lengths.resize(1 << 10, 0);
-            self.split_lengths[outer_letters(whole.as_bytes())] |= 1 << (whole.len() & 31);
+            self.split.add(whole.as_bytes());
             self.add(&whole, (place as Flags) << SPLIT_SHIFT);
         }
     }
@@ -239,16 +241,46 @@ impl SegmentData {
     }
 
     /// Whether `word` may be one that is split; false for nearly every other word, at the cost of one look-up.
+    #[inline]
     pub(crate) fn may_split(&self, word: &[u8]) -> bool {
-        let lengths = self.split_lengths.get(outer_letters(word)).copied().unwrap_or(0);
-        word.len() < 32 && lengths >> word.len() & 1 != 0
+        self.split.may_have(word)
+    }
+
+    /// Whether `word` may be one that careful writers avoid; false for nearly every other word.
+    pub(crate) fn may_be_careless(&self, word: &[u8]) -> bool {
+        self.careless.may_have(word)
     }
 }
 
-/// A number below 1024 from the first and the last letter, whatever their case.
-fn outer_letters(word: &[u8]) -> usize {
-    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0) & 31);
-    letter(word.first()) << 5 | letter(word.last())
+/// A cheap way to say that a word is not in a list.
+#[derive(Debug, Clone)]
+struct Filter {
+    /// For each pair of first and last letter the lengths of the words in the list.
+    lengths: Box<[u32; 1 << 10]>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { lengths: Box::new([0; 1 << 10]) }
+    }
+}
+
+impl Filter {
+    fn add(&mut self, word: &[u8]) {
+        self.lengths[Self::outer_letters(word)] |= 1 << (word.len() & 31);
+    }
+
+    #[inline]
+    fn may_have(&self, word: &[u8]) -> bool {
+        word.len() < 32 && self.lengths[Self::outer_letters(word)] >> word.len() & 1 != 0
+    }
+
+    /// A number below 1024 from the first and the last letter, whatever their case.
+    #[inline]
+    fn outer_letters(word: &[u8]) -> usize {
+        let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0) & 31);
+        letter(word.first()) << 5 | letter(word.last())
+    }
 }
 
 /// A fixed hash of the lower-cased word, with curly apostrophes taken as straight; never 0.

@@ -15,13 +15,14 @@ const CLAUSE: usize = 90;
 
 impl Scanner<'_> {
     /// Whether `word` is an ordinal number, in languages that write them with a stop: `am 3. Mai`, `II. Karl`.
-    pub(super) fn is_ordinal(&self, word: &str, ahead: &Ahead) -> bool {
+    pub(super) fn is_ordinal(&mut self, word: &str, ahead: &Ahead) -> bool {
         let arabic = word.len() <= 3 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         let roman = word.len() <= 5 && !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
         if !arabic && !roman || ahead.class != Class::Upper {
             return false;
         }
         let next = self.next_flags(ahead);
+        self.unfold();
         let before = self.out.tokens[self.first..].last().map_or("", |token| token.span.of(self.text));
         next & ORDINAL_NEXT != 0
             || next & STARTER == 0
@@ -32,6 +33,7 @@ impl Scanner<'_> {
 
     /// A stop behind an abbreviation, before a capital, a digit or a sign.
     pub(super) fn abbreviation_ends(&mut self, word: &str, known: Flags, shape: Shape, ahead: &Ahead) -> bool {
+        self.unfold();
         let next = if ahead.class == Class::Upper { self.next_flags(ahead) } else { 0 };
         let starter = next & STARTER != 0;
         let strong = next & STRONG != 0;

@@ -127,10 +127,17 @@ struct Place {
     paragraph: u32,
 }
 
+/// What is looked at to find the rows of a table.
+#[derive(Clone, Copy)]
+enum Depth {
+    Paragraphs,
+    Sentences,
+    Words,
+}
+
 /// The rows of one table, gathered a few paragraphs at a time.
 trait Rows: Default + Send + Sync {
-    /// Whether the rows are cut finer than paragraphs.
-    const LOOKS_INSIDE: bool = true;
+    const DEPTH: Depth;
 
     /// Makes room for the rows of so many bytes of text.
     fn reserve(&mut self, bytes: usize);
@@ -146,6 +153,8 @@ trait Rows: Default + Send + Sync {
 }
 
 impl Rows for Tokens {
+    const DEPTH: Depth = Depth::Words;
+
     fn reserve(&mut self, bytes: usize) {
         // English has a token in five bytes of text.
         let rows = bytes / 5;
@@ -182,6 +191,8 @@ impl Rows for Tokens {
 }
 
 impl Rows for Sentences {
+    const DEPTH: Depth = Depth::Sentences;
+
     fn reserve(&mut self, _: usize) {}
 
     fn add(&mut self, place: Place, found: &mut Segmented, sweep: &mut Sweep<'_>) {
@@ -204,7 +215,7 @@ impl Rows for Sentences {
 }
 
 impl Rows for Paragraphs {
-    const LOOKS_INSIDE: bool = false;
+    const DEPTH: Depth = Depth::Paragraphs;
 
     fn reserve(&mut self, _: usize) {}
 
@@ -316,14 +327,16 @@ fn rows<R: Rows>(
         let mut rows = R::default();
         match stretch {
             Stretch::Texts(docs) => {
+                let mut room = Segmented::default();
                 rows.reserve(texts[docs.clone()].iter().flatten().map(|text| text.len()).sum());
                 for doc in docs {
                     cancel.check()?;
                     let text = texts[doc].unwrap_or_default();
                     let language = languages.of(doc, text);
                     let borders = Borders::new(text, options.newlines);
-                    let mut pass = Pass::new(doc, text, &language, options, cancel);
+                    let mut pass = Pass::new(room, doc, text, &language, options, cancel);
                     pass.run(&mut rows, borders, 0..text.len());
+                    room = pass.scanner.out;
                     cancel.advance(1);
                 }
                 Ok((rows, None))
@@ -331,7 +344,7 @@ fn rows<R: Rows>(
             Stretch::Part(Part { doc, text, range, borders, lag }) => {
                 cancel.check()?;
                 let language = languages.of(doc, text);
-                let mut pass = Pass::new(doc, text, &language, options, cancel);
+                let mut pass = Pass::new(Segmented::default(), doc, text, &language, options, cancel);
                 pass.sweep.start_at(range.start, lag);
                 rows.reserve(range.len());
                 let is_last = range.end == text.len();
@@ -382,9 +395,17 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(doc: usize, text: &'a str, language: &'a Language, options: &SegmentOptions, cancel: &'a Cancel) -> Self {
+    /// A pass over text number `doc`; `room` is empty.
+    fn new(
+        room: Segmented,
+        doc: usize,
+        text: &'a str,
+        language: &'a Language,
+        options: &SegmentOptions,
+        cancel: &'a Cancel,
+    ) -> Self {
         Self {
-            scanner: Scanner::new(text, &language.segment, options.unit, cancel),
+            scanner: Scanner::with_room(room, text, &language.segment, options.unit, cancel),
             sweep: Sweep::new(text, options.offsets),
             place: Place { doc: doc as u32, sentence: 0, paragraph: 0 },
         }
@@ -396,8 +417,11 @@ impl<'a> Pass<'a> {
         const MANY: usize = 1 << 10;
         borders.paragraphs(part, |from, end| {
             let scanner = &mut self.scanner;
-            let goes_on =
-                if R::LOOKS_INSIDE { scanner.paragraph(from, end) } else { scanner.bare_paragraph(from, end) };
+            let goes_on = match R::DEPTH {
+                Depth::Paragraphs => scanner.bare_paragraph(from, end),
+                Depth::Sentences => scanner.folded_paragraph(from, end),
+                Depth::Words => scanner.paragraph(from, end),
+            };
             if scanner.out.tokens.len() >= MANY {
                 self.flush(rows);
             }

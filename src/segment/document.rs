@@ -107,7 +107,9 @@ fn informal(sample: &str, data: &SegmentData) -> bool {
         after_empty = line.trim().is_empty();
         for word in line.split_ascii_whitespace() {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let careless = bare.starts_with(char::is_lowercase) && data.flags(bare) & CARELESS != 0;
+            let careless = data.may_be_careless(bare.as_bytes())
+                && bare.starts_with(char::is_lowercase)
+                && data.flags(bare) & CARELESS != 0;
             let loud = ["??", "!!!", "...."].iter().any(|marks| word.ends_with(marks));
             let smile = matches!(word, ":)" | ":(" | ":-)" | ":-(" | ";)" | ";-)" | ":D" | "=)" | "<3");
             let small = after_stop && word.starts_with(char::is_lowercase);

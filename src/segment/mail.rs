@@ -35,6 +35,7 @@ impl Scanner<'_> {
     /// who wrote it is one of its own.
     pub(super) fn stamp(&mut self, date_end: usize) -> bool {
         let Some(end) = self.stamp_end(self.at, date_end) else { return false };
+        self.unfold();
         let signed = self.at < self.cut_at && self.is_signed();
         let after = self.skip_blanks(end);
         let word = &self.text[after..self.word_end(after)];
@@ -65,6 +66,14 @@ impl Scanner<'_> {
 
     /// Parts the closing formula of a letter from the name below it, where both stand last in the paragraph.
     pub(super) fn part_signature(&mut self) {
+        let closes = |token: &super::Token| {
+            let start = token.span.start as usize;
+            self.data.flags(&self.text[start..self.word_end(start)]) & CLOSING != 0
+        };
+        if !self.out.tokens.get(self.first).is_some_and(closes) {
+            return;
+        }
+        self.unfold();
         let tokens = &self.out.tokens[self.first..];
         if !(3..=8).contains(&tokens.len()) {
             return;

@@ -104,7 +104,8 @@ struct Lines<'t> {
 
 /// Whether U+2028 or U+2029 stands anywhere.
 fn has_separators(text: &[u8]) -> bool {
-    memchr::memchr2_iter(0xA8, 0xA9, text).any(|last| last >= 2 && text[last - 2..last] == [0xE2, 0x80])
+    !text.is_ascii()
+        && memchr::memchr2_iter(0xA8, 0xA9, text).any(|last| last >= 2 && text[last - 2..last] == [0xE2, 0x80])
 }
 
 impl Lines<'_> {

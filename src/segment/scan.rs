@@ -21,6 +21,10 @@ pub(super) struct Scanner<'a> {
     /// What was found so far; whoever takes it leaves an empty one.
     pub(super) out: Segmented,
     unit: Unit,
+    /// Whether a run of plain words may stand as one token: enough to tell where sentences end.
+    folds: bool,
+    /// The tokens of the sentence that stand for such runs.
+    folded: Vec<u32>,
     /// Tokens that belong to their left neighbour in the surface view: clitics.
     pub(super) glued: Vec<u32>,
     /// The first token of the sentence.
@@ -53,6 +57,17 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, data: &'a SegmentData, unit: Unit, cancel: &'a Cancel) -> Self {
+        Self::with_room(Segmented::default(), text, data, unit, cancel)
+    }
+
+    /// A scanner that fills `out`, which is empty but may have room from a text before.
+    pub(super) fn with_room(
+        out: Segmented,
+        text: &'a str,
+        data: &'a SegmentData,
+        unit: Unit,
+        cancel: &'a Cancel,
+    ) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
@@ -62,8 +77,10 @@ impl<'a> Scanner<'a> {
             classes: Classes::new(),
             at: 0,
             end: 0,
-            out: Segmented::default(),
+            out,
             unit,
+            folds: false,
+            folded: Vec::new(),
             glued: Vec::new(),
             first: 0,
             opening: 0,
@@ -80,6 +97,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Scans one paragraph for its sentences; the tokens are not to be read. False if the caller asked to stop.
+    pub(super) fn folded_paragraph(&mut self, from: usize, end: usize) -> bool {
+        (self.folds, self.unit) = (true, Unit::Word);
+        self.paragraph(from, end)
+    }
+
     /// Scans one paragraph; false if the caller asked to stop.
     pub(super) fn paragraph(&mut self, from: usize, end: usize) -> bool {
         (self.from, self.at, self.end) = (from, from, end);
@@ -88,9 +111,14 @@ impl<'a> Scanner<'a> {
         self.opening = self.out.tokens.len();
         self.first = self.opening;
         while self.at < end {
-            self.plain_words();
+            if self.folds {
+                self.fold_words();
+            } else {
+                self.plain_words();
+            }
             if self.at < end {
                 self.token();
+                self.at += usize::from(self.byte(self.at) == b' ');
             }
             if self.at >= self.look_at {
                 if self.cancel.is_set() {
@@ -235,12 +263,46 @@ impl<'a> Scanner<'a> {
     pub(super) fn close_sentence(&mut self) {
         self.cut_at = usize::MAX;
         self.bracket = None;
+        self.folded.clear();
         let tokens = &self.out.tokens;
         if let (Some(first), Some(last)) = (tokens.get(self.first), tokens.last()) {
             self.out.sentences.push(Span { start: first.span.start, end: last.span.end });
             self.out.paragraph_of.push(self.out.paragraphs.len() as u32);
             self.first = tokens.len();
         }
+    }
+
+    /// Takes the words up to `end` as one token.
+    pub(super) fn put_folded(&mut self, end: usize) {
+        if self.at >= self.cut_at {
+            self.close_sentence();
+        }
+        self.folded.push(self.out.tokens.len() as u32);
+        self.put(end, TokenKind::Word);
+    }
+
+    /// Puts the tokens of the sentence so far in place of the runs that stand for them, for rules that look at them.
+    /// A run is unfolded once.
+    pub(super) fn unfold(&mut self) {
+        let Some(&first) = self.folded.first() else { return };
+        let folded = std::mem::take(&mut self.folded);
+        let mut runs = folded.iter().peekable();
+        let (at, cut_at) = (self.at, std::mem::replace(&mut self.cut_at, usize::MAX));
+        for (number, token) in (first..).zip(self.out.tokens.split_off(first as usize)) {
+            if runs.next_if_eq(&&number).is_none() {
+                self.out.tokens.push(token);
+                continue;
+            }
+            self.at = token.span.start as usize;
+            while self.at < token.span.end as usize {
+                match self.bytes[self.at] {
+                    b' ' => self.at += 1,
+                    b',' | b'.' => self.push(self.at + 1, TokenKind::Punct),
+                    _ => self.plain(self.letters(self.at), TokenKind::Word),
+                }
+            }
+        }
+        (self.at, self.cut_at) = (at, cut_at);
     }
 
     /// The byte at `place`, 0 at the end of the paragraph.

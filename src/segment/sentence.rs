@@ -153,6 +153,7 @@ impl Scanner<'_> {
             dots == 1 && start >= self.from + 2 && self.bytes[start - 1] == b' ' && self.bytes[start - 2] == b'.';
         if dots == 1 && !spaced && self.class_before(start) == Class::Blank {
             // Text with blanks around its marks: "Mr . Lind".
+            self.unfold();
             let last = self.out.tokens[self.first..].iter().rev().nth(1);
             if let Some(span) = last
                 .filter(|last| last.kind == TokenKind::Word && last.span.end as usize + 1 == start)

@@ -21,7 +21,60 @@ fn no_letters(eight: u64) -> u64 {
     (!from_a | past_z | eight) & TOP
 }
 
+/// The top bit of each of eight bytes that is not `byte`, an ASCII character.
+fn others_than(byte: u8, eight: u64) -> u64 {
+    const TOP: u64 = 0x80 * EACH;
+    let differs = eight ^ (u64::from(byte) * EACH);
+    (((differs & !TOP) + !TOP) | differs) & TOP
+}
+
 impl Scanner<'_> {
+    /// [`plain_words`](Self::plain_words) where tokens are not asked for: words and commas are one run, which a plain
+    /// stop ends together with its sentence.
+    pub(super) fn fold_words(&mut self) {
+        if self.cut_at != usize::MAX && self.cut_at > self.at {
+            return self.plain_words();
+        }
+        let limit = self.end.min(self.look_at);
+        while self.at < limit && self.bytes[self.at].is_ascii_alphabetic() {
+            let start = self.at;
+            let reached = self.words_and_commas(start, limit);
+            // The last word is not part of the run if another sign stands at its end.
+            let letters = self.bytes[start..reached].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            self.at = reached - letters;
+            if letters > 0 && self.byte(reached) == b'.' && self.is_plain_stop(reached) {
+                self.at = start;
+                self.put_folded(reached + 1);
+                self.cut_at = self.at;
+                self.at += 1;
+                continue;
+            }
+            let word = self.at;
+            if word > start {
+                let blanks = self.bytes[start..word].iter().rev().take_while(|&&byte| byte == b' ').count();
+                self.at = start;
+                self.put_folded(word - blanks);
+                self.at = word;
+            }
+            return;
+        }
+    }
+
+    /// The first place from `place` on, up to `limit`, where no ASCII letter, blank or comma stands.
+    fn words_and_commas(&self, mut place: usize, limit: usize) -> usize {
+        let bytes = &self.bytes[..limit];
+        while let Some(eight) = bytes.get(place..place + 8) {
+            let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
+            let others = no_letters(eight) & others_than(b' ', eight) & others_than(b',', eight);
+            if others != 0 {
+                return place + others.trailing_zeros() as usize / 8;
+            }
+            place += 8;
+        }
+        let plain = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b',');
+        bytes[place..].iter().position(|byte| !plain(byte)).map_or(limit, |found| place + found)
+    }
+
     /// Takes the bulk of any text: words of ASCII letters with nothing but a blank, a comma or a plain stop between.
     pub(super) fn plain_words(&mut self) {
         let limit = self.end.min(self.look_at);
@@ -134,7 +187,9 @@ impl Scanner<'_> {
                         return;
                     }
                     if known & CLITIC != 0 && whole & WHOLE == 0 {
-                        break;
+                        self.plain(end, TokenKind::Word);
+                        self.push_glued(after, TokenKind::Word);
+                        return;
                     }
                     if suffix == "s" && self.class_before(end) == Class::Digit {
                         // "the 70's" and "two M16's" are plurals.
@@ -349,6 +404,10 @@ impl Scanner<'_> {
     /// A token that starts with a digit.
     pub(super) fn number(&mut self) {
         let start = self.at;
+        if let Some(end) = self.plain_number(start) {
+            self.push(end, TokenKind::Number);
+            return;
+        }
         if let Some(end) = self.telephone(start) {
             if !self.stamp(end) {
                 self.push(end, TokenKind::Number);
@@ -408,6 +467,22 @@ impl Scanner<'_> {
         } else if self.byte(end) != b')' || !self.list_marker(end) {
             self.push(end, TokenKind::Number);
         }
+    }
+
+    /// The end of a number that cannot be anything else: digits, in groups or with a decimal point, before a blank.
+    fn plain_number(&self, start: usize) -> Option<usize> {
+        let run = |place: usize| {
+            self.bytes[place..self.end].iter().position(|byte| !byte.is_ascii_digit()).map_or(self.end, |at| place + at)
+        };
+        let mut end = run(start);
+        while self.byte(end) == b',' && run(end + 1) == end + 4 {
+            end += 4;
+        }
+        if self.byte(end) == b'.' && self.byte(end + 1).is_ascii_digit() {
+            end = run(end + 1);
+        }
+        let ends = self.byte(end) == b' ' || self.byte(end) == b',' && self.byte(end + 1) == b' ';
+        ends.then_some(end)
     }
 
     pub(super) fn digits(&self, place: usize) -> usize {
