@@ -125,6 +125,7 @@ pub struct SegmentData {
     words: usize,
     split: Filter,
     careless: Filter,
+    abbreviations: Filter,
     /// Whether hyphens part words, as in English.
     pub(crate) splits_hyphens: bool,
     /// Whether `9.` may be an ordinal number.
@@ -176,9 +177,6 @@ impl SegmentData {
             let known = KINDS.iter().find(|(key, _)| key == list);
             let (_, flag) = known.unwrap_or_else(|| panic!("{name}: no list is called {list:?}"));
             words.split_whitespace().for_each(|word| self.add(word, *flag));
-            if *flag == CARELESS {
-                words.split_whitespace().for_each(|word| self.careless.add(word.as_bytes()));
-            }
         }
         for word in file.splits.split_whitespace() {
             let place = word.find('|').unwrap_or_else(|| panic!("{name}: {word:?} has no border"));
@@ -215,6 +213,11 @@ impl SegmentData {
                 self.slots[place] = (hash, flags);
             }
         }
+        for (flags, filter) in [(CARELESS, &mut self.careless), (ABBREVIATION, &mut self.abbreviations)] {
+            if flag & flags != 0 {
+                filter.add(word.as_bytes());
+            }
+        }
         let hash = folded_hash(word);
         let place = self.place(hash);
         self.words += usize::from(self.slots[place].0 == 0);
@@ -246,9 +249,14 @@ impl SegmentData {
         self.split.may_have(word)
     }
 
-    /// Whether `word` may be one that careful writers avoid; false for nearly every other word.
-    pub(crate) fn may_be_careless(&self, word: &[u8]) -> bool {
-        self.careless.may_have(word)
+    /// Whether `word` is one that keeps its stop.
+    pub(crate) fn is_abbreviation(&self, word: &str) -> bool {
+        self.abbreviations.may_have(word.as_bytes()) && self.flags(word) & ABBREVIATION != 0
+    }
+
+    /// Whether careful writers avoid `word`.
+    pub(crate) fn is_careless(&self, word: &str) -> bool {
+        self.careless.may_have(word.as_bytes()) && self.flags(word) & CARELESS != 0
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Scanner<'a> {
     folds: bool,
     /// The tokens of the sentence that stand for such runs.
     folded: Vec<u32>,
+    /// No run ends before this offset that starts before it.
+    pub(super) no_run_before: usize,
     /// Tokens that belong to their left neighbour in the surface view: clitics.
     pub(super) glued: Vec<u32>,
     /// The first token of the sentence.
@@ -81,6 +83,7 @@ impl<'a> Scanner<'a> {
             unit,
             folds: false,
             folded: Vec::new(),
+            no_run_before: 0,
             glued: Vec::new(),
             first: 0,
             opening: 0,
@@ -295,10 +298,11 @@ impl<'a> Scanner<'a> {
             }
             self.at = token.span.start as usize;
             while self.at < token.span.end as usize {
-                match self.bytes[self.at] {
-                    b' ' => self.at += 1,
-                    b',' | b'.' => self.push(self.at + 1, TokenKind::Punct),
-                    _ => self.plain(self.letters(self.at), TokenKind::Word),
+                let end = self.letters(self.at);
+                if end > self.at && (end >= token.span.end as usize || matches!(self.byte(end), b' ' | b',')) {
+                    self.plain(end, TokenKind::Word);
+                } else {
+                    self.token();
                 }
             }
         }

@@ -28,7 +28,7 @@ impl Scanner<'_> {
             && self.bytes[stop - 1].is_ascii_lowercase()
             && stop - self.at > super::lists::LONGEST_MARKER
             && self.bracket.is_none()
-            && self.data.flags(&self.text[self.at..stop]) & ABBREVIATION == 0
+            && !self.data.is_abbreviation(&self.text[self.at..stop])
     }
 
     /// A word up to `stop`, where a full stop stands: whether the stop belongs to the word, and ends the sentence.
@@ -63,6 +63,9 @@ impl Scanner<'_> {
             return;
         }
         let ahead = self.ahead(after);
+        if known & ABBREVIATION != 0 {
+            self.unfold();
+        }
         let shape = self.shape(tail, stop, known);
         if kind == TokenKind::Number && ahead.gap && self.is_heading(word) {
             self.push(after, kind);

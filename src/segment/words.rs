@@ -10,10 +10,11 @@ use crate::lang::segment::{
 
 /// One in each of eight bytes that are read as one number.
 const EACH: u64 = 0x0101_0101_0101_0101;
+/// The top bit of each of them.
+const TOP: u64 = 0x80 * EACH;
 
 /// The top bit of each of eight bytes that is no ASCII letter.
 fn no_letters(eight: u64) -> u64 {
-    const TOP: u64 = 0x80 * EACH;
     // In lower case, and without the top bit, so that no sum runs over into the next byte.
     let folded = (eight | (0x20 * EACH)) & !TOP;
     let from_a = folded + u64::from(0x80 - b'a') * EACH;
@@ -21,63 +22,96 @@ fn no_letters(eight: u64) -> u64 {
     (!from_a | past_z | eight) & TOP
 }
 
+/// The top bit of each of eight bytes that is no ASCII digit.
+fn no_digits(eight: u64) -> u64 {
+    let low = eight & !TOP;
+    let from_0 = low + u64::from(0x80 - b'0') * EACH;
+    let past_9 = low + u64::from(0x7F - b'9') * EACH;
+    (!from_0 | past_9 | eight) & TOP
+}
+
 /// The top bit of each of eight bytes that is not `byte`, an ASCII character.
 fn others_than(byte: u8, eight: u64) -> u64 {
-    const TOP: u64 = 0x80 * EACH;
     let differs = eight ^ (u64::from(byte) * EACH);
     (((differs & !TOP) + !TOP) | differs) & TOP
 }
 
+/// The first place from `place` on where no ASCII letter, digit, blank or comma stands.
+fn past_plain(bytes: &[u8], mut place: usize) -> usize {
+    while let Some(eight) = bytes.get(place..place + 8) {
+        let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
+        let others = no_letters(eight) & no_digits(eight) & others_than(b' ', eight) & others_than(b',', eight);
+        if others != 0 {
+            return place + others.trailing_zeros() as usize / 8;
+        }
+        place += 8;
+    }
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',');
+    bytes[place..].iter().position(|byte| !plain(byte)).map_or(bytes.len(), |found| place + found)
+}
+
 impl Scanner<'_> {
-    /// [`plain_words`](Self::plain_words) where tokens are not asked for: words and commas are one run, which a plain
-    /// stop ends together with its sentence.
+    /// [`plain_words`](Self::plain_words) where tokens are not asked for: words, numbers and commas are one run.
     pub(super) fn fold_words(&mut self) {
-        if self.cut_at != usize::MAX && self.cut_at > self.at {
+        if self.at < self.no_run_before || self.cut_at != usize::MAX && self.cut_at > self.at {
             return self.plain_words();
         }
         let limit = self.end.min(self.look_at);
-        while self.at < limit && self.bytes[self.at].is_ascii_alphabetic() {
+        while self.at < limit && self.bytes[self.at].is_ascii_alphanumeric() {
             let start = self.at;
-            let reached = self.words_and_commas(start, limit);
-            // The last word is not part of the run if another sign stands at its end.
-            let letters = self.bytes[start..reached].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            self.at = reached - letters;
-            if letters > 0 && self.byte(reached) == b'.' && self.is_plain_stop(reached) {
-                self.at = start;
-                self.put_folded(reached + 1);
-                self.cut_at = self.at;
-                self.at += 1;
-                continue;
+            let reached = self.plain_run(limit);
+            // What stands before another sign may belong to it, as far back as the last blank.
+            let last =
+                self.bytes[start..reached].iter().rposition(|&byte| byte == b' ').map_or(start, |at| start + at + 1);
+            if last > start {
+                let blanks = self.bytes[start..last].iter().rev().take_while(|&&byte| byte == b' ').count();
+                self.put_folded(last - blanks);
+                self.at = last;
             }
-            let word = self.at;
-            if word > start {
-                let blanks = self.bytes[start..word].iter().rev().take_while(|&&byte| byte == b' ').count();
-                self.at = start;
-                self.put_folded(word - blanks);
-                self.at = word;
+            if last == reached
+                || self.byte(reached) != b'.'
+                || self.letters(last) != reached
+                || !self.is_plain_stop(reached)
+            {
+                self.no_run_before = reached;
+                return;
             }
-            return;
+            self.put_folded(reached);
+            self.push(reached + 1, TokenKind::Punct);
+            self.cut_at = self.at;
+            self.at += 1;
         }
     }
 
-    /// The first place from `place` on, up to `limit`, where no ASCII letter, blank or comma stands.
-    fn words_and_commas(&self, mut place: usize, limit: usize) -> usize {
+    /// The end of the run, up to `limit`, of what never ends a sentence nor opens anything: ASCII letters, digits,
+    /// blanks and commas, and apostrophes and hyphens between two letters.
+    fn plain_run(&self, limit: usize) -> usize {
         let bytes = &self.bytes[..limit];
-        while let Some(eight) = bytes.get(place..place + 8) {
-            let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
-            let others = no_letters(eight) & others_than(b' ', eight) & others_than(b',', eight);
-            if others != 0 {
-                return place + others.trailing_zeros() as usize / 8;
+        let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+        let (mut place, mut apostrophe) = (self.at, self.at);
+        loop {
+            place = past_plain(bytes, place);
+            let size = match bytes.get(place..) {
+                Some([b'-', ..]) => 1,
+                // Behind a clitic an apostrophe stands for itself.
+                Some([b'\'', ..]) if self.letters(apostrophe) < place => 1,
+                Some([0xE2, 0x80, 0x99, ..]) if self.letters(apostrophe) < place => 3,
+                _ => return place,
+            };
+            if !letter(place.wrapping_sub(1)) || !letter(place + size) {
+                return place;
             }
-            place += 8;
+            if self.bytes[place] != b'-' {
+                apostrophe = place + size;
+            }
+            place += size;
         }
-        let plain = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b',');
-        bytes[place..].iter().position(|byte| !plain(byte)).map_or(limit, |found| place + found)
     }
 
     /// Takes the bulk of any text: words of ASCII letters with nothing but a blank, a comma or a plain stop between.
     pub(super) fn plain_words(&mut self) {
         let limit = self.end.min(self.look_at);
+        let (bytes, data) = (self.bytes, self.data);
         while self.at < limit {
             let end = self.letters(self.at);
             if end == self.at {
@@ -89,13 +123,13 @@ impl Scanner<'_> {
                 b'.' if self.is_plain_stop(end) => (true, true),
                 _ => return,
             };
-            if self.data.may_split(&self.bytes[self.at..end]) {
+            if data.may_split(&bytes[self.at..end]) {
                 self.push_split(end, TokenKind::Word);
             } else {
                 self.put(end, TokenKind::Word);
             }
             if mark {
-                self.push(end + 1, TokenKind::Punct);
+                self.put(end + 1, TokenKind::Punct);
             }
             if stop {
                 self.cut_at = self.at;
