@@ -181,7 +181,7 @@ impl SegmentData {
         for word in file.splits.split_whitespace() {
             let place = word.find('|').unwrap_or_else(|| panic!("{name}: {word:?} has no border"));
             let whole = word.replace('|', "");
-            self.split.add(whole.as_bytes());
+            self.split.add(&whole);
             self.add(&whole, (place as Flags) << SPLIT_SHIFT);
         }
     }
@@ -215,7 +215,7 @@ impl SegmentData {
         }
         for (flags, filter) in [(CARELESS, &mut self.careless), (ABBREVIATION, &mut self.abbreviations)] {
             if flag & flags != 0 {
-                filter.add(word.as_bytes());
+                filter.add(word);
             }
         }
         let hash = folded_hash(word);
@@ -243,20 +243,21 @@ impl SegmentData {
         self.slots[self.place(folded_hash(word))].1
     }
 
-    /// Whether `word` may be one that is split; false for nearly every other word, at the cost of one look-up.
+    /// Whether a word of this first and last letter and length may be one that is split; false for nearly every other
+    /// word, at the cost of one look-up.
     #[inline]
-    pub(crate) fn may_split(&self, word: &[u8]) -> bool {
-        self.split.may_have(word)
+    pub(crate) fn may_split(&self, first: u8, last: u8, length: usize) -> bool {
+        self.split.may_have(first, last, length)
     }
 
     /// Whether `word` is one that keeps its stop.
     pub(crate) fn is_abbreviation(&self, word: &str) -> bool {
-        self.abbreviations.may_have(word.as_bytes()) && self.flags(word) & ABBREVIATION != 0
+        self.abbreviations.may_have_word(word) && self.flags(word) & ABBREVIATION != 0
     }
 
     /// Whether careful writers avoid `word`.
     pub(crate) fn is_careless(&self, word: &str) -> bool {
-        self.careless.may_have(word.as_bytes()) && self.flags(word) & CARELESS != 0
+        self.careless.may_have_word(word) && self.flags(word) & CARELESS != 0
     }
 }
 
@@ -274,20 +275,25 @@ impl Default for Filter {
 }
 
 impl Filter {
-    fn add(&mut self, word: &[u8]) {
-        self.lengths[Self::outer_letters(word)] |= 1 << (word.len() & 31);
+    fn add(&mut self, word: &str) {
+        if let [first, .., last] | [first @ last] = word.as_bytes() {
+            self.lengths[Self::outer_letters(*first, *last)] |= 1 << (word.len() & 31);
+        }
     }
 
     #[inline]
-    fn may_have(&self, word: &[u8]) -> bool {
-        word.len() < 32 && self.lengths[Self::outer_letters(word)] >> word.len() & 1 != 0
+    fn may_have(&self, first: u8, last: u8, length: usize) -> bool {
+        self.lengths[Self::outer_letters(first, last)] >> (length & 31) & 1 != 0
+    }
+
+    fn may_have_word(&self, word: &str) -> bool {
+        matches!(word.as_bytes(), [first, .., last] | [first @ last] if self.may_have(*first, *last, word.len()))
     }
 
     /// A number below 1024 from the first and the last letter, whatever their case.
     #[inline]
-    fn outer_letters(word: &[u8]) -> usize {
-        let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0) & 31);
-        letter(word.first()) << 5 | letter(word.last())
+    fn outer_letters(first: u8, last: u8) -> usize {
+        usize::from(first & 31) << 5 | usize::from(last & 31)
     }
 }
 
@@ -337,7 +343,7 @@ mod tests {
         }
         assert_eq!(data.flags("zebra"), 0);
         assert_eq!(split_of(data.flags("Cannot")), 3);
-        assert!(data.may_split(b"cannot") && !data.may_split(b"zebra"));
+        assert!(data.may_split(b'C', b't', 6) && !data.may_split(b'z', b'a', 5));
     }
 
     #[test]

@@ -33,7 +33,6 @@ impl Scanner<'_> {
 
     /// A stop behind an abbreviation, before a capital, a digit or a sign.
     pub(super) fn abbreviation_ends(&mut self, word: &str, known: Flags, shape: Shape, ahead: &Ahead) -> bool {
-        self.unfold();
         let next = if ahead.class == Class::Upper { self.next_flags(ahead) } else { 0 };
         let starter = next & STARTER != 0;
         let strong = next & STRONG != 0;
@@ -49,6 +48,9 @@ impl Scanner<'_> {
         }
         if known & TIME != 0 {
             return self.time_ends(next, ahead);
+        }
+        if known & UNIT != 0 {
+            self.unfold();
         }
         if known & UNIT != 0 && self.last_token().is_some_and(|token| token.kind == TokenKind::Number) {
             return !digit;
@@ -81,24 +83,30 @@ impl Scanner<'_> {
         starter || ahead.opens || self.lower_elsewhere(ahead)
     }
 
-    pub(super) fn initial_ends(&self, word: &str, next: Flags, strong: bool) -> bool {
+    pub(super) fn initial_ends(&mut self, word: &str, next: Flags, strong: bool) -> bool {
+        if strong {
+            return true;
+        }
+        self.unfold();
         let before = self.out.tokens[self.first..].last();
         let small_before = before.is_some_and(|token| {
             let text = token.span.of(self.text);
             token.kind == TokenKind::Word && text.starts_with(char::is_lowercase) && text.len() > 1
         });
-        strong || small_before && (word == "I" || next & STARTER != 0)
+        small_before && (word == "I" || next & STARTER != 0)
     }
 
     pub(super) fn lower_elsewhere(&mut self, ahead: &Ahead) -> bool {
         ahead.class == Class::Upper && self.document.mostly_lower(self.text, &self.text[ahead.word..ahead.word_end])
     }
 
-    pub(super) fn comma_before(&self) -> bool {
+    pub(super) fn comma_before(&mut self) -> bool {
+        self.unfold();
         self.out.tokens[self.first..].last().is_some_and(|token| token.span.of(self.text) == ",")
     }
 
-    pub(super) fn time_ends(&self, next: Flags, ahead: &Ahead) -> bool {
+    pub(super) fn time_ends(&mut self, next: Flags, ahead: &Ahead) -> bool {
+        self.unfold();
         let year = ahead.class == Class::Digit
             && self.out.tokens[self.first..].last().is_none_or(|token| token.kind != TokenKind::Number);
         if next & DAY != 0 || ahead.bracket_opens || year {
@@ -150,8 +158,12 @@ impl Scanner<'_> {
     }
 
     /// A firm's name at the end of a sentence: capitals and a verb follow, and the sentence is long enough already.
-    pub(super) fn firm_then_verb(&self, next: Flags, ahead: &Ahead) -> bool {
-        if ahead.class != Class::Upper || next & ROLE != 0 || self.out.tokens.len() - self.first < 7 {
+    pub(super) fn firm_then_verb(&mut self, next: Flags, ahead: &Ahead) -> bool {
+        if ahead.class != Class::Upper || next & ROLE != 0 {
+            return false;
+        }
+        self.unfold();
+        if self.out.tokens.len() - self.first < 7 {
             return false;
         }
         let word = &self.text[ahead.word..ahead.word_end];

@@ -63,9 +63,6 @@ impl Scanner<'_> {
             return;
         }
         let ahead = self.ahead(after);
-        if known & ABBREVIATION != 0 {
-            self.unfold();
-        }
         let shape = self.shape(tail, stop, known);
         if kind == TokenKind::Number && ahead.gap && self.is_heading(word) {
             self.push(after, kind);
@@ -101,7 +98,7 @@ impl Scanner<'_> {
     }
 
     /// What the word looks like; "non-U.S." is known by what stands behind its hyphen, where `start` is.
-    fn shape(&self, start: usize, stop: usize, known: Flags) -> Shape {
+    fn shape(&mut self, start: usize, stop: usize, known: Flags) -> Shape {
         let word = &self.text[start..stop];
         let (class, size) = self.class_at(start);
         if size == word.len() && class == Class::Upper {
@@ -117,6 +114,7 @@ impl Scanner<'_> {
             return Shape::Plain;
         }
         if known & COMMON != 0 && class != Class::Upper || known & ABBREVIATION == UNIT {
+            self.unfold();
             // "in." and "no." in lower case are abbreviations only beside a number, and "(b." before its year.
             let number_before = self
                 .last_token()
