@@ -286,8 +286,10 @@ impl Filter {
         self.lengths[Self::outer_letters(first, last)] >> (length & 31) & 1 != 0
     }
 
+    /// Whether `word` may be in the list; curly apostrophes and capitals beyond ASCII have more than one length.
     fn may_have_word(&self, word: &str) -> bool {
-        matches!(word.as_bytes(), [first, .., last] | [first @ last] if self.may_have(*first, *last, word.len()))
+        let ([first, .., last] | [first @ last]) = word.as_bytes() else { return false };
+        self.may_have(*first, *last, word.len()) || !word.is_ascii()
     }
 
     /// A number below 1024 from the first and the last letter, whatever their case.
