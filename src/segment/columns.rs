@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::paragraph::Borders;
 use super::scan::Scanner;
-use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Tokens};
+use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Token, Tokens};
 use crate::{Cancel, Language, Languages, Offsets, Result, Span};
 
 /// The words of every text.
@@ -167,25 +167,13 @@ impl Rows for Tokens {
     fn add(&mut self, place: Place, found: &mut Segmented, sweep: &mut Sweep<'_>) {
         sweep.change(&mut found.tokens, |token| &mut token.span);
         let (tokens, paragraph_of) = (&found.tokens, &found.paragraph_of);
-        let (from, to) = (self.doc.len(), self.doc.len() + tokens.len());
-        self.doc.resize(to, place.doc);
-        self.kind.resize(to, 0);
-        let [start, end, sentence, paragraph] =
-            [&mut self.start, &mut self.end, &mut self.sentence, &mut self.paragraph].map(|column| {
-                column.resize(to, 0);
-                &mut column[from..]
-            });
-        // One walk over the tokens; a walk for each column reads them five times.
-        let spans = start.iter_mut().zip(end).zip(&mut self.kind[from..]);
-        let numbers = sentence.iter_mut().zip(paragraph);
-        let mut this = (u32::MAX, 0);
-        for ((((start, end), kind), (sentence, paragraph)), token) in spans.zip(numbers).zip(tokens) {
-            if token.sentence != this.0 {
-                this = (token.sentence, place.paragraph + paragraph_of[token.sentence as usize]);
-            }
-            (*start, *end, *kind) = (token.span.start, token.span.end, token.kind as u8);
-            (*sentence, *paragraph) = (place.sentence + token.sentence, this.1);
-        }
+        self.doc.resize(self.doc.len() + tokens.len(), place.doc);
+        self.start.extend(tokens.iter().map(|token| token.span.start));
+        self.end.extend(tokens.iter().map(|token| token.span.end));
+        self.kind.extend(tokens.iter().map(|token| token.kind as u8));
+        self.sentence.extend(tokens.iter().map(|token| place.sentence + token.sentence));
+        let paragraph = |token: &Token| place.paragraph + paragraph_of[token.sentence as usize];
+        self.paragraph.extend(tokens.iter().map(paragraph));
     }
 
     fn count_from(&mut self, start: Place) {
