@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::parse;
+use super::{folded_hash, parse};
 
 /// What a phrase at the start of a line says about the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +57,8 @@ pub struct Phrase {
 pub struct LayoutData {
     /// Phrases by their first word, longest first.
     pub phrases: BTreeMap<String, Vec<Phrase>>,
+    /// Hashes of those first words, in order.
+    first_words: Vec<u64>,
     /// Finds phrases that mark a credit wherever they stand in a short line.
     pub credit_contains: Option<Regex>,
     /// News agencies, as in brackets.
@@ -91,6 +93,12 @@ impl LayoutData {
         }
     }
 
+    /// Whether a phrase may open with `word`, whatever its case; false for nearly every other word, at little cost.
+    pub(crate) fn may_open(&self, word: &str) -> bool {
+        let plain = word.bytes().all(|byte| byte.is_ascii() && byte != b'`');
+        !plain || self.first_words.binary_search(&folded_hash(word)).is_ok()
+    }
+
     fn compile(page: Page) -> Self {
         let mut phrases: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
         let lists = [
@@ -117,8 +125,11 @@ impl LayoutData {
         for list in phrases.values_mut() {
             list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
+        let mut first_words: Vec<u64> = phrases.keys().map(|word| folded_hash(word)).collect();
+        first_words.sort_unstable();
         Self {
             phrases,
+            first_words,
             credit_contains: Some(any_of(&page.credit.contains)),
             agencies: page.credit.agencies,
             via: page.credit.via,

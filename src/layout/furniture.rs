@@ -31,7 +31,7 @@ pub(super) fn opening(line: &str, data: &LayoutData) -> Option<Found> {
 
 fn phrase(line: &str, data: &LayoutData, numbered: bool) -> Option<Found> {
     let head = line.split(|c: char| c.is_whitespace() || c == ':').next()?;
-    if head.len() < 2 || head.len() > 40 {
+    if head.len() < 2 || head.len() > 40 || !data.may_open(head) {
         return None;
     }
     let head = folded(head);

@@ -11,7 +11,7 @@ use crate::{
         },
         head::{self, Opening, breadcrumb_before, is_breadcrumb, is_label},
         lines::{Line, lines},
-        shape::Shape,
+        shape::{Shape, is_headline, is_prose},
     },
 };
 
@@ -115,7 +115,7 @@ impl<'t> Page<'t> {
                     && !same_letters(line, self.line(2));
                 let again = candidates.first().is_some_and(|&first| same_letters(self.line(first), line));
                 let opened = line.contains('(') && head::opening(line, self.data).is_some();
-                if !(twice || again || (Shape::of(line).is_headline() && !opened)) {
+                if !(twice || again || (is_headline(line) && !opened)) {
                     return Some((candidates, known, number));
                 }
                 candidates.push(number);
@@ -192,7 +192,7 @@ impl<'t> Page<'t> {
             if prose >= head {
                 break;
             }
-            if Shape::of(self.line(number)).is_prose() {
+            if is_prose(self.line(number)) {
                 prose += self.line(number).len();
             }
         }
@@ -227,7 +227,7 @@ impl<'t> Page<'t> {
             after = then;
             if region == Region::Body {
                 self.add_body(number, number <= body + 2, number >= last_prose);
-                if !has_article && line.len() >= SHORTEST_PROSE && Shape::of(line).is_prose() {
+                if !has_article && line.len() >= SHORTEST_PROSE && is_prose(line) {
                     paragraphs += 1;
                     bytes += line.len();
                 }
@@ -240,7 +240,7 @@ impl<'t> Page<'t> {
     /// The last line that is running text, looked for within the last lines of the page.
     fn last_prose(&self, body: usize) -> usize {
         let from = self.lines.len().saturating_sub(HEAD_LINES).max(body);
-        (from..self.lines.len()).rev().find(|&number| Shape::of(self.line(number)).is_prose()).unwrap_or(from)
+        (from..self.lines.len()).rev().find(|&number| is_prose(self.line(number))).unwrap_or(from)
     }
 
     /// The region of one line behind the head, and what it says about the next.
@@ -263,9 +263,7 @@ impl<'t> Page<'t> {
                 Some(PhraseKind::ReplyForm) => (Region::ReplyForm, After::Form),
                 Some(PhraseKind::CommentHeader) => (Region::CommentHeader, After::Comments),
                 Some(PhraseKind::SeeAlso) if found.is_some_and(|found| found.whole) => (Region::SeeAlso, After::Links),
-                _ if after == After::Form && (kind.is_some() || !Shape::of(line).is_prose()) => {
-                    (Region::ReplyForm, After::Form)
-                }
+                _ if after == After::Form && (kind.is_some() || !is_prose(line)) => (Region::ReplyForm, After::Form),
                 _ => (Region::Comment, After::Comments),
             };
         }
@@ -320,8 +318,7 @@ impl<'t> Page<'t> {
         if line.len() > 300 {
             return false;
         }
-        if after == After::Links && Shape::of(line.trim_start_matches(['•', '*', '-', '–', '·', ' '])).is_headline()
-        {
+        if after == After::Links && is_headline(line.trim_start_matches(['•', '*', '-', '–', '·', ' '])) {
             return true;
         }
         outlet_link(line).is_some()

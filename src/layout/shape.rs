@@ -94,7 +94,7 @@ impl Shape {
     }
 
     /// Whether the line may be a headline: short, one sentence, without a final stop unless its words have capitals.
-    pub(super) fn is_headline(&self) -> bool {
+    fn is_headline(&self) -> bool {
         let one_sentence = !self.inner_stop || self.is_title_case();
         let fits = match self.end {
             End::Open => one_sentence && (self.words <= 25 || self.is_title_case()),
@@ -104,11 +104,27 @@ impl Shape {
         };
         fits && !self.long && !self.starts_small && !self.bullet && (1..=35).contains(&self.words)
     }
+}
 
-    /// Whether the line is running text beyond doubt.
-    pub(super) fn is_prose(&self) -> bool {
-        self.long || self.words >= 35 || (self.words >= 6 && matches!(self.end, End::Stop | End::Question))
+/// Whether a line may be a headline; no long one is looked at.
+pub(super) fn is_headline(line: &str) -> bool {
+    line.len() <= LONGEST && Shape::of(line).is_headline()
+}
+
+/// Whether a line is running text beyond doubt: long, or of enough words, which are counted no further than needed.
+pub(super) fn is_prose(line: &str) -> bool {
+    if line.len() > LONGEST {
+        return true;
     }
+    let enough = if matches!(end_of(line), End::Stop | End::Question) { 6 } else { 35 };
+    let (mut words, mut wide) = (0, 0);
+    line.split_whitespace().any(|word| {
+        words += usize::from(word.contains(char::is_alphanumeric));
+        if !word.is_ascii() {
+            wide += word.chars().filter(|c| c.is_alphabetic() && is_wide(*c)).count();
+        }
+        words + wide / 2 >= enough
+    })
 }
 
 /// Characters that may stand behind a final stop.
@@ -143,7 +159,7 @@ mod tests {
             "“Nobody told us,” harbour master says",
             "港口在风暴前关闭",
         ] {
-            assert!(Shape::of(line).is_headline(), "{line}");
+            assert!(is_headline(line), "{line}");
         }
         for line in [
             "The ferry stayed in port.",
@@ -152,7 +168,7 @@ mod tests {
             "Dear readers,",
             "• Ferry stays in port",
         ] {
-            assert!(!Shape::of(line).is_headline(), "{line}");
+            assert!(!is_headline(line), "{line}");
         }
     }
 }

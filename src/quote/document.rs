@@ -96,26 +96,21 @@ pub(super) fn read<'t>(
     let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
     let reports = indirect::reports(&reading, &clauses, is_speech);
     let turns = turns(text, &reading, &language.quote, is_speech);
-    let mut page = Page { reading: &reading, clauses: &clauses, regions: &regions, drafts: Vec::new() };
-    for attribution in &attributions {
-        let turn = inside(&turns, |turn| &turn.run, reading.item_of[attribution.fragment] as usize);
-        if !turn && (attribution.verdict == Verdict::Speech || options.keep_nonspeech) {
-            page.fragment(attribution, fragments[attribution.fragment].inner);
-        }
-    }
-    let blocks: Vec<Block> =
-        blocks.into_iter().filter(|block| !inside(&turns, |turn| &turn.run, block.run.start)).collect();
-    page.drafts.extend(turns.iter().map(|turn| page.turn(turn)).collect::<Vec<_>>());
-    page.drafts.extend(blocks.iter().map(|block| page.block(block)).collect::<Vec<_>>());
-    page.drafts.extend(
-        reports
-            .iter()
-            .filter(|report| !inside(&blocks, |block| &block.run, report.run.start))
-            .filter(|report| !inside(&turns, |turn| &turn.run, report.run.start))
-            .map(|report| page.report(report))
-            .collect::<Vec<_>>(),
-    );
-    let mut drafts = page.drafts;
+    let page = Page { reading: &reading, clauses: &clauses, regions: &regions };
+    let in_turn = |item: usize| inside(&turns, |turn| &turn.run, item);
+    let mut drafts: Vec<Draft<'t>> = attributions
+        .iter()
+        .filter(|attribution| attribution.verdict == Verdict::Speech || options.keep_nonspeech)
+        .filter(|attribution| !in_turn(reading.item_of[attribution.fragment] as usize))
+        .map(|attribution| page.fragment(attribution, fragments[attribution.fragment].inner))
+        .collect();
+    let blocks: Vec<Block> = blocks.into_iter().filter(|block| !in_turn(block.run.start)).collect();
+    let reports = reports
+        .iter()
+        .filter(|report| !inside(&blocks, |block| &block.run, report.run.start) && !in_turn(report.run.start));
+    drafts.extend(turns.iter().map(|turn| page.turn(turn)));
+    drafts.extend(blocks.iter().map(|block| page.block(block)));
+    drafts.extend(reports.map(|report| page.report(report)));
     drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
     number(&mut drafts);
     if drafts.iter().any(|draft| draft.speaker.is_some()) {
@@ -132,14 +127,13 @@ pub(super) struct Draft<'t> {
     continues: bool,
 }
 
-struct Page<'r, 't> {
+struct Page<'r> {
     reading: &'r Reading,
     clauses: &'r [Clause],
     regions: &'r [(Span, Region)],
-    drafts: Vec<Draft<'t>>,
 }
 
-impl<'t> Page<'_, 't> {
+impl Page<'_> {
     fn span(&self, run: Option<&Run>) -> Option<Span> {
         run.and_then(|run| self.reading.span(run))
     }
@@ -150,7 +144,7 @@ impl<'t> Page<'_, 't> {
         self.regions.get(next).map_or(Region::Body, |(_, region)| *region)
     }
 
-    fn fragment(&mut self, attribution: &Attribution, span: Span) {
+    fn fragment<'t>(&self, attribution: &Attribution, span: Span) -> Draft<'t> {
         let kind = match attribution.verdict {
             Verdict::Title => QuoteKind::Title,
             Verdict::Scare => QuoteKind::Scare,
@@ -178,10 +172,10 @@ impl<'t> Page<'_, 't> {
             confidence: attribution.confidence,
             rule: attribution.rule,
         };
-        self.drafts.push(Draft { row, speaker: attribution.speaker.clone(), continues: attribution.continues });
+        Draft { row, speaker: attribution.speaker.clone(), continues: attribution.continues }
     }
 
-    fn turn(&self, turn: &Turn) -> Draft<'t> {
+    fn turn<'t>(&self, turn: &Turn) -> Draft<'t> {
         let row = Row {
             quote: 0,
             part: 0,
@@ -201,16 +195,23 @@ impl<'t> Page<'_, 't> {
         Draft { row, speaker: turn.speaker.clone(), continues: false }
     }
 
-    fn block(&self, block: &Block) -> Draft<'t> {
+    fn block<'t>(&self, block: &Block) -> Draft<'t> {
         self.unmarked(&block.run, QuoteKind::Block, block.clause, block.confidence, "block")
     }
 
-    fn report(&self, report: &Report) -> Draft<'t> {
+    fn report<'t>(&self, report: &Report) -> Draft<'t> {
         let rule = self.clauses[report.clause].rule;
         self.unmarked(&report.run, QuoteKind::Indirect, report.clause, report.confidence, rule)
     }
 
-    fn unmarked(&self, run: &Run, kind: QuoteKind, clause: usize, confidence: f32, rule: &'static str) -> Draft<'t> {
+    fn unmarked<'t>(
+        &self,
+        run: &Run,
+        kind: QuoteKind,
+        clause: usize,
+        confidence: f32,
+        rule: &'static str,
+    ) -> Draft<'t> {
         let said = &self.clauses[clause];
         let row = Row {
             quote: 0,

@@ -200,12 +200,14 @@ impl<'t> Names<'t> {
         if single && class.is(Class::PLURAL) && !is_name(class) {
             return self.several();
         }
-        let ending =
-            name_of(reading, run).filter(|named| !reading.class(named.words.start.wrapping_sub(1)).is(Class::INNER));
         let named = name_before_of(reading, run)
-            .or(ending)
-            // *a spokesman for Quill* is not Quill.
-            .or_else(|| name_of(reading, run).filter(|_| head_of(reading, run).is_none()))
+            .or_else(|| {
+                name_of(reading, run).filter(|named| {
+                    // *a spokesman for Quill* is not Quill.
+                    let joined = reading.class(named.words.start.wrapping_sub(1)).is(Class::INNER);
+                    !joined || head_of(reading, run).is_none()
+                })
+            })
             .or_else(|| name_after(reading, run));
         let (entity, strong) = match named {
             Some(named) => (self.person(reading, &named), speaks || named.person),

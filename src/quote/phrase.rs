@@ -295,7 +295,9 @@ impl Reading {
         while at < end {
             let class = self.class(at);
             let adverbial = class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION);
-            if adverbial {
+            if class.is(shape::FRAGMENT) {
+                at += 1;
+            } else if adverbial {
                 // Past the phrase that the preposition governs.
                 at = self.phrase_starting(at + 1, end).map_or(at + 1, |phrase| phrase.end);
             } else if let Some(phrase) = self.phrase_starting(at, end).filter(|_| !class.is(shape::VERBAL)) {

@@ -531,10 +531,14 @@ impl<'t> Ranker<'t> {
         if first.is(Class::RELATIVE) && run.len() == 1 {
             return if first.is(Class::WHO) { 6 } else { 7 };
         }
-        let names = run.clone().take(8).filter(|item| is_name(reading.class(*item))).count();
-        let role = run.clone().take(8).any(|item| reading.class(item).is(Class::ROLE));
+        let (mut names, mut all) = (0, Class::default());
+        for class in &reading.classes[run.start..run.end.min(run.start + 8)] {
+            names += usize::from(is_name(*class));
+            all = all.or(*class);
+        }
+        let role = all.is(Class::ROLE);
         let titled = first.is(Class::TITLE);
-        let first_name = run.clone().take(8).any(|item| reading.class(item).is(Class::FIRST_NAME));
+        let first_name = all.is(Class::FIRST_NAME);
         let loud = reading.class(run.end - 1).is(shape::LOUD);
         let definite = first.is(Class::DEFINITE);
         let determined = first.is(Class::DETERMINER);

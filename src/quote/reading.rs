@@ -94,7 +94,13 @@ impl Reading {
         reading.items.reserve(parts.tokens.len());
         reading.classes.reserve(parts.tokens.len());
         reading.hashes.reserve(parts.tokens.len());
+        reading.sentences.reserve(parts.sentences.len());
+        reading.paragraph_of.reserve(parts.sentences.len());
+        reading.paragraphs.reserve(parts.paragraphs.len());
+        reading.item_of.reserve(fragments.len());
         let mut fragments_left = fragments.iter().zip(0..).peekable();
+        let start_of = |next: Option<&(&Fragment, u32)>| next.map_or(u32::MAX, |(fragment, _)| fragment.outer.start);
+        let mut next_fragment = start_of(fragments_left.peek());
         let (mut last_sentence, mut last_paragraph) = (u32::MAX, u32::MAX);
         // Where the item of the last fragment ends.
         let mut covered = 0;
@@ -110,30 +116,38 @@ impl Reading {
                 last_paragraph = paragraph;
                 last_sentence = token.sentence;
             }
-            while fragments_left.next_if(|(fragment, _)| fragment.outer.end <= token.span.start).is_some() {
-                // Two fragments inside one token, as in an address.
-                reading.item_of.push(reading.items.len() as u32);
-            }
             let sentence = reading.sentences.len() as u32 - 1;
-            let (item, class, hash) = if let Some((fragment, number)) =
-                fragments_left.next_if(|(fragment, _)| fragment.outer.start < token.span.end)
-            {
-                covered = fragment.outer.end;
-                reading.item_of.push(reading.items.len() as u32);
-                (Item { span: fragment.outer, sentence, fragment: number }, shape::FRAGMENT, FRAGMENT_HASH)
-            } else {
-                let word = token.span.of(text);
-                let hash = folded_hash(word);
-                let class = reading.classify(word, hash, token, language);
-                (Item { span: token.span, sentence, fragment: u32::MAX }, class, hash)
-            };
-            reading.items.push(item);
-            reading.classes.push(class);
-            reading.hashes.push(hash);
-            reading.sentences[sentence as usize].end = reading.items.len();
+            if next_fragment < token.span.end {
+                while fragments_left.next_if(|(fragment, _)| fragment.outer.end <= token.span.start).is_some() {
+                    // Two fragments inside one token, as in an address.
+                    reading.item_of.push(reading.items.len() as u32);
+                }
+                let begun = fragments_left.next_if(|(fragment, _)| fragment.outer.start < token.span.end);
+                next_fragment = start_of(fragments_left.peek());
+                if let Some((fragment, number)) = begun {
+                    covered = fragment.outer.end;
+                    reading.item_of.push(reading.items.len() as u32);
+                    let item = Item { span: fragment.outer, sentence, fragment: number };
+                    reading.push(item, shape::FRAGMENT, FRAGMENT_HASH);
+                    continue;
+                }
+            }
+            let word = token.span.of(text);
+            let hash = folded_hash(word);
+            let class = reading.classify(word, hash, token, language);
+            reading.push(Item { span: token.span, sentence, fragment: u32::MAX }, class, hash);
         }
         reading.item_of.resize(fragments.len(), reading.items.len().saturating_sub(1) as u32);
         reading
+    }
+
+    fn push(&mut self, item: Item, class: Class, hash: u64) {
+        self.items.push(item);
+        self.classes.push(class);
+        self.hashes.push(hash);
+        if let Some(sentence) = self.sentences.last_mut() {
+            sentence.end = self.items.len();
+        }
     }
 
     fn classify(&self, word: &str, hash: u64, token: &Token, language: &QuoteData) -> Class {
