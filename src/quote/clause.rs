@@ -155,6 +155,13 @@ fn verb_clause(
         Some(speaker) if !participle && speaker.end <= at => speaker.start..at + 1,
         _ => at..at + 1,
     };
+    // *„Es reicht“, heißt es im Brief der Stadt*: nobody speaks, or what the words stand in.
+    let impersonal = class.is(Class::SAY)
+        && class.is(Class::NAMING)
+        && speaker.as_ref().is_some_and(|speaker| reading.class(speaker.start).is(Class::NEUTER));
+    if impersonal {
+        speaker = source(reading, run, at, extent.end);
+    }
     let mut clause = Clause {
         sentence,
         cue: at..at + 1,
@@ -173,7 +180,18 @@ fn verb_clause(
     report(reading, run, &mut clause, passive);
     // Where the verb stands second its subject is beside it: without one the word is no verb, or nobody speaks.
     let judged = class.is(Class::JUDGE) && clause.before.is_some();
-    (!reading.verb_second || judged || clause.speaker.is_some()).then_some(clause)
+    (!reading.verb_second || judged || impersonal || clause.speaker.is_some()).then_some(clause)
+}
+
+/// What words stand in that *es heißt* reports: the phrase behind the preposition after it or at the head of the sentence.
+fn source(reading: &Reading, run: &Run, verb: usize, after: usize) -> Option<Run> {
+    let governs = |item: usize| {
+        let class = reading.class(item);
+        class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION.or(Class::OPENER).or(Class::AS))
+    };
+    let behind = || reading.phrase_starting(after + 1, run.end).filter(|_| after < run.end && governs(after));
+    let ahead = || reading.phrase_starting(run.start + 1, verb).filter(|_| governs(run.start));
+    behind().or_else(ahead)
 }
 
 /// *was quoted*: a form of *to be* before it, adverbs aside.

@@ -242,7 +242,7 @@ impl Reading {
                     at = phrase.start - 1;
                     continue;
                 }
-                if in_adjunct && self.verb_second {
+                if self.verb_second && (in_adjunct || self.is_oblique(&phrase, floor)) {
                     return None;
                 }
                 let Some(aside) = aside else { return Some(phrase) };
@@ -254,6 +254,14 @@ impl Reading {
             }
         }
         None
+    }
+
+    /// *den Streit*, *zum neuen Gesetz*: a determiner of another case or, adjectives before it, a preposition opens it.
+    fn is_oblique(&self, phrase: &Run, floor: usize) -> bool {
+        let before = floor.max(phrase.start.saturating_sub(ADJECTIVES))..phrase.start;
+        let opens = before.rev().find(|item| !self.class(*item).is(shape::VERBAL));
+        let governed = |class: Class| class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION.or(Class::OPENER));
+        governed(self.class(phrase.start)) || opens.is_some_and(|opens| governed(self.class(opens)))
     }
 
     /// *Tom Brandt, a lawyer* rather than *a lawyer*, where the phrase is an apposition.
