@@ -129,8 +129,10 @@ fn verb_clause(
         let several = |phrase: &Run| {
             phrase.clone().any(|item| reading.class(item).is(Class::PLURAL.or(Class::AND).or(shape::ENDS_IN_S)))
         };
+        // *Dazu äußerte sich Quill: …*
+        let from = at + 1 + usize::from(second && after.is(Class::AUXILIARY));
         let inverted = || {
-            let right = reading.phrase_starting(at + 1, run.end).filter(|_| class.is(inverts));
+            let right = reading.phrase_starting(from, run.end).filter(|_| class.is(inverts));
             right.filter(|right| !class.is(Class::BASE) || several(right))
         };
         let right = if bare || second { inverted() } else { None };
@@ -150,16 +152,15 @@ fn verb_clause(
             (None, None) => {}
         }
     }
-    let extent = match &speaker {
+    let mut extent = match &speaker {
         Some(speaker) if rule == "verb-subject" => at..speaker.end,
         Some(speaker) if !participle && speaker.end <= at => speaker.start..at + 1,
         _ => at..at + 1,
     };
     // *„Es reicht“, heißt es im Brief der Stadt*: nobody speaks, or what the words stand in.
-    let impersonal = class.is(Class::SAY)
-        && class.is(Class::NAMING)
-        && speaker.as_ref().is_some_and(|speaker| reading.class(speaker.start).is(Class::NEUTER));
+    let impersonal = reading.verb_second && class.is(Class::SAY) && class.is(Class::NAMING);
     if impersonal {
+        extent = at..at + 1 + usize::from(after.is(Class::NEUTER));
         speaker = source(reading, run, at, extent.end);
     }
     let mut clause = Clause {

@@ -71,13 +71,15 @@ const SPEAKER_FROM: f32 = 0.33;
 fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, previous: Option<&Attribution>) {
     let speech = logistic(model.score(Task::Speech, |features| proposal.evidence.tell(features)));
     let attribution = &mut proposal.attribution;
+    // Where nouns have capitals the rules cannot tell a name from a noun.
+    let unruled = proposal.evidence.language.noun_capitals;
     let least = match attribution.verdict {
-        // Where nouns have capitals the rules cannot tell a name from a noun.
-        Verdict::Title if !proposal.evidence.language.noun_capitals => AGAINST_TITLE,
+        _ if unruled => SPEECH_FROM,
+        Verdict::Title => AGAINST_TITLE,
         _ if proposal.evidence.is_long() => LONG_FROM,
         _ => SPEECH_FROM,
     };
-    if speech < least || proposal.evidence.is_nickname() {
+    if speech < least || !unruled && proposal.evidence.is_nickname() {
         if attribution.verdict == Verdict::Speech {
             attribution.verdict = Verdict::Scare;
         }
