@@ -10,7 +10,7 @@ use super::{
     corpus::{Corpus, Grams},
     folds::Folds,
     furniture::Dead,
-    lists::Lists,
+    lists::{self, Lists},
 };
 
 /// A gram that more texts hold pairs each of them with a few others only.
@@ -110,14 +110,14 @@ impl<'c, 't> Partners<'c, 't> {
 pub(super) fn first_look(corpus: &Corpus, grams: &Grams, cancel: &Cancel) -> Result<(Vec<Pair>, Lists<Segment>)> {
     let dead = Dead::listed(corpus, grams);
     let mut all = (Vec::new(), Lists::default());
-    let texts: Vec<u32> = (0..corpus.len() as u32).collect();
     // In portions, so that what each text gives never stands in memory beside the whole.
-    for texts in texts.chunks(PORTION) {
-        let found: Vec<(Vec<Pair>, Lists<Segment>)> = texts
-            .par_iter()
+    for from in (0..corpus.len()).step_by(PORTION) {
+        let until = corpus.len().min(from + PORTION);
+        let found: Vec<(Vec<Pair>, Lists<Segment>)> = (from as u32..until as u32)
+            .into_par_iter()
             .map_init(
                 || (Partners::new(corpus, grams, 3), Meetings::new(corpus), Vec::new(), Vec::new()),
-                |(partners, meetings, segments, runs), &left| {
+                |(partners, meetings, segments, runs), left| {
                     cancel.check()?;
                     let partners = partners.of(left);
                     let mut found = (Vec::new(), Lists::default());
@@ -134,6 +134,13 @@ pub(super) fn first_look(corpus: &Corpus, grams: &Grams, cancel: &Cancel) -> Res
                 },
             )
             .collect::<Result<_>>()?;
+        let (pairs, segments) = (all.0.len(), all.1.all.len());
+        let pairs = pairs + found.iter().map(|found| found.0.len()).sum::<usize>();
+        let segments = segments + found.iter().map(|found| found.1.all.len()).sum::<usize>();
+        let done = (until, corpus.len());
+        lists::make_room(&mut all.0, pairs, done);
+        lists::make_room(&mut all.1.ends, pairs, done);
+        lists::make_room(&mut all.1.all, segments, done);
         for (pairs, segments) in found {
             all.0.extend(pairs);
             all.1.append(segments);

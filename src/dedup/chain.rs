@@ -52,7 +52,8 @@ impl Meetings {
         let places = &mut self.places[..others.len()];
         places.iter_mut().for_each(Vec::clear);
         for shared in grams.shared_of(text) {
-            let place = |right: u32| Place { left: shared.at, right };
+            let left = grams.place_of(*shared);
+            let place = |right: u32| Place { left, right };
             let holders = grams.holders_after(*shared);
             // Of a gram that very many texts hold, only the texts asked for are looked up.
             if holders.len() > 64 + 16 * others.len() {

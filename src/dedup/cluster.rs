@@ -17,33 +17,65 @@ use super::{
 pub(super) fn clusters(
     texts: usize,
     pairs: &[Pair],
-    copies: impl Fn(&Pair) -> bool,
+    copies: impl Fn(&Pair) -> bool + Sync,
     linked: f32,
     cancel: &Cancel,
 ) -> Result<Vec<u32>> {
+    // What no copy connects is joined apart from the rest.
     let mut parts = Sets::new(texts);
     pairs.iter().filter(|pair| copies(pair)).for_each(|pair| parts.join(pair.left, pair.right));
+    let part_of = parts.labels();
     cancel.check()?;
-    // What no copy connects is joined apart from the rest.
-    let mut order: Vec<(u32, &Pair)> =
-        pairs.iter().filter(|pair| copies(pair)).map(|pair| (parts.root(pair.left), pair)).collect();
-    let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
-    order.par_sort_unstable_by(|(part, one), (other_part, other)| {
-        (part.cmp(other_part))
-            .then(score(other).total_cmp(&score(one)))
-            .then((one.left, one.right).cmp(&(other.left, other.right)))
+    let by_part = Lists::sorted(texts, || {
+        let parts = (0..).zip(pairs).map(|(number, pair)| (part_of[pair.left as usize], number, pair.right));
+        parts.filter(|&(part, _, right)| part == part_of[right as usize]).map(|(part, number, _)| (part, number))
     });
-    let mut groups = Groups::new(texts, pairs, copies, linked, cancel)?;
+    let clusters: Vec<Vec<(u32, u32)>> = (0..texts)
+        .into_par_iter()
+        .filter(|&part| !by_part.of(part).is_empty())
+        .map(|part| {
+            let mut within: Vec<&Pair> = by_part.of(part).iter().map(|&number: &u32| &pairs[number as usize]).collect();
+            clusters_of_part(&mut within, &copies, linked, cancel)
+        })
+        .collect::<Result<_>>()?;
+    // Of a text that no copy connects to another, its part is itself.
+    let mut cluster_of = part_of;
+    for (text, cluster) in clusters.into_iter().flatten() {
+        cluster_of[text as usize] = cluster;
+    }
+    Ok(cluster_of)
+}
+
+/// The texts of `pairs`, which are all pairs of one part, with their clusters.
+fn clusters_of_part(
+    pairs: &mut [&Pair],
+    copies: impl Fn(&Pair) -> bool,
+    linked: f32,
+    cancel: &Cancel,
+) -> Result<Vec<(u32, u32)>> {
+    cancel.check()?;
+    let mut texts: Vec<u32> = pairs.iter().flat_map(|pair| [pair.left, pair.right]).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let place = |text: u32| texts.partition_point(|&other| other < text) as u32;
+    let mut groups = Groups::new(texts.len(), linked);
+    for pair in &*pairs {
+        groups.see(place(pair.left), place(pair.right), copies(pair));
+    }
+    let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
+    pairs.sort_unstable_by(|one, other| {
+        (score(other).total_cmp(&score(one))).then((one.left, one.right).cmp(&(other.left, other.right)))
+    });
     // Pairs that were refused while their groups were still small get another chance.
     for _ in 0..2 {
-        for (number, (_, pair)) in order.iter().enumerate() {
+        for (number, pair) in pairs.iter().filter(|pair| copies(pair)).enumerate() {
             if number % 1024 == 0 {
                 cancel.check()?;
             }
-            groups.merge_if_linked(pair.left, pair.right);
+            groups.merge_if_linked(place(pair.left), place(pair.right));
         }
     }
-    Ok((0..texts as u32).map(|text| groups.sets.root(text)).collect())
+    Ok((0..).zip(&texts).map(|(place, &text)| (text, texts[groups.sets.root(place) as usize])).collect())
 }
 
 /// Pairs between two groups: copies, and pairs that were looked at.
@@ -66,23 +98,22 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(texts: usize, pairs: &[Pair], copies: impl Fn(&Pair) -> bool, linked: f32, cancel: &Cancel) -> Result<Self> {
-        let sides = || {
-            pairs.iter().flat_map(|pair| {
-                let one = Between { copies: u32::from(copies(pair)), seen: 1 };
-                [(pair.left, (pair.right, one)), (pair.right, (pair.left, one))]
-            })
-        };
-        let neighbours = Lists::sorted(texts, sides);
-        let mut between = Vec::with_capacity(texts);
-        for text in 0..texts {
-            if text % 4096 == 0 {
-                cancel.check()?;
-            }
-            between.push(neighbours.of(text).iter().copied().collect());
+    /// `texts` groups of one text each.
+    fn new(texts: usize, linked: f32) -> Self {
+        Self {
+            sets: Sets::new(texts),
+            members: vec![1; texts],
+            between: vec![BTreeMap::new(); texts],
+            linked,
+            slot: (0..texts as u32).collect(),
         }
-        let slot = (0..texts as u32).collect();
-        Ok(Self { sets: Sets::new(texts), members: vec![1; texts], between, linked, slot })
+    }
+
+    /// Takes note of a pair.
+    fn see(&mut self, left: u32, right: u32, copies: bool) {
+        let one = Between { copies: u32::from(copies), seen: 1 };
+        self.between[left as usize].insert(right, one);
+        self.between[right as usize].insert(left, one);
     }
 
     fn merge_if_linked(&mut self, left: u32, right: u32) {

@@ -86,7 +86,7 @@ impl<'t> Corpus<'t> {
         let mut groups: Vec<(u32, u32, &[Doc])> = by_content
             .groups()
             .map(|group| (group[0].1 as usize, group))
-            .map(|(first, group)| (least(sketches.grams.of(first)), sketches.letters[first], group))
+            .map(|(first, group)| (least(sketches.grams_of(first)), sketches.letters_of(first), group))
             .filter(|group| group.1 >= min_letters.max(1))
             .collect();
         groups.par_sort_unstable();
@@ -102,8 +102,8 @@ impl<'t> Corpus<'t> {
             let first = group[0].1 as usize;
             corpus.texts.extend(texts[first]);
             corpus.letters.push(letters);
-            corpus.anchors.push(sketches.grams.of(first).len() as u32);
-            corpus.listed.push(sketches.furniture.of(first).iter().copied());
+            corpus.anchors.push(sketches.grams_of(first).len() as u32);
+            corpus.listed.push(sketches.furniture_of(first).iter().copied());
             corpus.copies.push(group.iter().map(|doc| doc.1));
         }
         corpus
@@ -141,10 +141,9 @@ fn least(grams: &[u32]) -> u32 {
     grams.iter().copied().min().unwrap_or(u32::MAX)
 }
 
-/// A gram that several texts hold, and where one of them has it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// A gram that several texts hold, as one of them has it.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Shared {
-    pub(super) at: u32,
     pub(super) gram: u32,
     /// The place of the text among all holders.
     holder: u32,
@@ -186,8 +185,10 @@ impl Grams {
         }
         let round_bits = if total < FEW { 0 } else { ROUND_BITS };
         let part_bits = (total >> (PART_BITS + round_bits)).max(1).ilog2();
-        let mut holders = Lists::default();
-        let mut parts: Vec<Vec<Sorted>> = vec![Vec::new(); 1 << part_bits];
+        let expected = total >> (round_bits + part_bits);
+        let mut parts: Vec<Vec<Sorted>> =
+            (0..1 << part_bits).map(|_| Vec::with_capacity(expected + expected / 8)).collect();
+        let mut rounds = Vec::new();
         for round in 0..1 << round_bits {
             for text in 0..corpus.len() as u32 {
                 if text % 4096 == 0 {
@@ -209,30 +210,27 @@ impl Grams {
                     part.dedup_by_key(|anchor| anchor.0);
                 }
             });
-            for part in &mut parts {
-                cancel.check()?;
-                for same in part.chunk_by(|one, other| one.0 >> 32 == other.0 >> 32).filter(|same| same.len() > 1) {
-                    holders.push(same.iter().map(|&(gram_text, at)| Holder { text: gram_text as u32, at }));
-                }
-                part.clear();
-            }
+            cancel.check()?;
+            rounds.push(held_by_several(&parts));
+            parts.iter_mut().for_each(Vec::clear);
         }
         drop((parts, sketches));
-        holders = by_first(corpus.len(), &holders);
-        let entries = || {
-            let grams = (0..holders.len()).flat_map(|gram| std::iter::repeat_n(gram as u32, holders.of(gram).len()));
-            let numbered = (0..).zip(&holders.all).zip(grams);
-            numbered.map(|((number, holder), gram)| (holder.text, Shared { at: holder.at, gram, holder: number }))
-        };
-        let mut shared = Lists::sorted(corpus.len(), entries);
+        let holders = by_first(corpus.len(), &rounds);
+        drop(rounds);
         cancel.check()?;
-        shared.sort_each();
+        let shared = by_place(corpus.len(), &holders);
         Ok(Self { holders, shared })
     }
 
     /// How many grams stand in several texts.
     pub(super) fn len(&self) -> usize {
         self.holders.len()
+    }
+
+    /// The number of the first letter of `shared` in the text that it is of.
+    #[inline]
+    pub(super) fn place_of(&self, shared: Shared) -> u32 {
+        self.holders.all[shared.holder as usize].at
     }
 
     /// The grams that `text` shares with others, by place.
@@ -272,22 +270,67 @@ pub(super) struct Meeting<'g, F> {
 
 impl<F: Fn(u32) -> bool> Seeds for Meeting<'_, F> {
     fn next(&mut self, from: u32) -> Option<(u32, u32)> {
-        let mut rest = self.shared[self.shared.partition_point(|shared| shared.at < from)..].iter();
+        let before = self.shared.partition_point(|shared| self.grams.place_of(*shared) < from);
+        let mut rest = self.shared[before..].iter();
         let found = rest.by_ref().filter(|shared| (self.wanted)(shared.gram)).find_map(|shared| {
             let holders = self.grams.holders_after(*shared);
             let at = holders.binary_search_by_key(&self.other, |holder| holder.text).ok()?;
-            Some((shared.at, holders[at].at))
+            Some((self.grams.place_of(*shared), holders[at].at))
         });
         self.shared = rest.as_slice();
         found
     }
 }
 
-/// The same lists in the order of the first text of each, so that the grams of a text lie close together in memory.
-fn by_first(texts: usize, holders: &Lists<Holder>) -> Lists<Holder> {
-    let first = |gram: u32| (holders.of(gram as usize)[0].text, gram);
-    let order = Lists::sorted(texts, || (0..holders.len() as u32).map(first));
-    let mut sorted = Lists::with_capacity(holders.len(), holders.all.len());
-    order.all.iter().for_each(|&gram| sorted.push(holders.of(gram as usize).iter().copied()));
+/// The holders of each gram that several texts hold.
+fn held_by_several(parts: &[Vec<Sorted>]) -> Lists<Holder> {
+    let several = || {
+        let grams = parts.iter().flat_map(|part| part.chunk_by(|one, other| one.0 >> 32 == other.0 >> 32));
+        grams.filter(|same| same.len() > 1)
+    };
+    // Counted first: lists that grow would leave twice their size in holes.
+    let (lists, entries) = several().fold((0, 0), |(lists, entries), same| (lists + 1, entries + same.len()));
+    let mut holders = Lists::with_capacity(lists, entries);
+    for same in several() {
+        holders.push(same.iter().map(|&(gram_text, at)| Holder { text: gram_text as u32, at }));
+    }
+    holders
+}
+
+/// All lists in the order of the first text of each, so that the grams of a text lie close together in memory.
+fn by_first(texts: usize, rounds: &[Lists<Holder>]) -> Lists<Holder> {
+    let lists = || rounds.iter().flat_map(|round| (0..round.len()).map(|list| round.of(list)));
+    let order = Lists::sorted(texts, || (0..).zip(lists()).map(|(number, list)| (list[0].text, number)));
+    let starts: Vec<usize> = rounds
+        .iter()
+        .scan(0, |lists, round| {
+            *lists += round.len();
+            Some(*lists - round.len())
+        })
+        .collect();
+    let mut sorted = Lists::with_capacity(order.all.len(), rounds.iter().map(|round| round.all.len()).sum());
+    for &number in &order.all {
+        let number: u32 = number;
+        let round = starts.partition_point(|&start| start <= number as usize) - 1;
+        sorted.push(rounds[round].of(number as usize - starts[round]).iter().copied());
+    }
     sorted
+}
+
+/// The grams that each text shares with others, by place.
+fn by_place(texts: usize, holders: &Lists<Holder>) -> Lists<Shared> {
+    let entries = || {
+        let grams = (0..holders.len()).flat_map(|gram| std::iter::repeat_n(gram as u32, holders.of(gram).len()));
+        let numbered = (0..).zip(&holders.all).zip(grams);
+        numbered.map(|((number, holder), gram)| (holder.text, Shared { gram, holder: number }))
+    };
+    let mut shared = Lists::sorted(texts, entries);
+    let mut places: Vec<(u32, Shared)> = Vec::new();
+    shared.for_each(|shared| {
+        places.clear();
+        places.extend(shared.iter().map(|shared| (holders.all[shared.holder as usize].at, *shared)));
+        places.sort_unstable_by_key(|place| place.0);
+        shared.iter_mut().zip(&places).for_each(|(shared, place)| *shared = place.1);
+    });
+    shared
 }

@@ -12,7 +12,6 @@ use crate::{Error, Offsets, Result, text::StringColumn};
 
 use super::{
     DuplicateIndex, DuplicateOptions, Representative, letters,
-    lists::Lists,
     sketch::{GRAM, Sketches},
 };
 
@@ -28,19 +27,31 @@ impl DuplicateIndex {
     /// The index as one file: magic, version, options, length and checksum of each section.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Sketches { letters, grams, gaps, furniture } = &self.sketches;
+        let sketches = &self.sketches;
+        let docs = || 0..sketches.len();
+        let ends = |count: &dyn Fn(usize) -> usize| -> Vec<u8> {
+            docs()
+                .scan(0, |end, doc| {
+                    *end += count(doc) as u64;
+                    Some(*end)
+                })
+                .flat_map(u64::to_le_bytes)
+                .collect()
+        };
         let lengths = self.texts.iter().map(|text| text.map_or(MISSING, |text| text.len() as u64));
+        let grams = docs().flat_map(|doc| sketches.grams_of(doc));
+        let furniture = docs().flat_map(|doc| sketches.furniture_of(doc));
         let sections: [Vec<u8>; SECTIONS] = [
             write_options(&self.options),
             lengths.flat_map(u64::to_le_bytes).collect(),
             self.texts.iter().flatten().flat_map(str::bytes).collect(),
-            letters.iter().flat_map(|count| count.to_le_bytes()).collect(),
-            grams.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
-            grams.all.iter().flat_map(|gram| gram.to_le_bytes()).collect(),
-            gaps.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
-            gaps.all.clone(),
-            furniture.ends.iter().flat_map(|end| end.to_le_bytes()).collect(),
-            furniture.all.iter().flat_map(|run| [run.0.to_le_bytes(), run.1.to_le_bytes()]).flatten().collect(),
+            docs().flat_map(|doc| sketches.letters_of(doc).to_le_bytes()).collect(),
+            ends(&|doc| sketches.grams_of(doc).len()),
+            grams.flat_map(|gram| gram.to_le_bytes()).collect(),
+            ends(&|doc| sketches.gaps_of(doc).len()),
+            docs().flat_map(|doc| sketches.gaps_of(doc)).copied().collect(),
+            ends(&|doc| sketches.furniture_of(doc).len()),
+            furniture.flat_map(|run| [run.0.to_le_bytes(), run.1.to_le_bytes()]).flatten().collect(),
         ];
         let mut file = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
         file.extend(MAGIC);
@@ -62,45 +73,68 @@ impl DuplicateIndex {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let [options, lengths, texts, letters, gram_ends, grams, gap_ends, gaps, furniture_ends, furniture] =
             sections(bytes)?;
-        let mut runs = numbers::<4>(furniture)?.map(u32::from_le_bytes);
-        let runs = std::iter::from_fn(|| Some((runs.next()?, runs.next()?))).collect();
-        let index = Self {
-            options: read_options(options)?,
-            texts: read_texts(lengths, texts)?,
-            sketches: Sketches {
-                letters: numbers::<4>(letters)?.map(u32::from_le_bytes).collect(),
-                grams: lists(gram_ends, numbers::<4>(grams)?.map(u32::from_le_bytes).collect())?,
-                gaps: lists(gap_ends, gaps.to_vec())?,
-                furniture: lists(furniture_ends, runs)?,
-            },
-        };
-        if index.is_sound() { Ok(index) } else { Err(damaged("its parts do not fit together")) }
+        let letters = numbers::<4>(letters)?;
+        let mut grams = lists::<4>(letters.len(), gram_ends, grams)?;
+        let mut gaps = lists::<1>(letters.len(), gap_ends, gaps)?;
+        let mut furniture = lists::<8>(letters.len(), furniture_ends, furniture)?;
+        let mut sketches = Sketches::default();
+        for &letters in letters {
+            let lists = grams.next().zip(gaps.next()).zip(furniture.next());
+            let ((grams, gaps), furniture) = lists.unwrap_or_default();
+            sketches.push(
+                u32::from_le_bytes(letters),
+                grams.iter().copied().map(u32::from_le_bytes),
+                gaps.as_flattened().iter().copied(),
+                furniture.iter().map(|run| run_of(*run)),
+            );
+        }
+        let index = Self { options: read_options(options)?, texts: read_texts(lengths, texts)?, sketches };
+        if index.is_sound() { Ok(index) } else { Err(damaged(MISFIT)) }
     }
 
     /// Whether the sketches are such as the texts could have: matching relies on it.
     fn is_sound(&self) -> bool {
-        let Sketches { letters, grams, gaps, furniture } = &self.sketches;
+        let sketches = &self.sketches;
         let texts: Vec<Option<&str>> = self.texts.iter().collect();
-        letters.len() == texts.len()
-            && grams.is_sound(texts.len())
-            && gaps.is_sound(texts.len())
-            && furniture.is_sound(texts.len())
+        sketches.len() == texts.len()
             && texts.par_iter().enumerate().all(|(doc, text)| {
-                let furniture = furniture.of(doc);
+                let (letters, furniture) = (sketches.letters_of(doc), sketches.furniture_of(doc));
                 let ends = |bytes: &[u8]| bytes.iter().filter(|byte| **byte < 128).count();
-                letters[doc] == text.map_or(0, letters::count)
-                    && ends(gaps.of(doc)) == grams.of(doc).len()
-                    && self.sketches.anchors_of(doc).is_sorted_by(|one, other| one.at < other.at)
-                    && (self.sketches.anchors_of(doc))
-                        .all(|anchor| u64::from(anchor.at) + GRAM as u64 <= u64::from(letters[doc]))
-                    && furniture.iter().all(|run| run.0 < run.1 && run.1 <= letters[doc])
+                letters == text.map_or(0, letters::count)
+                    && ends(sketches.gaps_of(doc)) == sketches.grams_of(doc).len()
+                    && sketches.anchors_of(doc).is_sorted_by(|one, other| one.at < other.at)
+                    && sketches.anchors_of(doc).all(|anchor| u64::from(anchor.at) + GRAM as u64 <= u64::from(letters))
+                    && furniture.iter().all(|run| run.0 < run.1 && run.1 <= letters)
                     && furniture.is_sorted_by(|one, other| one.1 < other.0)
             })
     }
 }
 
-fn lists<T>(ends: &[u8], all: Vec<T>) -> Result<Lists<T>> {
-    Ok(Lists { ends: numbers::<8>(ends)?.map(u64::from_le_bytes).collect(), all })
+/// What is wrong when each section is whole but does not go with the others.
+const MISFIT: &str = "its parts do not fit together";
+
+/// `count` lists of entries of `N` bytes, by where each ends.
+fn lists<'b, const N: usize>(
+    count: usize,
+    ends: &'b [u8],
+    entries: &'b [u8],
+) -> Result<impl Iterator<Item = &'b [[u8; N]]>> {
+    let (ends, entries) = (numbers::<8>(ends)?, numbers::<N>(entries)?);
+    let end_of = |end: &[u8; 8]| usize::try_from(u64::from_le_bytes(*end)).unwrap_or(usize::MAX);
+    let last = ends.last().map_or(0, end_of);
+    if ends.len() != count || !ends.is_sorted_by_key(end_of) || last != entries.len() {
+        return Err(damaged(MISFIT));
+    }
+    let mut start = 0;
+    Ok(ends.iter().map(move |end| {
+        let end = end_of(end);
+        &entries[std::mem::replace(&mut start, end)..end]
+    }))
+}
+
+/// The first letter of a run, and one past its last.
+fn run_of([a, b, c, d, e, f, g, h]: [u8; 8]) -> (u32, u32) {
+    (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))
 }
 
 /// The sections of a file, each checked against its length and checksum.
@@ -136,15 +170,15 @@ fn sections(bytes: &[u8]) -> Result<[&[u8]; SECTIONS]> {
 }
 
 /// The numbers of `N` bytes that fill a section.
-fn numbers<const N: usize>(section: &[u8]) -> Result<impl Iterator<Item = [u8; N]>> {
+fn numbers<const N: usize>(section: &[u8]) -> Result<&[[u8; N]]> {
     let (numbers, rest) = section.as_chunks::<N>();
-    if rest.is_empty() { Ok(numbers.iter().copied()) } else { Err(damaged("a section has a broken length")) }
+    if rest.is_empty() { Ok(numbers) } else { Err(damaged("a section has a broken length")) }
 }
 
 fn read_texts(lengths: &[u8], bytes: &[u8]) -> Result<StringColumn> {
     let mut rest = std::str::from_utf8(bytes).map_err(|_| damaged("a text is no UTF-8"))?;
     let mut texts = StringColumn::new();
-    for length in numbers::<8>(lengths)?.map(u64::from_le_bytes) {
+    for length in numbers::<8>(lengths)?.iter().copied().map(u64::from_le_bytes) {
         if length == MISSING {
             texts.push(None);
             continue;
@@ -184,13 +218,13 @@ fn read_options(section: &[u8]) -> Result<DuplicateOptions> {
     let representative = match (fixed[13], ranks) {
         (0, []) => Representative::Fullest,
         (1, _) => {
-            let rank = |bytes: [u8; 9]| {
+            let rank = |bytes: &[u8; 9]| {
                 let rank = f64::from_le_bytes([
                     bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7], bytes[8],
                 ]);
                 (bytes[0] != 0).then_some(rank)
             };
-            Representative::Ranked(numbers::<9>(ranks)?.map(rank).collect())
+            Representative::Ranked(numbers::<9>(ranks)?.iter().map(rank).collect())
         }
         _ => return Err(wrong()),
     };

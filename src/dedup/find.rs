@@ -33,12 +33,13 @@ const WEAK_MISMATCH: f32 = 0.22;
 /// Finds the copies among `texts`, whose sketches are `sketches`.
 pub(super) fn duplicates(
     texts: &[Option<&str>],
-    by_content: &ByContent,
+    by_content: ByContent,
     sketches: Cow<'_, Sketches>,
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Duplicates> {
-    let corpus = Corpus::new(texts, by_content, &sketches, Density::ByLength, options.min_chars);
+    let corpus = Corpus::new(texts, &by_content, &sketches, Density::ByLength, options.min_chars);
+    drop(by_content);
     let grams = Grams::new(&corpus, sketches, cancel)?;
     let (mut pairs, segments) = accept::first_look(&corpus, &grams, cancel)?;
     let dead = Dead::learnt(&corpus, &grams, &pairs, cancel)?;
@@ -68,12 +69,13 @@ pub(super) fn duplicates(
 /// Finds the passages that any two of `texts` share, and those that one of them has twice.
 pub(super) fn reuse(
     texts: &[Option<&str>],
-    by_content: &ByContent,
+    by_content: ByContent,
     sketches: Sketches,
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Passages> {
-    let corpus = Corpus::new(texts, by_content, &sketches, Density::Fine, 1);
+    let corpus = Corpus::new(texts, &by_content, &sketches, Density::Fine, 1);
+    drop(by_content);
     let grams = Grams::new(&corpus, Cow::Owned(sketches), cancel)?;
     let candidates: Vec<Vec<(u32, u32, u32)>> = (0..corpus.len() as u32)
         .into_par_iter()
@@ -290,25 +292,24 @@ fn tell(
     cancel.check()?;
     passages.par_sort_unstable_by_key(|row| (row.0, row.1, row.2, row.3));
     cancel.check()?;
-    let mut told = (Pairs::default(), Passages::default());
-    for (left, right, containment, jaccard, shared_chars) in pairs {
-        told.0.left.push(left);
-        told.0.right.push(right);
-        told.0.containment.push(containment);
-        told.0.jaccard.push(jaccard);
-        told.0.shared_chars.push(shared_chars);
-    }
-    for (left, right, ours, theirs, edited, boilerplate) in passages {
-        told.1.left.push(left);
-        told.1.right.push(right);
-        told.1.left_start.push(ours.start);
-        told.1.left_end.push(ours.end);
-        told.1.right_start.push(theirs.start);
-        told.1.right_end.push(theirs.end);
-        told.1.edited.push(edited);
-        told.1.boilerplate.push(boilerplate);
-    }
-    Ok(told)
+    let pairs = Pairs {
+        left: pairs.iter().map(|row| row.0).collect(),
+        right: pairs.iter().map(|row| row.1).collect(),
+        containment: pairs.iter().map(|row| row.2).collect(),
+        jaccard: pairs.iter().map(|row| row.3).collect(),
+        shared_chars: pairs.iter().map(|row| row.4).collect(),
+    };
+    let passages = Passages {
+        left: passages.iter().map(|row| row.0).collect(),
+        right: passages.iter().map(|row| row.1).collect(),
+        left_start: passages.iter().map(|row| row.2.start).collect(),
+        left_end: passages.iter().map(|row| row.2.end).collect(),
+        right_start: passages.iter().map(|row| row.3.start).collect(),
+        right_end: passages.iter().map(|row| row.3.end).collect(),
+        edited: passages.iter().map(|row| row.4).collect(),
+        boilerplate: passages.iter().map(|row| row.5).collect(),
+    };
+    Ok((pairs, passages))
 }
 
 /// The documents of `text` that are paired with copies of other texts.

@@ -83,7 +83,8 @@ impl Dead {
             if *learnt {
                 let found =
                     anchors.chunk_by(|one, other| is_dead(one) == is_dead(other)).filter(|run| is_dead(&run[0]));
-                mixed.extend(found.map(|run| (run[0].at, run[run.len() - 1].at + GRAM as u32)));
+                let place = |shared: &Shared| grams.place_of(*shared);
+                mixed.extend(found.map(|run| (place(&run[0]), place(&run[run.len() - 1]) + GRAM as u32)));
                 union(&mut mixed);
             }
             runs.push(mixed.iter().copied());

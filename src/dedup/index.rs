@@ -83,7 +83,7 @@ impl DuplicateIndex {
         // Ranks number the index and not this selection; they do not decide what is a copy.
         options.representative = super::Representative::Fullest;
         let by_content = ByContent::new(&all, cancel)?;
-        let found = find::duplicates(&all, &by_content, Cow::Owned(sketches), &options, cancel)?.pairs;
+        let found = find::duplicates(&all, by_content, Cow::Owned(sketches), &options, cancel)?.pairs;
 
         let mut rows: Vec<(u32, u32, usize)> = Vec::new();
         for (row, (&left, &right)) in found.left.iter().zip(&found.right).enumerate() {
@@ -108,7 +108,7 @@ impl DuplicateIndex {
         const BITS: u32 = 22;
         let mut wanted = vec![0_u64; 1 << (BITS - 6)];
         let place = |gram: u32| ((gram >> (38 - BITS)) as usize, (gram >> (32 - BITS)) & 63);
-        for &gram in &asked.grams.all {
+        for &gram in (0..asked.len()).flat_map(|doc| asked.grams_of(doc)) {
             let (word, bit) = place(gram);
             wanted[word] |= 1 << bit;
         }
@@ -117,7 +117,7 @@ impl DuplicateIndex {
             if doc % 4096 == 0 {
                 cancel.check()?;
             }
-            let shared = self.sketches.grams.of(doc).iter().filter(|&&gram| {
+            let shared = self.sketches.grams_of(doc).iter().filter(|&&gram| {
                 let (word, bit) = place(gram);
                 wanted[word] >> bit & 1 == 1
             });
@@ -166,6 +166,6 @@ impl DuplicateIndex {
     pub fn duplicates(&self, cancel: &Cancel) -> Result<Duplicates> {
         let texts: Vec<Option<&str>> = self.texts.iter().collect();
         let by_content = ByContent::new(&texts, cancel)?;
-        find::duplicates(&texts, &by_content, Cow::Borrowed(&self.sketches), &self.options, cancel)
+        find::duplicates(&texts, by_content, Cow::Borrowed(&self.sketches), &self.options, cancel)
     }
 }

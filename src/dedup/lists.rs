@@ -45,9 +45,19 @@ impl<T> Lists<T> {
         &self.all[start as usize..self.ends[list] as usize]
     }
 
-    /// Whether the ends ascend to the number of entries and there are `lists` lists: what a file must prove.
-    pub(super) fn is_sound(&self, lists: usize) -> bool {
-        self.len() == lists && self.ends.is_sorted() && self.ends.last().copied().unwrap_or(0) == self.all.len() as u64
+    /// Calls `change` with every list in turn.
+    pub(super) fn for_each(&mut self, mut change: impl FnMut(&mut [T])) {
+        let mut start = 0;
+        for &end in &self.ends {
+            change(&mut self.all[start..end as usize]);
+            start = end as usize;
+        }
+    }
+
+    /// Makes room for exactly so many more.
+    pub(super) fn reserve(&mut self, lists: usize, entries: usize) {
+        self.ends.reserve_exact(lists);
+        self.all.reserve_exact(entries);
     }
 }
 
@@ -73,14 +83,11 @@ impl<T: Copy + Default> Lists<T> {
     }
 }
 
-impl<T: Ord> Lists<T> {
-    /// Sorts every list.
-    pub(super) fn sort_each(&mut self) {
-        let mut start = 0;
-        for &end in &self.ends {
-            self.all[start..end as usize].sort_unstable();
-            start = end as usize;
-        }
+/// Makes room in `all` for `len` entries, those of the first `done.0` of `done.1` texts, and for as many as the other
+/// texts may be expected to add: a vector that doubles leaves its halves behind.
+pub(super) fn make_room<T>(all: &mut Vec<T>, len: usize, done: (usize, usize)) {
+    if all.capacity() < len {
+        all.reserve_exact(len * done.1 / done.0 - all.len());
     }
 }
 

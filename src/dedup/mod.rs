@@ -171,7 +171,7 @@ pub fn duplicates(
     let mut sketches = Sketches::default();
     let by_content = ByContent::new(texts, cancel)?;
     sketches.extend(&by_content.firsts(texts), languages, Density::ByLength, cancel)?;
-    find::duplicates(texts, &by_content, Cow::Owned(sketches), options, cancel)
+    find::duplicates(texts, by_content, Cow::Owned(sketches), options, cancel)
 }
 
 /// Finds the passages that texts share, copies or not.
@@ -188,5 +188,5 @@ pub fn reuse(
     let mut sketches = Sketches::default();
     let by_content = ByContent::new(texts, cancel)?;
     sketches.extend(&by_content.firsts(texts), languages, Density::Fine, cancel)?;
-    find::reuse(texts, &by_content, sketches, options, cancel)
+    find::reuse(texts, by_content, sketches, options, cancel)
 }

@@ -157,18 +157,27 @@ fn keep_first(anchors: &mut Vec<Anchor>) {
     anchors.sort_unstable();
 }
 
-/// The sketches of a column of texts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Sketches {
+/// The sketches of some texts, one after the other.
+#[derive(Debug, Clone, Default)]
+struct Portion {
     /// Number of letters of each text; 0 for a missing one.
-    pub(super) letters: Vec<u32>,
+    letters: Vec<u32>,
     /// Grams of the anchors of each text.
-    pub(super) grams: Lists<u32>,
-    /// Their places: of each the letters since the one before it, seven bits a byte, the lowest first; the last byte
-    /// of a number has its high bit clear.
-    pub(super) gaps: Lists<u8>,
+    grams: Lists<u32>,
+    /// Their places, packed as [`Sketches::gaps_of`] says.
+    gaps: Lists<u8>,
     /// Runs of letters, first and one past the last, that the language's list names as furniture.
-    pub(super) furniture: Lists<(u32, u32)>,
+    furniture: Lists<(u32, u32)>,
+}
+
+/// The sketches of a column of texts.
+///
+/// They lie in portions that never move once they are full: a column that grows holds no room that it does not need,
+/// and leaves no holes behind.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sketches {
+    /// Of [`PORTION`] texts each, but for the last.
+    portions: Vec<Portion>,
 }
 
 impl Sketches {
@@ -181,51 +190,119 @@ impl Sketches {
         cancel: &Cancel,
     ) -> Result<()> {
         // In portions, so that the loose sketches of a large column never stand in memory beside the packed ones.
-        for (portion, texts) in texts.chunks(PORTION).enumerate() {
-            let loose = map_texts(texts, cancel, |doc, text| {
-                let language = languages.of(portion * PORTION + doc, text);
+        let mut from = 0;
+        while from < texts.len() {
+            let room = PORTION - self.len() % PORTION;
+            let portion = &texts[from..texts.len().min(from + room)];
+            let loose = map_texts(portion, cancel, |doc, text| {
+                let language = languages.of(from + doc, text);
                 let folded = Letters::of(text, cancel);
                 let (found, starts) = anchors(&folded.all, density, &language.dedup.phrases, cancel);
                 let furniture = phrases::furniture(text, &starts);
                 (folded.all.len() as u32, found, furniture)
             })?;
+            self.reserve(&loose);
             for sketch in loose {
                 let (letters, anchors, furniture) = sketch.unwrap_or_default();
-                self.letters.push(letters);
-                self.grams.push(anchors.iter().map(|anchor| anchor.gram));
-                let mut before = 0;
-                self.gaps
-                    .push(anchors.iter().flat_map(|anchor| gap(anchor.at - std::mem::replace(&mut before, anchor.at))));
-                self.furniture.push(furniture);
+                self.push(letters, anchors.iter().map(|anchor| anchor.gram), gaps(&anchors), furniture);
             }
+            from += portion.len();
         }
         Ok(())
     }
 
+    /// Makes room for exactly `loose`, which fit into one portion.
+    fn reserve(&mut self, loose: &[Option<Loose>]) {
+        let portion = self.room();
+        let there = || loose.iter().flatten();
+        portion.letters.reserve_exact(loose.len());
+        portion.grams.reserve(loose.len(), there().map(|sketch| sketch.1.len()).sum());
+        portion.gaps.reserve(loose.len(), there().map(|sketch| gaps(&sketch.1).count()).sum());
+        portion.furniture.reserve(loose.len(), there().map(|sketch| sketch.2.len()).sum());
+    }
+
+    /// The portion that the next sketch goes into.
+    fn room(&mut self) -> &mut Portion {
+        if self.len() == self.portions.len() * PORTION {
+            self.portions.push(Portion::default());
+        }
+        self.portions.last_mut().expect("one was pushed if there was none")
+    }
+
+    /// Adds a sketch by its parts.
+    pub(super) fn push(
+        &mut self,
+        letters: u32,
+        grams: impl IntoIterator<Item = u32>,
+        gaps: impl IntoIterator<Item = u8>,
+        furniture: impl IntoIterator<Item = (u32, u32)>,
+    ) {
+        let portion = self.room();
+        portion.letters.push(letters);
+        portion.grams.push(grams);
+        portion.gaps.push(gaps);
+        portion.furniture.push(furniture);
+    }
+
+    /// Adds the sketch of text `doc` of `other`; of no text, the sketch of a missing one.
+    fn push_from(&mut self, other: &Self, doc: Option<usize>) {
+        match doc {
+            None => self.push(0, [], [], []),
+            Some(doc) => self.push(
+                other.letters_of(doc),
+                other.grams_of(doc).iter().copied(),
+                other.gaps_of(doc).iter().copied(),
+                other.furniture_of(doc).iter().copied(),
+            ),
+        }
+    }
+
     /// Adds the sketches of `other`.
     pub(super) fn append(&mut self, other: Self) {
-        self.letters.extend(other.letters);
-        self.grams.append(other.grams);
-        self.gaps.append(other.gaps);
-        self.furniture.append(other.furniture);
+        if self.len() % PORTION == 0 {
+            self.portions.extend(other.portions);
+        } else {
+            (0..other.len()).for_each(|doc| self.push_from(&other, Some(doc)));
+        }
     }
 
     /// The sketches of `docs`, in that order; a number of no text gives the sketch of a missing one.
     pub(super) fn of(&self, docs: impl Iterator<Item = Option<usize>>) -> Self {
         let mut chosen = Self::default();
-        for doc in docs {
-            chosen.letters.push(doc.map_or(0, |doc| self.letters[doc]));
-            chosen.grams.push(doc.map_or(&[][..], |doc| self.grams.of(doc)).iter().copied());
-            chosen.gaps.push(doc.map_or(&[][..], |doc| self.gaps.of(doc)).iter().copied());
-            chosen.furniture.push(doc.map_or(&[][..], |doc| self.furniture.of(doc)).iter().copied());
-        }
+        docs.for_each(|doc| chosen.push_from(self, doc));
         chosen
+    }
+
+    /// How many texts are sketched.
+    pub(super) fn len(&self) -> usize {
+        self.portions.last().map_or(0, |last| (self.portions.len() - 1) * PORTION + last.letters.len())
+    }
+
+    /// The number of letters of text `doc`; 0 for a missing one.
+    pub(super) fn letters_of(&self, doc: usize) -> u32 {
+        self.portions[doc / PORTION].letters[doc % PORTION]
+    }
+
+    /// The grams of the anchors of text `doc`, in order of place.
+    pub(super) fn grams_of(&self, doc: usize) -> &[u32] {
+        self.portions[doc / PORTION].grams.of(doc % PORTION)
+    }
+
+    /// The places of those grams, packed: of each the letters since the one before it, seven bits a byte, the lowest
+    /// first; the last byte of a number has its high bit clear.
+    pub(super) fn gaps_of(&self, doc: usize) -> &[u8] {
+        self.portions[doc / PORTION].gaps.of(doc % PORTION)
+    }
+
+    /// Runs of letters, first and one past the last, that the language's list names as furniture.
+    pub(super) fn furniture_of(&self, doc: usize) -> &[(u32, u32)] {
+        self.portions[doc / PORTION].furniture.of(doc % PORTION)
     }
 
     /// The anchors of text `doc`, in order of place.
     pub(super) fn anchors_of(&self, doc: usize) -> impl Iterator<Item = Anchor> {
-        let (mut gaps, mut at) = (self.gaps.of(doc).iter(), 0_u32);
-        self.grams.of(doc).iter().map(move |&gram| {
+        let (mut gaps, mut at) = (self.gaps_of(doc).iter(), 0_u32);
+        self.grams_of(doc).iter().map(move |&gram| {
             let mut shift = 0;
             for &byte in gaps.by_ref() {
                 at = at.wrapping_add(u32::from(byte & 127) << shift);
@@ -239,7 +316,16 @@ impl Sketches {
     }
 }
 
-/// The bytes of one number of [`Sketches::gaps`].
+/// Letters, anchors and furniture of a text before they are packed.
+type Loose = (u32, Vec<Anchor>, Vec<(u32, u32)>);
+
+/// The places of `anchors` as [`Sketches::gaps_of`] has them.
+fn gaps(anchors: &[Anchor]) -> impl Iterator<Item = u8> {
+    let mut before = 0;
+    anchors.iter().flat_map(move |anchor| gap(anchor.at - std::mem::replace(&mut before, anchor.at)))
+}
+
+/// The bytes of one number of [`Sketches::gaps_of`].
 fn gap(letters: u32) -> impl Iterator<Item = u8> {
     let mut rest = Some(letters);
     std::iter::from_fn(move || {

@@ -40,10 +40,10 @@ pub fn sketch(
     let one = |(doc, text): (usize, Option<&str>)| {
         cancel.check()?;
         let Some(text) = text else { return Ok(None) };
-        let matches = sketches.letters[doc] >= options.min_chars;
+        let matches = sketches.letters_of(doc) >= options.min_chars;
         let mut bands = Vec::new();
         if matches {
-            bands.extend_from_slice(sketches.grams.of(doc));
+            bands.extend_from_slice(sketches.grams_of(doc));
             // Equal texts are copies even where no gram was sampled.
             bands.push((xxh3_64(text.as_bytes()) >> 32) as u32);
         }
