@@ -70,13 +70,13 @@ impl Pair {
 pub(super) struct Partners<'c, 't> {
     corpus: &'c Corpus<'t>,
     grams: &'c Grams,
-    least_shared: u16,
-    counts: Vec<u16>,
+    least_shared: u32,
+    counts: Vec<u32>,
     found: Vec<u32>,
 }
 
 impl<'c, 't> Partners<'c, 't> {
-    pub(super) fn new(corpus: &'c Corpus<'t>, grams: &'c Grams, least_shared: u16) -> Self {
+    pub(super) fn new(corpus: &'c Corpus<'t>, grams: &'c Grams, least_shared: u32) -> Self {
         Self { corpus, grams, least_shared, counts: vec![0; corpus.len()], found: Vec::new() }
     }
 
@@ -92,12 +92,12 @@ impl<'c, 't> Partners<'c, 't> {
                 if *count == 0 {
                     found.push(holder.text);
                 }
-                *count = count.saturating_add(1);
+                *count += 1;
             }
         }
         found.retain(|&other| {
             let count = std::mem::take(&mut counts[other as usize]);
-            count >= *least_shared && u32::from(count) * 20 >= corpus.fewer_anchors(other, text)
+            count >= *least_shared && count.saturating_mul(20) >= corpus.fewer_anchors(other, text)
         });
         found.sort_unstable();
         found

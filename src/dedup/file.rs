@@ -133,8 +133,9 @@ fn lists<'b, const N: usize>(
 }
 
 /// The first letter of a run, and one past its last.
-fn run_of([a, b, c, d, e, f, g, h]: [u8; 8]) -> (u32, u32) {
-    (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))
+fn run_of(bytes: [u8; 8]) -> (u32, u32) {
+    let both = u64::from_le_bytes(bytes);
+    (both as u32, (both >> 32) as u32)
 }
 
 /// The sections of a file, each checked against its length and checksum.

@@ -9,6 +9,10 @@ use super::{
 
 /// A line with a phrase is furniture as a whole up to so many letters; of a longer one, the sentence is.
 const LONGEST_LINE: u32 = 300;
+/// So large a share of a longer line, in two sentences at least, makes the whole line furniture, whatever else it says.
+const MOSTLY: f32 = 1.0 / 3.0;
+/// Lines that are longer than this are never furniture as a whole.
+const LONGEST_NOTICE: u32 = 1500;
 /// Of a sentence that does not end within so many letters around the phrase, the phrase alone is.
 const LONGEST_SENTENCE: u32 = 600;
 
@@ -66,6 +70,7 @@ fn place(hash: u64) -> usize {
 /// `starts` are the numbers of the phrases' first letters, ascending.
 pub(super) fn furniture(text: &str, starts: &[u32]) -> Vec<(u32, u32)> {
     let mut runs: Vec<(u32, u32)> = Vec::new();
+    let mut found = Vec::new();
     let mut starts = starts.iter().copied().peekable();
     let mut before = 0;
     for line in text.split('\n') {
@@ -78,7 +83,18 @@ pub(super) fn furniture(text: &str, starts: &[u32]) -> Vec<(u32, u32)> {
                 push(&mut runs, (before, after));
                 while starts.next_if(|&start| start < after).is_some() {}
             } else {
-                sentences(line, before, &mut starts, &mut runs);
+                found.clear();
+                sentences(line, before, &mut starts, &mut found);
+                let listed: u32 = found.iter().map(|run| run.1 - run.0).sum();
+                // A notice of several sentences: the list knows some of them, and the others are of the same kind.
+                let notice = after - before <= LONGEST_NOTICE && found.len() > 1;
+                if notice && listed as f32 >= MOSTLY * (after - before) as f32 {
+                    push(&mut runs, (before, after));
+                } else {
+                    for &run in &found {
+                        push(&mut runs, run);
+                    }
+                }
             }
         }
         before = after;
@@ -86,7 +102,7 @@ pub(super) fn furniture(text: &str, starts: &[u32]) -> Vec<(u32, u32)> {
     runs
 }
 
-/// The runs within one long line.
+/// The runs within one long line, one for each sentence with a phrase.
 fn sentences(
     line: &str,
     mut before: u32,
@@ -95,11 +111,14 @@ fn sentences(
 ) {
     for sentence in line.split_inclusive(['.', '!', '?', '。', '！', '？']) {
         let after = before + letters::count(sentence);
-        while let Some(start) = starts.next_if(|&start| start < after) {
-            if after - before <= LONGEST_SENTENCE {
-                push(runs, (before, after));
-            } else {
-                push(runs, (start, after.min(start + GRAM as u32)));
+        if after - before <= LONGEST_SENTENCE {
+            if starts.next_if(|&start| start < after).is_some() {
+                runs.push((before, after));
+                while starts.next_if(|&start| start < after).is_some() {}
+            }
+        } else {
+            while let Some(start) = starts.next_if(|&start| start < after) {
+                runs.push((start, after.min(start + GRAM as u32)));
             }
         }
         before = after;
@@ -135,6 +154,13 @@ mod tests {
     fn of_a_long_line_only_the_sentence_is() {
         let story = "Rain fell on the hills and the river rose. ".repeat(12);
         assert_eq!(found(&format!("{story}Join the readers of our letter. {story}")), [(396, 421)]);
+    }
+
+    #[test]
+    fn a_notice_is_furniture_with_the_sentences_that_no_list_knows() {
+        let notice = "Join the readers of our letter. Its editors pick ten pieces of the week for you. ".repeat(6);
+        let letters = letters::count(&notice);
+        assert_eq!(found(&format!("Rain fell.\n{notice}")), [(8, 8 + letters)]);
     }
 
     #[test]

@@ -259,7 +259,7 @@ impl Sketches {
 
     /// Adds the sketches of `other`.
     pub(super) fn append(&mut self, other: Self) {
-        if self.len() % PORTION == 0 {
+        if self.len().is_multiple_of(PORTION) {
             self.portions.extend(other.portions);
         } else {
             (0..other.len()).for_each(|doc| self.push_from(&other, Some(doc)));

@@ -122,6 +122,20 @@ fn a_round_up_ties_no_stories_together() {
     assert_eq!(pairs(&find(&texts)), []);
 }
 
+/// In a handful of texts nothing is frequent enough to be known as a page's own words by counting.
+#[test]
+fn stories_on_the_same_page_are_no_copies_even_if_there_are_only_two() {
+    let notice = "We use cookies to improve the Elm Valley Post, and so do eleven firms that we know by name. You can \
+        withdraw your consent at any time under the wheel at the top. Readers of the paper edition find a form on page \
+        two. With a subscription you have unlimited access to our pages, the archive since 1911 among them; you can \
+        cancel at any time. For information purposes only: the tide table below the weather.";
+    let stories = [story(61, 2), story(62, 2), story(63, 3)];
+    let pages: Vec<String> = stories.iter().map(|story| format!("{story}\n\n{notice}")).collect();
+    let reprint = format!("By Ida Quill\n\n{}", stories[2]);
+    assert_eq!(pairs(&find(&[&pages[0], &pages[1]])), []);
+    assert_eq!(pairs(&find(&[&pages[0], &pages[1], &pages[2], &reprint])), [(2, 3)]);
+}
+
 #[test]
 fn equal_texts_need_no_look_at_each_other() {
     let source = story(4, 5);
@@ -130,6 +144,18 @@ fn equal_texts_need_no_look_at_each_other() {
     assert_eq!(found.pairs.left.len(), 1999);
     assert!(found.clusters.cluster.iter().all(|&cluster| cluster == 0));
     assert_eq!(roles(&found)[..3], ["original", "verbatim", "verbatim"]);
+}
+
+#[test]
+fn equal_texts_in_batches_are_spanned_too() {
+    let (source, cut) = (story(4, 5), story(4, 3));
+    let mut index = index_of(&vec![source.clone(); 600]);
+    index.merge(&index_of(&vec![source; 600])).expect("the same options");
+    index.add(&[Some(&cut)], &english(), &Cancel::new()).expect("nobody stops");
+    let found = index.duplicates(&Cancel::new()).expect("nobody stops");
+    // Each with the first, and the first alone with the cut copy.
+    assert_eq!(found.pairs.left, vec![0; 1200]);
+    assert!(found.clusters.cluster.iter().all(|&cluster| cluster == 0));
 }
 
 #[test]
@@ -153,6 +179,19 @@ fn a_shared_paragraph_is_reuse_and_not_a_copy() {
     assert_eq!((found.left.as_slice(), found.right.as_slice()), ([0].as_slice(), [1].as_slice()));
     assert_eq!(&texts[0][found.left_start[0] as usize..found.left_end[0] as usize], paragraph);
     assert_eq!(&texts[1][found.right_start[0] as usize..found.right_end[0] as usize], paragraph);
+}
+
+#[test]
+fn half_of_a_very_long_text_is_reuse() {
+    let mut state = 1_u64;
+    let letters = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + (state >> 40) as u8 % 16)
+    });
+    let text: String = letters.take(12_000_000).collect();
+    let given = [Some(text.as_str()), Some(&text[..6_000_000])];
+    let found = reuse(&given, &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops");
+    assert_eq!((found.left_start, found.left_end), (vec![0], vec![6_000_000]));
 }
 
 #[test]

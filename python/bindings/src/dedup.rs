@@ -11,6 +11,7 @@ use copydesk_core::dedup::{self, DuplicateOptions, Duplicates, Pairs, Passages, 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
+use crate::alloc::Lean;
 use crate::column::Column;
 use crate::options::{self, Run};
 use crate::reader::Reader;
@@ -43,6 +44,7 @@ pub(crate) fn duplicates(
     options.representative = ranks(representative, texts.len())?;
     let languages = options::languages_of(language, texts.len())?;
     let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
+        let _lean = Lean::new();
         Ok(duplicate_columns(dedup::duplicates(&texts.view(), &languages, &options, cancel)?))
     })?;
     tables(columns)
@@ -71,6 +73,7 @@ pub(crate) fn reuse(
     let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
     let languages = options::languages_of(language, texts.len())?;
     let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
+        let _lean = Lean::new();
         Ok(passage_columns(dedup::reuse(&texts.view(), &languages, &options, cancel)?))
     })?;
     Table::new(columns)
@@ -117,6 +120,7 @@ pub(crate) fn resolve(
     read.demand(&["sketch"])?;
     let rows = read.bytes("sketch")?;
     let [_, clusters, _] = run(py, &Run::new(threads, progress, rows.len())?, |cancel| {
+        let _lean = Lean::new();
         dedup::resolve(&rows, cancel).map(duplicate_columns)
     })?;
     Table::new(clusters)
@@ -279,7 +283,10 @@ impl DuplicateIndex {
         let languages = options::languages_of(language, texts.len())?;
         let how = Run::new(threads, progress, texts.len())?;
         let index = &mut *self.writer(py)?;
-        run(py, &how, |cancel| index.add(&texts.view(), &languages, cancel))
+        run(py, &how, |cancel| {
+            let _lean = Lean::new();
+            index.add(&texts.view(), &languages, cancel)
+        })
     }
 
     #[pyo3(signature = (texts, *, language, errors, threads, progress))]
@@ -343,6 +350,7 @@ impl DuplicateIndex {
         let py = threads.py();
         let index = &*self.reader(py)?;
         let columns = run(py, &Run::new(threads, progress, index.len())?, |cancel| {
+            let _lean = Lean::new();
             index.duplicates(cancel).map(duplicate_columns)
         })?;
         tables(columns)

@@ -8,6 +8,7 @@
 
 use pyo3::prelude::*;
 
+mod alloc;
 mod arrow;
 mod build;
 mod column;
