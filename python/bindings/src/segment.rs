@@ -71,20 +71,17 @@ pub(crate) fn tokenize(
     let (columns, is_news) = run(py, &call.run, |cancel| {
         let view = call.texts.view();
         let is_news = errors::is_untold() && segment::has_unspaced_script(&view);
+        if !asked.iter().any(|(_, _, is_asked)| *is_asked) {
+            let parts = segment::tokenize_in_parts(&view, &call.languages, &call.options, cancel)?;
+            return Ok((Builder::stacked(parts.into_iter().map(token_columns)), is_news));
+        }
         let tokens = segment::tokenize(&view, &call.languages, &call.options, cancel)?;
         let mut forms = Builder::new();
         for (name, form, _) in asked.into_iter().filter(|(_, _, is_asked)| *is_asked) {
             let found = segment::forms(&view, &tokens, call.options.offsets, form, cancel)?;
             forms = forms.keyed(name, found.number, found.strings);
         }
-        let mut columns = Builder::new()
-            .numbers("doc", tokens.doc)
-            .numbers("start", tokens.start)
-            .numbers("end", tokens.end)
-            .words("kind", tokens.kind, &TokenKind::NAMES)
-            .numbers("sentence", tokens.sentence)
-            .numbers("paragraph", tokens.paragraph)
-            .columns();
+        let mut columns = token_columns(tokens).columns();
         columns.extend(forms.columns());
         Ok((columns, is_news))
     })?;
@@ -92,6 +89,16 @@ pub(crate) fn tokenize(
         errors::tell_of_unspaced_script(py)?;
     }
     Table::new(columns)
+}
+
+fn token_columns(tokens: segment::Tokens) -> Builder {
+    Builder::new()
+        .numbers("doc", tokens.doc)
+        .numbers("start", tokens.start)
+        .numbers("end", tokens.end)
+        .words("kind", tokens.kind, &TokenKind::NAMES)
+        .numbers("sentence", tokens.sentence)
+        .numbers("paragraph", tokens.paragraph)
 }
 
 #[pyfunction]

@@ -572,6 +572,18 @@ impl Builder {
         Self::default()
     }
 
+    /// The columns of some pieces of one table, of which there is at least one, each piece a chunk.
+    pub(crate) fn stacked(pieces: impl IntoIterator<Item = Self>) -> Vec<Column> {
+        let mut pieces = pieces.into_iter().map(Self::columns);
+        let first = pieces.next().unwrap_or_default();
+        let mut chunks: Vec<Vec<ArrayRef>> = first.iter().map(|column| column.chunks.to_vec()).collect();
+        for piece in pieces.filter(|piece| piece.first().is_some_and(|column| column.rows > 0)) {
+            chunks.iter_mut().zip(piece).for_each(|(chunks, column)| chunks.extend(column.chunks.iter().cloned()));
+        }
+        let whole = |(column, chunks): (Column, _)| Column::chunked(column.field, chunks);
+        first.into_iter().zip(chunks).map(whole).collect()
+    }
+
     fn push(mut self, name: &str, array: ArrayRef) -> Self {
         self.columns.push(Column::new(name, array));
         self
