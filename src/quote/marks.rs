@@ -221,8 +221,10 @@ impl Pairs<'_> {
     fn paragraph(&mut self, marks: &[Mark]) {
         // A paragraph that opens while one is still open goes on with it: its first mark says nothing new.
         let skip = usize::from(self.open.is_some());
-        for mark in marks.iter().filter(|mark| mark.look != Look::Single).skip(skip) {
-            self.mark(*mark);
+        for (number, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.look != Look::Single).skip(skip) {
+            if self.open.is_some() || mark.sure || !is_stray(*mark, &marks[number + 1..]) {
+                self.mark(*mark);
+            }
         }
     }
 
@@ -295,6 +297,14 @@ impl Pairs<'_> {
             closed,
         });
     }
+}
+
+/// Whether a mark that may open is a slip of the pen: the next one opens too, and none of the paragraph looks like it.
+///
+/// Looks no further than the next mark of its kind, so all marks of a paragraph together cost a few walks over it.
+fn is_stray(mark: Mark, behind: &[Mark]) -> bool {
+    let next = behind.iter().find(|next| next.look != Look::Single);
+    next.is_some_and(|next| next.side == Side::Opens) && behind.iter().all(|other| other.look != mark.look)
 }
 
 /// Pairs the single marks of one paragraph; the rest are apostrophes.
@@ -431,6 +441,7 @@ mod tests {
         let many = "„a “ ".repeat(50);
         assert_eq!(between(&many).len(), 50);
         assert_eq!(between(&many["„".len()..]).len(), 49);
+        assert_eq!(between(&format!("{many}\" {many}")).len(), 100);
     }
 
     #[test]
