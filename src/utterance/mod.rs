@@ -121,7 +121,7 @@ pub fn utterances(
         (None, Some(texts)) => Some(stories(texts, None, languages, &StoryOptions::default(), cancel)?),
         (None, None) => None,
     };
-    let all = units::build(rows, &sources, stories.as_deref(), cancel)?;
+    let all = units::build(rows, &sources, stories.as_deref(), options.offsets, cancel)?;
     let groups = groups::group(&all, cancel)?;
     let edges = groups::edges(&all, &groups, cancel)?;
     let clusters = cluster::cluster(&all, &groups, &edges, cancel)?;

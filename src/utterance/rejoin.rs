@@ -40,7 +40,7 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)], can
     Ok(Levels { utterance: sets.labels(), point: points.labels() })
 }
 
-/// Pieces of one point by one speaker on the same known occasion are one utterance.
+/// Pieces of one point by one speaker on the same occasion, named or likely, are one utterance.
 fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], cancel: &Cancel) -> Result<()> {
     cancel.check()?;
     let mut points = sets.clone();
@@ -49,14 +49,16 @@ fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], cancel: &Canc
     for unit in 0..all.pieces.len() as u32 {
         cancel.check()?;
         let row = all.row_of(unit as usize);
-        if row.speaker.is_known() && row.occasion != 0 {
-            placed.push((points.root(unit), row.speaker.family, row.occasion, unit));
+        if row.speaker.is_known() && row.place() != 0 {
+            placed.push((points.root(unit), row.speaker.family, row.place(), unit));
         }
     }
     placed.sort_unstable();
     for same in placed.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
-        for pair in same.windows(2) {
-            sets.join(pair[0].3, pair[1].3);
+        // What one text says twice does not show how its pieces belong together.
+        let doc = |entry: &(u32, u32, u32, u32)| all.row_of(entry.3 as usize).doc;
+        if same.iter().any(|entry| doc(entry) != doc(&same[0])) {
+            same.windows(2).for_each(|pair| sets.join(pair[0].3, pair[1].3));
         }
     }
     cancel.check()
@@ -64,8 +66,8 @@ fn close(all: &Units, sets: &mut Sets, point_pairs: &[(u32, u32)], cancel: &Canc
 
 /// A piece without a match goes to the nearest matched piece of its quotation; a quotation without any is one.
 ///
-/// A piece that makes a point with other quotations goes too, if a neighbour makes the same point with each of them:
-/// then the two quotations run in parallel. Otherwise it stays apart: the first clause of a long quotation may make
+/// A piece that makes a point with other quotations goes too, if a neighbour makes the same point with each of them, or
+/// another one that stands on the same side there: then the two quotations run in parallel. Otherwise it stays apart: the first clause of a long quotation may make
 /// another point than the rest.
 fn attach(
     all: &Units,
@@ -104,9 +106,12 @@ fn attach(
             let runs_parallel = |other: u32, points: &mut Sets| {
                 neighbours.into_iter().flatten().any(|next| {
                     let next = units[next];
-                    points.root(next) == points.root(unit)
-                        && (edges_of(next).any(|far| quotation(far) == quotation(other))
-                            || label[next as usize] == label[other as usize])
+                    let mut beside = edges_of(next).filter(|&far| quotation(far) == quotation(other));
+                    if points.root(next) == points.root(unit) {
+                        return beside.next().is_some() || label[next as usize] == label[other as usize];
+                    }
+                    // Of two points, both quotations make the one before the other.
+                    beside.any(|far| far != other && (far > other) == (next > unit))
                 })
             };
             if !edges_of(unit).all(|other| runs_parallel(other, &mut points)) {

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use super::{
     key::{Lexicon, mass},
     pieces::{pieces, words},
-    voice::{Occasions, Speaker},
+    voice::{Mentions, Occasions, Speaker},
 };
-use crate::{Cancel, Language, Languages, Offsets, Result, lang::utterance::Token, quote::QuoteRows};
+use crate::{Cancel, Language, Languages, OffsetMap, Offsets, Result, lang::utterance::Token, quote::QuoteRows};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -15,6 +15,8 @@ use xxhash_rust::xxh3::xxh3_64;
 const ROWS: usize = 2048;
 /// How much of the clause on either side of a fragment is read with it, in bytes.
 const CLAUSE_BYTES: usize = 300;
+/// How many mentions of other occasions in one text are looked at.
+const MENTIONS: usize = 64;
 /// Pieces whose marked words tell less than this decide nothing: they join, and join nobody.
 pub(super) const FRAGMENT: f32 = 5.0;
 
@@ -41,7 +43,7 @@ pub(super) struct Row {
     pub(super) quotation: u32,
     pub(super) speaker: Speaker,
     pub(super) occasion: u32,
-    /// The only occasion that the document names for this speaker, where the row names none.
+    /// Where the row names no occasion, the one it is likely from.
     pub(super) likely: u32,
     pub(super) kind: Kind,
     pub(super) in_body: bool,
@@ -49,6 +51,13 @@ pub(super) struct Row {
     pub(super) content: u64,
     /// Number of the story, where the caller or the texts tell.
     pub(super) story: Option<u32>,
+}
+
+impl Row {
+    /// The occasion that is named, or else the likely one; 0 for none.
+    pub(super) fn place(&self) -> u32 {
+        if self.occasion == 0 { self.likely } else { self.occasion }
+    }
 }
 
 /// How the words reached print, from the most to the least faithful.
@@ -96,6 +105,8 @@ impl Units {
 pub(super) struct Sources<'a> {
     pub(super) words: Vec<&'a str>,
     pub(super) clauses: Vec<Option<&'a str>>,
+    /// The text that each row is from, where it is given.
+    pub(super) texts: Vec<Option<&'a str>>,
     languages: SourceLanguages,
 }
 
@@ -131,7 +142,8 @@ impl<'a> Sources<'a> {
                 SourceLanguages::Each(found)
             }
         };
-        Self { words, clauses: spans.into_iter().map(|(_, clause)| clause).collect(), languages }
+        let texts = rows.doc.iter().map(|&doc| text_of(doc)).collect();
+        Self { words, clauses: spans.into_iter().map(|(_, clause)| clause).collect(), texts, languages }
     }
 
     /// The language of a row.
@@ -218,9 +230,10 @@ pub(super) fn build(
     rows: &QuoteRows<'_>,
     sources: &Sources<'_>,
     stories: Option<&[u32]>,
+    offsets: Offsets,
     cancel: &Cancel,
 ) -> Result<Units> {
-    let facts = facts(rows, sources, stories);
+    let facts = facts(rows, sources, stories, offsets);
     let numbers: Vec<usize> = (0..rows.len()).collect();
     let chunks: Vec<(Vec<Unit>, Vec<Token>)> = numbers
         .par_chunks(ROWS)
@@ -298,7 +311,7 @@ fn push_row<'s>(
     }
 }
 
-fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>) -> Vec<Row> {
+fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, offsets: Offsets) -> Vec<Row> {
     let mut occasions = Occasions::default();
     for row in 0..rows.len() {
         if let Some(phrase) = rows.venue[row] {
@@ -336,19 +349,53 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>) -
             facts[row].content = content;
         }
     }
-    order.sort_by_key(|&row| (facts[row].doc, facts[row].speaker, row));
-    let voices: Vec<(u32, Speaker)> = facts.iter().map(|row| (row.doc, row.speaker)).collect();
-    for same in order.chunk_by(|&a, &b| voices[a] == voices[b]) {
-        let mut named = same.iter().map(|&row| facts[row].occasion).filter(|&occasion| occasion != 0);
-        let Some(only) = named.next() else { continue };
-        if named.any(|other| other != only) {
+    set_likely(&mut facts, rows, sources, &occasions, offsets);
+    facts
+}
+
+/// Gives quotations the occasion that they are likely from: the only one that their document names for the speaker; where
+/// its text mentions others too, the one named last before them.
+fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, occasions: &Occasions, offsets: Offsets) {
+    let phrases = (0..rows.len()).filter_map(|row| Some((rows.venue[row]?, &sources.language(row).utterance)));
+    let mentions = Mentions::new(phrases, occasions);
+    let mut order: Vec<usize> = (0..facts.len()).filter(|&row| facts[row].speaker.is_known()).collect();
+    order.sort_by_key(|&row| (facts[row].doc, facts[row].speaker, rows.start[row], row));
+    let places = |same: &[usize], facts: &[Row]| -> Vec<(u32, u32)> {
+        let named = same.iter().filter(|&&row| facts[row].occasion != 0);
+        named.map(|&row| (rows.start[row], facts[row].occasion)).collect()
+    };
+    let mut likely = vec![0; facts.len()];
+    for of_doc in order.chunk_by(|&a, &b| facts[a].doc == facts[b].doc) {
+        let of_rows = places(of_doc, facts);
+        if of_rows.is_empty() {
             continue;
         }
-        for &row in same.iter().filter(|&&row| voices[row].1.is_known()) {
-            facts[row].likely = only;
+        let mut mentioned = Vec::new();
+        if let Some(text) = sources.texts[of_doc[0]] {
+            let map = OffsetMap::new(text, offsets);
+            mentioned.extend(mentions.of(text).into_iter().map(|(end, occasion)| (map.at(end as u32), occasion)));
+            let mut known: Vec<u32> = of_rows.iter().map(|&(_, occasion)| occasion).collect();
+            known.sort_unstable();
+            mentioned.retain(|(_, occasion)| known.binary_search(occasion).is_err());
+            mentioned.truncate(MENTIONS);
+        }
+        for same in of_doc.chunk_by(|&a, &b| facts[a].speaker == facts[b].speaker) {
+            let mut named = places(same, facts);
+            let Some(&(_, only)) = named.first() else { continue };
+            let is_only = named.iter().all(|&(_, occasion)| occasion == only);
+            named.extend(&mentioned);
+            named.sort_unstable();
+            for &row in same {
+                let before = named.partition_point(|&(place, _)| place <= rows.start[row]);
+                likely[row] = match before.checked_sub(1) {
+                    _ if is_only && mentioned.is_empty() => only,
+                    Some(last) if !mentioned.is_empty() => named[last].1,
+                    _ => 0,
+                };
+            }
         }
     }
-    facts
+    facts.iter_mut().zip(likely).for_each(|(row, likely)| row.likely = likely);
 }
 
 /// A number for the words of a key, equal for equal keys.

@@ -103,6 +103,72 @@ impl Occasions {
     }
 }
 
+/// The occasions of a corpus by their full names, such as a channel and its programme, to find them in running text.
+///
+/// One name alone is no mention: a town is named for many reasons.
+#[derive(Debug, Default)]
+pub(super) struct Mentions<'d> {
+    /// The names of a phrase, and its occasion.
+    known: HashMap<Vec<u32>, u32>,
+    data: Option<&'d UtteranceData>,
+}
+
+/// Names that a mention holds at most, and lower-case words or pieces of words between two of them.
+const MENTION_NAMES: usize = 6;
+const MENTION_GAP: usize = 2;
+
+impl<'d> Mentions<'d> {
+    /// The full names among the phrases that rows name occasions with.
+    pub(super) fn new<'p>(phrases: impl Iterator<Item = (&'p str, &'d UtteranceData)>, occasions: &Occasions) -> Self {
+        let mut mentions = Self::default();
+        for (phrase, data) in phrases {
+            let names = names(phrase, data);
+            if (2..=MENTION_NAMES).contains(&names.len()) {
+                let occasion = occasions.root(names[0]).max(1);
+                mentions.known.insert(names, occasion);
+                mentions.data = Some(data);
+            }
+        }
+        mentions
+    }
+
+    /// The occasions that `text` mentions, each with the byte where its name ends.
+    pub(super) fn of(&self, text: &str) -> Vec<(usize, u32)> {
+        let mut found: Vec<(usize, u32)> = Vec::new();
+        let Some(data) = self.data else { return found };
+        // The names that stand close behind one another up to here.
+        let mut last: Vec<u32> = Vec::with_capacity(MENTION_NAMES);
+        let mut gap = 0;
+        let mut end = 0;
+        for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            end += piece.len();
+            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if word.is_empty() {
+                continue;
+            }
+            if !word.starts_with(char::is_uppercase) {
+                gap += 1;
+                continue;
+            }
+            if gap > MENTION_GAP {
+                last.clear();
+            }
+            gap = 0;
+            let name = folded(word);
+            if !data.names_occasion(&name) {
+                continue;
+            }
+            if last.len() == MENTION_NAMES {
+                last.remove(0);
+            }
+            last.push(number_of(name.as_bytes()));
+            let full = (0..last.len() - 1).find_map(|from| self.known.get(&last[from..]));
+            found.extend(full.map(|&occasion| (end, occasion)));
+        }
+        found
+    }
+}
+
 /// The proper names in a phrase, as numbers.
 fn names(phrase: &str, data: &UtteranceData) -> Vec<u32> {
     phrase
@@ -130,6 +196,20 @@ mod tests {
         assert!(named("Speaker 11").conflicts(named("Speaker 12")));
         assert!(!named("Orla Finn").conflicts(named("the Harbour Ministry")));
         assert!(!Speaker::named(None, data).conflicts(named("Orla Finn")));
+    }
+
+    #[test]
+    fn a_full_name_in_running_text_is_a_mention() {
+        let data = &Language::named("en").expect("English is there").utterance;
+        let mut occasions = Occasions::default();
+        let phrases = ["TV9’s “Morning Talk.”", "Radio Nord", "Port Elm"];
+        phrases.iter().for_each(|phrase| occasions.learn(phrase, data));
+        let mentions = Mentions::new(phrases.iter().map(|&phrase| (phrase, data)), &occasions);
+        let of = |phrase| occasions.of(Some(phrase), data);
+        assert_eq!(mentions.of("He told TV9's Morning Talk that Nord is cold."), [(27, of("TV9"))]);
+        let both = mentions.of("On Radio Nord, and then on TV9’s Morning Talk");
+        assert_eq!(both.iter().map(|mention| mention.1).collect::<Vec<_>>(), [of("Nord"), of("TV9")]);
+        assert!(mentions.of("Nord wind. In the Morning, Talk is cheap, said TV9.").is_empty());
     }
 
     #[test]
