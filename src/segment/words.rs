@@ -37,8 +37,8 @@ fn others_than(byte: u8, eight: u64) -> u64 {
 }
 
 /// The first place from `place` on where no ASCII letter, digit, blank or comma stands.
+#[allow(clippy::needless_bitwise_bool, reason = "without a branch for each byte, sixteen are one instruction's work")]
 fn past_plain(bytes: &[u8], mut place: usize) -> usize {
-    // Without a branch for each byte, sixteen are one instruction's work.
     let is_plain = |byte: u8| {
         ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b' ') | (byte == b',')
     };
