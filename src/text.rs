@@ -54,6 +54,13 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Bytes in common over bytes covered by either.
+    #[must_use]
+    pub(crate) fn iou(self, other: Self) -> f32 {
+        let common = self.end.min(other.end).saturating_sub(self.start.max(other.start));
+        common as f32 / (self.end.max(other.end) - self.start.min(other.start)).max(1) as f32
+    }
+
     /// Whether the two share a byte.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {

@@ -9,8 +9,10 @@ use super::{
     indirect::{self, Report},
     letters::Letters,
     marks,
+    model::Task,
     names::Names,
     reading::{Reading, Run, shape},
+    reported::Statements,
     speaker::{Attribution, Attributor},
     speech::Verdict,
     turns::{Turn, turns},
@@ -91,11 +93,16 @@ pub(super) fn read<'t>(
         headlines: &headlines,
         letters: &letters,
     };
-    let attributions = attribute(&attributor);
+    let mut attributions = attribute(&attributor);
     let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
-    let is_speech = |item: usize| attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech;
-    let reports = indirect::reports(&reading, &clauses, is_speech);
-    let turns = turns(text, &reading, &language.quote, is_speech);
+    let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
+    let reports = if let Some(model) = model {
+        let mut statements = Statements::new(text, &reading, &letters, &clauses, &clauses_of, &headlines);
+        around_fragments(&reading, statements.reports(model), &mut attributions)
+    } else {
+        indirect::reports(&reading, &clauses, |item| is_speech(&reading, &attributions, item))
+    };
+    let turns = turns(text, &reading, &language.quote, |item| is_speech(&reading, &attributions, item));
     let page = Page { reading: &reading, clauses: &clauses, regions: &regions };
     let in_turn = |item: usize| inside(&turns, |turn| &turn.run, item);
     let mut drafts: Vec<Draft<'t>> = attributions
@@ -110,7 +117,7 @@ pub(super) fn read<'t>(
         .filter(|report| !inside(&blocks, |block| &block.run, report.run.start) && !in_turn(report.run.start));
     drafts.extend(turns.iter().map(|turn| page.turn(turn)));
     drafts.extend(blocks.iter().map(|block| page.block(block)));
-    drafts.extend(reports.map(|report| page.report(report)));
+    drafts.extend(reports.map(|report| page.unmarked(report, QuoteKind::Indirect)));
     drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
     number(&mut drafts);
     if drafts.iter().any(|draft| draft.speaker.is_some()) {
@@ -196,41 +203,70 @@ impl Page<'_> {
     }
 
     fn block<'t>(&self, block: &Block) -> Draft<'t> {
-        self.unmarked(&block.run, QuoteKind::Block, block.clause, block.confidence, "block")
+        let clause = &self.clauses[block.clause];
+        let report = Report {
+            run: block.run.clone(),
+            cue: clause.cue.clone(),
+            clause: Some(block.clause),
+            speaker: clause.speaker.clone(),
+            confidence: block.confidence,
+            rule: "block",
+        };
+        self.unmarked(&report, QuoteKind::Block)
     }
 
-    fn report<'t>(&self, report: &Report) -> Draft<'t> {
-        let rule = self.clauses[report.clause].rule;
-        self.unmarked(&report.run, QuoteKind::Indirect, report.clause, report.confidence, rule)
-    }
-
-    fn unmarked<'t>(
-        &self,
-        run: &Run,
-        kind: QuoteKind,
-        clause: usize,
-        confidence: f32,
-        rule: &'static str,
-    ) -> Draft<'t> {
-        let said = &self.clauses[clause];
+    fn unmarked<'t>(&self, report: &Report, kind: QuoteKind) -> Draft<'t> {
+        let said = report.clause.map(|clause| &self.clauses[clause]);
         let row = Row {
             quote: 0,
             part: 0,
-            span: self.reading.span(run).unwrap_or_default(),
+            span: self.reading.span(&report.run).unwrap_or_default(),
             kind,
             clause: None,
-            speaker: self.span(said.speaker.as_ref()),
+            speaker: self.span(report.speaker.as_ref()),
             speaker_id: None,
-            cue: self.reading.span(&said.cue),
-            addressee: self.span(said.addressee.as_ref()),
-            venue: venue(self.reading, said).and_then(|venue| self.reading.span(&venue)),
-            via: self.span(said.via.as_ref()),
-            region: self.region(run.start),
-            confidence,
-            rule,
+            cue: self.reading.span(&report.cue),
+            addressee: self.span(said.and_then(|said| said.addressee.as_ref())),
+            venue: said.and_then(|said| venue(self.reading, said)).and_then(|venue| self.reading.span(&venue)),
+            via: self.span(said.and_then(|said| said.via.as_ref())),
+            region: self.region(report.run.start),
+            confidence: report.confidence,
+            rule: report.rule,
         };
-        Draft { row, speaker: said.speaker.clone(), continues: false }
+        Draft { row, speaker: report.speaker.clone(), continues: false }
     }
+}
+
+/// Whether the item is a fragment of speech.
+fn is_speech(reading: &Reading, attributions: &[Attribution], item: usize) -> bool {
+    reading.class(item).is(shape::FRAGMENT)
+        && attributions[reading.items[item].fragment as usize].verdict == Verdict::Speech
+}
+
+/// A report that is this much of a fragment says no more than the fragment.
+const SAME: f32 = 0.6;
+
+/// Makes the reports that hold fragments of speech the clauses of these, and gives back the others that are sure.
+fn around_fragments(reading: &Reading, reports: Vec<Report>, attributions: &mut [Attribution]) -> Vec<Report> {
+    let bytes = |run: &Run| reading.span(run).map_or(0.0, |span| (span.end - span.start) as f32);
+    let mut unmarked = Vec::new();
+    for report in reports {
+        let mut marked = false;
+        for item in report.run.clone() {
+            if is_speech(reading, attributions, item) {
+                marked = true;
+                if bytes(&(item..item + 1)) < SAME * bytes(&report.run) {
+                    attributions[reading.items[item].fragment as usize].clause = Some(report.run.clone());
+                }
+            }
+        }
+        // Where nobody speaks, what stands in marks is a name and not a part of what is said.
+        let holds_name = || report.run.clone().any(|item| reading.class(item).is(shape::FRAGMENT));
+        if !marked && (report.speaker.is_some() || !holds_name()) {
+            unmarked.push(report);
+        }
+    }
+    unmarked
 }
 
 /// Numbers the quotations; a part that goes on shares the number of the last direct one.

@@ -6,12 +6,16 @@ use super::{
 };
 use crate::lang::Class;
 
-/// A report without marks.
+/// What a cue reports.
 #[derive(Debug, Clone)]
 pub(super) struct Report {
     pub(super) run: Run,
-    pub(super) clause: usize,
+    pub(super) cue: Run,
+    /// The clause that says so, where a rule found one.
+    pub(super) clause: Option<usize>,
+    pub(super) speaker: Option<Run>,
     pub(super) confidence: f32,
+    pub(super) rule: &'static str,
 }
 
 /// Fewer words are no statement.
@@ -35,7 +39,14 @@ pub(super) fn reports(reading: &Reading, clauses: &[Clause], is_speech: impl Fn(
                     _ if clause.before.is_some() => 0.75,
                     _ => 0.85,
                 };
-                found.push(Report { run, clause: number, confidence });
+                found.push(Report {
+                    run,
+                    cue: clause.cue.clone(),
+                    clause: Some(number),
+                    speaker: Some(speaker.clone()),
+                    confidence,
+                    rule: clause.rule,
+                });
             }
         }
     }

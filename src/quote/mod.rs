@@ -16,6 +16,7 @@ mod phrase;
 mod rank;
 mod reading;
 mod report;
+mod reported;
 mod roles;
 mod speaker;
 mod speech;

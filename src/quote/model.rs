@@ -13,18 +13,20 @@ pub enum Task {
     Speech,
     /// Which phrase is the speaker of what stands between marks.
     Speaker,
+    /// Which words a cue reports, if any.
+    Report,
 }
 
 impl Task {
     /// All tasks, in the order of the file.
-    pub const ALL: [Self; 2] = [Self::Speech, Self::Speaker];
+    pub const ALL: [Self; 3] = [Self::Speech, Self::Speaker, Self::Report];
 }
 
 /// The weights of all tasks of one language.
 #[derive(Debug, Clone)]
 pub struct Model {
     file: Cow<'static, [u8]>,
-    tables: [Table; Task::ALL.len()],
+    tables: Vec<Table>,
 }
 
 /// The weights of one task.
@@ -41,25 +43,34 @@ struct Table {
 
 impl Model {
     /// Reads a weights file: for each task the bits (`u8`), the scale (`f32`), the number of steps of the calibration
-    /// (`u8`) and its values, and one signed byte a weight. Little-endian; `None` if it is cut short or goes on.
+    /// (`u8`) and its values, and one signed byte a weight. Little-endian; `None` if it is cut short or goes on. The last
+    /// tasks may be missing: the rules decide about them.
     #[must_use]
     pub fn read(file: Cow<'static, [u8]>) -> Option<Self> {
         let mut at = 0;
-        let mut take = |length: usize| {
-            at += length;
-            (at <= file.len()).then_some(at - length..at)
+        let take = |at: &mut usize, length: usize| {
+            *at += length;
+            (*at <= file.len()).then_some(*at - length..*at)
         };
         let mut tables = Vec::with_capacity(Task::ALL.len());
         for _ in Task::ALL {
-            let bits = u32::from(file[take(1)?.start]);
-            let scale = f32::from_le_bytes(file[take(4)?].try_into().ok()?);
-            let steps = usize::from(file[take(1)?.start]);
-            let calibration = take(steps)?;
-            let weights = take(1 << bits.min(24))?;
+            if at == file.len() && !tables.is_empty() {
+                break;
+            }
+            let bits = u32::from(file[take(&mut at, 1)?.start]);
+            let scale = f32::from_le_bytes(file[take(&mut at, 4)?].try_into().ok()?);
+            let steps = usize::from(file[take(&mut at, 1)?.start]);
+            let calibration = take(&mut at, steps)?;
+            let weights = take(&mut at, 1 << bits.min(24))?;
             tables.push(Table { bits, scale, calibration, weights });
         }
         (at == file.len()).then_some(())?;
-        Some(Self { file, tables: tables.try_into().ok()? })
+        Some(Self { file, tables })
+    }
+
+    /// Whether there are weights for `task`.
+    pub(super) fn decides(&self, task: Task) -> bool {
+        (task as usize) < self.tables.len()
     }
 
     /// The score of the features that `tell` adds.
@@ -162,7 +173,7 @@ mod tests {
         for _ in Task::ALL {
             file.extend([1, 0, 0, 128, 63, 2, 0, 255, 3, 253]);
         }
-        let model = Model::read(Cow::Owned(file.clone())).expect("two tables of two weights");
+        let model = Model::read(Cow::Owned(file.clone())).expect("three tables of two weights");
         assert!((model.score(Task::Speech, |features| features.add(u32::MAX)) + 3.0).abs() < 1e-6);
         assert!((model.calibrated(Task::Speech, 0.6) - 1.0).abs() < 1e-6);
         file.push(0);

@@ -61,11 +61,11 @@ pub(super) struct Proposal<'t> {
 /// Less probable speech is none.
 const SPEECH_FROM: f32 = 0.4;
 /// What the rules take for a title is speech only if it is more probable than this.
-const AGAINST_TITLE: f32 = 0.9;
+const AGAINST_TITLE: f32 = 0.6;
 /// The same for fragments of many words, which annotators forget rather than mean as no speech.
 const LONG_FROM: f32 = 0.05;
 /// A speaker less probable than this, the fragment being speech, is not named.
-const SPEAKER_FROM: f32 = 0.33;
+const SPEAKER_FROM: f32 = 0.35;
 
 /// Lets the weights decide whether it is speech, and whose.
 fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, previous: Option<&Attribution>) {
@@ -86,17 +86,19 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
         return;
     }
     attribution.verdict = Verdict::Speech;
-    // Whose words were passed on is grammar; annotators of the gold name who passed them on.
-    if proposal.evidence.clause.is_some_and(|clause| clause.via.is_some()) && attribution.speaker.is_some() {
-        return;
-    }
-    let (speaker, probability) = ranker.best(model, attribution, proposal.evidence.words.pieces, previous);
-    let nobody = speaker.is_none();
-    let named = speaker.filter(|_| speech * probability >= SPEAKER_FROM);
-    let right = model.calibrated(Task::Speaker, probability);
-    let right = if named.is_none() && !nobody { 1.0 - right } else { right };
-    ranker.settle(attribution, named, previous);
-    attribution.confidence = model.calibrated(Task::Speech, speech) * right;
+    let relayed = proposal.evidence.clause.is_some_and(|clause| clause.via.is_some()) && attribution.speaker.is_some();
+    let right = if relayed {
+        // Whose words were passed on is grammar; annotators of the gold name who passed them on.
+        attribution.confidence
+    } else {
+        let (speaker, probability) = ranker.best(model, attribution, proposal.evidence.words.pieces, previous);
+        let nobody = speaker.is_none();
+        let named = speaker.filter(|_| speech * probability >= SPEAKER_FROM);
+        let right = if named.is_none() && !nobody { 1.0 - probability } else { probability };
+        ranker.settle(attribution, named, previous);
+        right
+    };
+    attribution.confidence = model.calibrated(Task::Speaker, model.calibrated(Task::Speech, speech) * right);
 }
 
 /// All fragments of a text in order.

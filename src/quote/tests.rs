@@ -70,7 +70,7 @@ fn fault(case: &Case) -> Option<String> {
 
 #[test]
 fn nonspeech_comes_out_only_where_asked_for() {
-    let text = "The “silent” pump was shown on RNT’s “Morning Ferry” in May.";
+    let text = "The “silent” pump ran on RNT’s “Morning Ferry” in May.";
     assert_eq!(found(text, "en", false).doc.len(), 0);
     let kinds: Vec<u8> = found(text, "en", true).kind;
     assert_eq!(kinds, [QuoteKind::Scare as u8, QuoteKind::Title as u8]);

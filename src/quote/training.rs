@@ -2,7 +2,13 @@
 //!
 //! Not part of the public interface. Features are computed here and nowhere else, so what is learned is what is asked.
 
-use super::{QuoteOptions, document, model::Task, reading::Run, speech::Verdict};
+use super::{
+    QuoteOptions, document,
+    model::Task,
+    reading::Run,
+    reported::{Collected, Statements},
+    speech::Verdict,
+};
 use crate::{Cancel, Language, Span};
 
 /// What the annotators say of a text, in bytes.
@@ -10,6 +16,8 @@ use crate::{Cancel, Language, Span};
 pub struct Gold {
     /// Stretches between marks that are speech, with the phrases for their speaker.
     pub fragments: Vec<(Span, Vec<Span>)>,
+    /// What is reported, and the cue that says so.
+    pub reports: Vec<(Span, Span)>,
 }
 
 /// One choice: candidates with their features, and which of them are right.
@@ -19,8 +27,31 @@ pub struct Choice {
     pub task: Task,
     /// What the choice is about.
     pub span: Span,
-    /// Whether each candidate is right, and its features; for a yes-no task the one candidate is *yes*.
-    pub candidates: Vec<(bool, Vec<u32>)>,
+    /// For a yes-no task the one candidate is *yes*.
+    pub candidates: Vec<Candidate>,
+    /// Features that candidates share.
+    pub parts: Vec<Vec<u32>>,
+}
+
+/// One answer to a choice.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Whether it is right.
+    pub right: bool,
+    /// Its parts: the features of all of them together are its own.
+    pub parts: Vec<u32>,
+}
+
+impl Choice {
+    /// A choice between candidates that share nothing.
+    fn between(task: Task, span: Span, candidates: impl IntoIterator<Item = (bool, Vec<u32>)>) -> Self {
+        let mut choice = Self { task, span, candidates: Vec::new(), parts: Vec::new() };
+        for (right, features) in candidates {
+            choice.candidates.push(Candidate { right, parts: vec![choice.parts.len() as u32] });
+            choice.parts.push(features);
+        }
+        choice
+    }
 }
 
 /// The choices in `text`, each made as the annotators made it before the next one comes up.
@@ -30,12 +61,21 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
     let options = QuoteOptions::default();
     document::read(text, language, &options, &Cancel::new(), |attributor| {
         let reading = attributor.reading;
+        let mut statements = Statements::new(
+            text,
+            reading,
+            attributor.letters,
+            attributor.clauses,
+            attributor.clauses_of,
+            attributor.headlines,
+        );
+        found.extend(statements.collect().into_iter().map(|collected| reported(collected, gold)));
         attributor.decided_by(|ranker, proposal, previous| {
             let span = proposal.evidence.fragment.inner;
             let right = gold.fragments.iter().find(|(piece, _)| mostly(*piece, span));
             let mut features: Vec<u32> = Vec::new();
             proposal.evidence.tell(&mut features);
-            found.push(Choice { task: Task::Speech, span, candidates: vec![(right.is_some(), features)] });
+            found.push(Choice::between(Task::Speech, span, [(right.is_some(), features)]));
             let attribution = &mut proposal.attribution;
             let Some((_, speakers)) = right else {
                 if attribution.verdict == Verdict::Speech {
@@ -51,12 +91,37 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
             let candidates = ranker.collect(attribution, proposal.evidence.words.pieces, previous);
             let speaker = candidates.iter().find(|(run, _)| is_right(run)).and_then(|(run, _)| run.clone());
             ranker.settle(attribution, speaker, previous);
-            let candidates = candidates.into_iter().map(|(run, features)| (is_right(&run), features)).collect();
-            found.push(Choice { task: Task::Speaker, span, candidates });
+            let candidates = candidates.into_iter().map(|(run, features)| (is_right(&run), features));
+            found.push(Choice::between(Task::Speaker, span, candidates));
         })
     });
     found
 }
+
+/// What a cue reports: the candidates that are as close to the annotation as any, or nothing.
+fn reported(collected: Collected, gold: &Gold) -> Choice {
+    let Collected { cue, parts, candidates } = collected;
+    let reports: Vec<Span> =
+        gold.reports.iter().filter(|(_, other)| other.overlaps(cue)).map(|(report, _)| *report).collect();
+    let close = |span: &Option<Span>| span.map_or(0.0, |span| reports.iter().map(|r| r.iou(span)).fold(0.0, f32::max));
+    let closest = candidates.iter().map(|(span, _)| close(span)).fold(0.0, f32::max);
+    let candidates = candidates
+        .into_iter()
+        .map(|(span, parts)| Candidate {
+            right: match span {
+                None => reports.is_empty(),
+                Some(_) => closest >= CLOSE && close(&span) >= closest.min(AS_CLOSE),
+            },
+            parts,
+        })
+        .collect();
+    Choice { task: Task::Report, span: cue, candidates, parts }
+}
+
+/// A report found shares this much with the annotated one, at the least.
+const CLOSE: f32 = 0.5;
+/// All candidates that share this much are right.
+const AS_CLOSE: f32 = 0.9;
 
 /// Whether two spans have more in common than not, or the piece lies in the span.
 fn mostly(piece: Span, span: Span) -> bool {

@@ -10,7 +10,7 @@ use copydesk_core::{
     Cancel, Language, Languages, Offsets, Span,
     quote::{
         Model, QuoteOptions, quotes,
-        training::{Gold, choices},
+        training::{Candidate, Gold, choices},
     },
 };
 
@@ -48,11 +48,15 @@ fn main() -> io::Result<()> {
         for choice in choices(&record.text, &language, &record.gold) {
             let head = [choice.task as u32, doc as u32, choice.span.start, choice.span.end];
             numbers.extend(head);
-            numbers.push(choice.candidates.len() as u32);
-            for (right, features) in &choice.candidates {
-                numbers.extend([u32::from(*right), features.len() as u32]);
-                numbers.extend(features);
+            let links: usize = choice.candidates.iter().map(|candidate| candidate.parts.len()).sum();
+            let features: usize = choice.parts.iter().map(Vec::len).sum();
+            numbers.extend([choice.candidates.len(), choice.parts.len(), links, features].map(|count| count as u32));
+            for Candidate { right, parts } in &choice.candidates {
+                numbers.extend([u32::from(*right), parts.len() as u32]);
             }
+            numbers.extend(choice.candidates.iter().flat_map(|candidate| &candidate.parts));
+            numbers.extend(choice.parts.iter().map(|part| part.len() as u32));
+            numbers.extend(choice.parts.iter().flatten());
         }
         for number in numbers.drain(..) {
             out.write_all(&number.to_le_bytes())?;
@@ -86,7 +90,8 @@ fn rows(records: &[Record], language: Language, out: &mut impl Write) -> io::Res
     out.flush()
 }
 
-/// `TEXT bytes`, the text, then lines `F start end [start end …]`: a fragment of speech and its speaker's phrases.
+/// `TEXT bytes`, the text, then lines `F start end [start end …]`: a fragment of speech and its speaker's phrases; and
+/// `C start end start end`: what is reported, and its cue.
 fn records(mut input: &[u8]) -> Option<Vec<Record>> {
     let mut records: Vec<Record> = Vec::new();
     while let Some(end) = input.iter().position(|byte| *byte == b'\n') {
@@ -102,7 +107,10 @@ fn records(mut input: &[u8]) -> Option<Vec<Record>> {
         } else {
             let spans: Vec<Span> = numbers.chunks_exact(2).map(|pair| Span { start: pair[0], end: pair[1] }).collect();
             let gold = &mut records.last_mut()?.gold;
-            gold.fragments.push((*spans.first()?, spans[1..].to_vec()));
+            match head {
+                "F" => gold.fragments.push((*spans.first()?, spans[1..].to_vec())),
+                _ => gold.reports.push((*spans.first()?, *spans.get(1)?)),
+            }
         }
     }
     Some(records)

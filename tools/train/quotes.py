@@ -1,4 +1,4 @@
-"""Trains the weights that decide about quotations: what is speech, who speaks.
+"""Trains the weights that decide about quotations: what is speech, who speaks, what a cue reports.
 
     python tools/train/quotes.py GOLD.jsonl.gz --kit DIR [--language de] [--folds 5] [--write lang/de]
 
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import textwrap
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,10 +28,10 @@ from sklearn.isotonic import IsotonicRegression
 
 ROOT = Path(__file__).resolve().parents[2]
 FEATURES = ROOT / "target" / "quick" / "examples" / "features"
-TASKS = ("speech", "speaker")
+TASKS = ("speech", "speaker", "report")
 YES_NO = {"speech"}
 # Bits of a place in the table, strength of the pull towards zero, fewest groups that a feature must be in.
-SETTINGS = {"speech": (16, 3.0, 3), "speaker": (17, 2.0, 3)}
+SETTINGS = {"speech": (16, 4.0, 3), "speaker": (17, 3.0, 3), "report": (18, 6.0, 4)}
 WORD = re.compile(r"[^\W\d_]+")
 # The commonest word of reported speech, and what names a source though it seldom stands beside marks.
 SAID = {"said", "says", "sagte", "sagt"}
@@ -102,6 +103,10 @@ def record(article):
                     claimed.add(piece)
                     numbers = [before[place] for span in [piece, *spans] for place in span]
                     out.append(("F " + " ".join(map(str, numbers)) + "\n").encode())
+        if quotation["cue"]:
+            cue = quotation["cue"]
+            numbers = [before[place] for place in (quotation["start"], quotation["end"], cue["start"], cue["end"])]
+            out.append(("C " + " ".join(map(str, numbers)) + "\n").encode())
     return b"".join(out)
 
 
@@ -119,75 +124,85 @@ def run(wanted, language, articles, words, weights):
 
 
 class Choices:
-    """All choices of one task: a matrix of candidates by hashed features, and which candidates are right."""
+    """All choices of one task.
 
-    def __init__(self, bits):
-        self.bits = bits
-        self.columns, self.lengths, self.right, self.group, self.doc = [], [], [], [], []
+    `parts` is a matrix of shared parts by hashed features, `links` one of candidates by the parts they have; the other
+    arrays have one value a candidate, a part or a choice.
+    """
 
-    def matrix(self):
-        starts = np.concatenate([[0], np.cumsum(self.lengths)])
-        columns = np.concatenate(self.columns) >> (32 - self.bits)
-        values = np.ones(len(columns), dtype=np.float32)
-        return sparse.csr_matrix((values, columns.astype(np.int32), starts), shape=(len(self.lengths), 1 << self.bits))
+    def __init__(self, bits, choices):
+        def joined(place, kind):
+            return np.concatenate([choice[place] for choice in choices]) if choices else np.zeros(0, kind)
+
+        table = joined(1, np.uint32).reshape(-1, 2)
+        self.right = table[:, 0] > 0
+        n_candidates = [len(choice[1]) // 2 for choice in choices]
+        n_parts = [len(choice[3]) for choice in choices]
+        self.group = np.repeat(np.arange(len(choices)), n_candidates)
+        self.part_group = np.repeat(np.arange(len(choices)), n_parts)
+        self.doc_of = np.array([choice[0] for choice in choices], dtype=int)
+        first_part = np.repeat(np.cumsum([0, *n_parts])[:-1], [len(choice[2]) for choice in choices])
+        links = joined(2, np.uint32).astype(np.int64) + first_part
+        self.links = ones(links, table[:, 1], sum(n_parts))
+        self.parts = ones(joined(4, np.uint32) >> (32 - bits), joined(3, np.uint32), 1 << bits)
+
+    def only(self, picked):
+        """The choices that `picked` marks, one value a choice."""
+        some = object.__new__(Choices)
+        candidates, parts = picked[self.group], picked[self.part_group]
+        some.right, some.group, some.part_group = self.right[candidates], self.group[candidates], self.part_group[parts]
+        some.doc_of = self.doc_of
+        some.links = self.links[candidates][:, np.flatnonzero(parts)]
+        some.parts = self.parts[parts]
+        return some
+
+
+def ones(columns, lengths, width):
+    """A sparse matrix of ones, `lengths` of them in each row."""
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return sparse.csr_matrix((np.ones(len(columns)), columns.astype(np.int32), starts), shape=(len(lengths), width))
 
 
 def read_choices(answer):
     numbers = np.frombuffer(answer, dtype="<u4")
-    choices = [Choices(SETTINGS[task][0]) for task in TASKS]
-    at = groups = 0
-    head = numbers
+    found = [[] for _ in TASKS]
+    at = 0
     while at < len(numbers):
-        task, doc, _, _, count = head[at : at + 5].tolist()
-        at += 5
-        into = choices[task]
-        groups += 1
-        for _ in range(count):
-            right, length = head[at : at + 2].tolist()
-            at += 2
-            into.columns.append(numbers[at : at + length])
-            into.lengths.append(length)
-            into.right.append(right)
-            into.group.append(groups)
-            into.doc.append(doc)
-            at += length
-    for into in choices:
-        into.right = np.array(into.right, dtype=bool)
-        into.group = np.array(into.group)
-        into.doc = np.array(into.doc)
-        into.rows = into.matrix()
-        del into.columns
-    return choices
+        task, doc, _, _, n_candidates, n_parts, n_links, n_features = numbers[at : at + 8].tolist()
+        ends = np.cumsum([at + 8, 2 * n_candidates, n_links, n_parts, n_features]).tolist()
+        found[task].append((doc, *(numbers[start:end] for start, end in pairwise(ends))))
+        at = ends[-1]
+    return [Choices(SETTINGS[task][0], choices) for task, choices in zip(TASKS, found, strict=True)]
 
 
 def group_starts(group):
     return np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
 
 
-def keep_common(rows, group, fewest):
+def keep_common(choices, fewest):
     """Columns seen in `fewest` groups or more."""
-    number = np.cumsum(np.concatenate([[0], (group[1:] != group[:-1]).astype(int)]))
-    pick = sparse.csr_matrix((np.ones(len(group), np.float32), (number, np.arange(len(group)))))
-    counts = np.asarray((pick @ rows > 0).sum(axis=0)).ravel()
-    return counts >= fewest
+    _, number = np.unique(choices.part_group, return_inverse=True)
+    pick = sparse.csr_matrix((np.ones(len(number)), (number, np.arange(len(number)))))
+    return np.asarray((pick @ choices.parts > 0).sum(axis=0)).ravel() >= fewest
 
 
-def fit(choices, mask, yes_no, pull, fewest):
-    """Weights of the choices in `mask`: logistic for a yes-no task, else softmax over the candidates of a group."""
-    rows, right, group = choices.rows[mask], choices.right[mask], choices.group[mask]
+def fit(choices, picked, yes_no, pull, fewest):
+    """Weights of the choices picked: logistic for a yes-no task, else softmax over the candidates of a group."""
+    choices = choices.only(picked)
     if not yes_no:
         # A group without a right candidate teaches nothing.
-        starts = group_starts(group)
-        has = np.repeat(np.add.reduceat(right, starts) > 0, np.diff(np.append(starts, len(group))))
-        rows, right, group = rows[has], right[has], group[has]
-    common = np.flatnonzero(keep_common(rows, group, fewest))
-    small = rows[:, common].tocsr()
-    turned = small.T.tocsr()
-    starts = group_starts(group)
-    sizes = np.diff(np.append(starts, len(group)))
+        has = np.zeros(len(picked), bool)
+        has[choices.group[choices.right]] = True
+        choices = choices.only(has)
+    right, links = choices.right, choices.links
+    common = np.flatnonzero(keep_common(choices, fewest))
+    parts = choices.parts[:, common].tocsr()
+    turned, turned_links = parts.T.tocsr(), links.T.tocsr()
+    starts = group_starts(choices.group)
+    sizes = np.diff(np.append(starts, len(choices.group)))
 
     def loss(weights):
-        score = small @ weights
+        score = links @ (parts @ weights)
         if yes_no:
             signed = np.where(right, score, -score)
             value = np.logaddexp(0, -signed).sum()
@@ -199,17 +214,17 @@ def fit(choices, mask, yes_no, pull, fewest):
             total, good = np.add.reduceat(weight, starts), np.add.reduceat(of_right, starts)
             value = (np.log(total) - np.log(good + 1e-30)).sum()
             slope = weight / np.repeat(total, sizes) - of_right / np.repeat(good + 1e-30, sizes)
-        return value + 0.5 * pull * weights @ weights, turned @ slope + pull * weights
+        return value + 0.5 * pull * weights @ weights, turned @ (turned_links @ slope) + pull * weights
 
-    start = np.zeros(small.shape[1])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 8})
-    weights = np.zeros(choices.rows.shape[1])
+    start = np.zeros(parts.shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 80, "maxcor": 8})
+    weights = np.zeros(choices.parts.shape[1])
     weights[common] = found.x
     return weights
 
 
 def probabilities(choices, weights, yes_no):
-    score = choices.rows @ weights
+    score = choices.links @ (choices.parts @ weights)
     if yes_no:
         return 1 / (1 + np.exp(-score))
     starts = group_starts(choices.group)
@@ -218,22 +233,73 @@ def probabilities(choices, weights, yes_no):
     return weight / np.repeat(np.add.reduceat(weight, starts), sizes)
 
 
-def outcomes(choices, weights, yes_no, mask):
-    """Of each choice in `mask` the probability of what comes out, and whether it is right."""
-    p = probabilities(choices, weights, yes_no)
-    if yes_no:
-        return p[mask], choices.right[mask] == (p[mask] >= YES_FROM)
+def share_right(task, choices, weights):
+    """The share of choices that come out as the annotators have them."""
+    p = probabilities(choices, weights, task in YES_NO)
+    if task in YES_NO:
+        return np.mean(choices.right == (p >= YES_FROM))
     starts = group_starts(choices.group)
     best = p == np.repeat(np.maximum.reduceat(p, starts), np.diff(np.append(starts, len(p))))
-    picked = mask[starts]
-    return np.maximum.reduceat(p, starts)[picked], np.add.reduceat(best & choices.right, starts)[picked] > 0
+    return np.mean(np.add.reduceat(best & choices.right, starts) > 0)
 
 
-def calibration(task, p, right):
-    """The share of right answers for equal steps of the probability, in 255ths, never falling."""
-    said_yes = right if task not in YES_NO else right == (p >= YES_FROM)
-    curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(p, said_yes)
-    return [int(value) for value in np.round(255 * curve.predict((np.arange(STEPS) + 0.5) / STEPS))]
+def calibration(scores, right):
+    """The share of right rows for equal steps of their score, in 255ths, never falling."""
+    step = step_of(scores)
+    counts, shares = np.bincount(step), np.bincount(step, weights=right)
+    used = np.flatnonzero(counts)
+    curve = IsotonicRegression(out_of_bounds="clip")
+    curve.fit(used, shares[used] / counts[used], sample_weight=counts[used])
+    return [int(value) for value in np.round(255 * curve.predict(np.arange(STEPS)))]
+
+
+def step_of(scores):
+    return np.minimum((np.asarray(scores) * STEPS).astype(int), STEPS - 1)
+
+
+def calibrated(steps, scores):
+    """As `src/quote/model.rs` has it."""
+    return np.array(steps)[step_of(scores)] / 255
+
+
+def rows_right(article, rows, kit, corpus):
+    """Of each row whether the annotators have it too, and the same speaker or none."""
+    right = set()
+    for what in ("quoted", "content"):
+        gold, found = corpus.gold_pieces(article, what), corpus.found_pieces(article["text"], rows, what)
+        for span, other in kit.match(gold, found).items():
+            speaker, row = gold[span]["speaker"], found[other]
+            if kit.speaker_right(speaker, row) if speaker else row.speaker is None:
+                right.add((what, id(row)))
+    return [("quoted" if row.kind in {"direct", "mixed"} else "content", id(row)) in right for row in rows]
+
+
+def calibrations_of(rows, folds):
+    """A table for each task that gives rows their confidence, and how far it holds on folds left out.
+
+    `rows` are (fold, row, whether it is right); a table is learned from the rows of all folds.
+    """
+    tables, lines = {}, []
+    for task, kinds in (("speaker", ("direct", "mixed")), ("report", ("indirect",))):
+        picked = [(fold, row.confidence, right) for fold, row, right in rows if row.kind in kinds]
+        if not picked:
+            continue
+        fold, score, right = map(np.array, zip(*picked, strict=True))
+        tables[task] = calibration(score, right)
+        said = np.zeros(len(score))
+        for one in folds:
+            if (fold != one).any():
+                said[fold == one] = calibrated(calibration(score[fold != one], right[fold != one]), score[fold == one])
+        lines.append(f"{'/'.join(kinds)}: rows, confidence and share right, by steps of the confidence")
+        for step in np.arange(0, 1, 0.2):
+            inside = (said >= step) & ((said < step + 0.2) | (step > 0.7))
+            if inside.any():
+                values = f"{inside.sum():6} {said[inside].mean():6.3f} {right[inside].mean():6.3f}"
+                lines.append(f"  {step:.1f}-{step + 0.2:.1f} {values}")
+    blocks = [(row.confidence, right) for _, row, right in rows if row.kind == "block"]
+    if blocks:
+        lines.append("block, by rules alone: {} rows, {:.3f} {:.3f}".format(len(blocks), *np.mean(blocks, axis=0)))
+    return tables, lines
 
 
 def quantised(weights):
@@ -251,12 +317,12 @@ def packed(models, calibrations):
     return b"".join(out)
 
 
-def train(choices, mask_of, times=1.0):
-    """One model a task from the candidates that `mask_of` picks; the pull towards zero is so many `times` the usual."""
+def train(choices, docs, times=1.0):
+    """One model a task from the choices in `docs`; the pull towards zero is so many `times` the usual."""
     models = {}
     for task, into in zip(TASKS, choices, strict=True):
         _, pull, fewest = SETTINGS[task]
-        models[task] = fit(into, mask_of(into), task in YES_NO, times * pull, fewest)
+        models[task] = fit(into, np.isin(into.doc_of, docs), task in YES_NO, times * pull, fewest)
     return models
 
 
@@ -302,15 +368,18 @@ def main():
     # Neighbouring articles are of one outlet and one day, so the folds are dealt in turn.
     fold_of = np.arange(len(articles)) % max(options.folds, 1)
     answers = [[] for _ in articles]
-    held_out = {task: [] for task in TASKS}
+    rows = []
 
     def one(fold):
         held, rest = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
         words = strengths([articles[i] for i in rest])
         choices = read_choices(run("choices", options.language, articles, words, None))
-        models = train(choices, lambda into: np.isin(into.doc, rest), options.pull)
-        for task, into in zip(TASKS, choices, strict=True):
-            held_out[task].append(outcomes(into, models[task], task in YES_NO, np.isin(into.doc, held)))
+        models = train(choices, rest, options.pull)
+        shares = [
+            f"{task} {100 * share_right(task, into.only(np.isin(into.doc_of, held)), models[task]):.1f}"
+            for task, into in zip(TASKS, choices, strict=True)
+        ]
+        print(f"fold {fold}: choices right: {', '.join(shares)}", flush=True)
         lines = (
             run("rows", options.language, [articles[i] for i in held], words, packed(models, {})).decode().splitlines()
         )
@@ -319,8 +388,6 @@ def main():
     folds = range(options.folds)[: options.only] if options.only is not None else range(options.folds)
     for fold in folds:
         held, lines = one(fold)
-        figures = ", ".join(f"{task} {100 * held_out[task][-1][1].mean():.1f}" for task in TASKS)
-        print(f"fold {fold}: choices right: {figures}", flush=True)
         for line in lines:
             doc, quotation = found_of(line, kit)
             answers[held[doc]].append(quotation)
@@ -328,14 +395,15 @@ def main():
         scored = [i for i in range(len(articles)) if fold_of[i] in folds]
         _, lines = score([articles[i] for i in scored], [answers[i] for i in scored], kit, corpus)
         print("\n".join(lines))
-    calibrations = {}
-    if len(folds):
-        for task in TASKS:
-            calibrations[task] = calibration(task, *map(np.concatenate, zip(*held_out[task], strict=True)))
+        for i in scored:
+            verdicts = rows_right(articles[i], answers[i], kit, corpus)
+            rows += [(fold_of[i], row, right) for row, right in zip(answers[i], verdicts, strict=True)]
+    calibrations, lines = calibrations_of(rows, folds)
+    print("\n".join(lines))
     if options.write:
         words = strengths(articles)
         choices = read_choices(run("choices", options.language, articles, words, None))
-        models = train(choices, lambda into: np.ones(len(into.right), bool), options.pull)
+        models = train(choices, np.arange(len(articles)), options.pull)
         (options.write / "quotes.model").write_bytes(packed(models, calibrations))
         (options.write / "strengths.toml").write_text(strengths_file(words), encoding="utf-8")
 
