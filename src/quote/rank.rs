@@ -99,7 +99,7 @@ impl<'t> Ranker<'t> {
         }
     }
 
-    /// The most probable speaker by `model`, or none, with its probability; the fragment consists of so many `pieces`.
+    /// The most probable speaker by `model` with its probability, or that of none where no phrase may be it; the fragment consists of so many `pieces`.
     pub(super) fn best(
         &mut self,
         model: &Model,
@@ -119,11 +119,15 @@ impl<'t> Ranker<'t> {
         let (best, probability) = scores
             .iter()
             .copied()
+            .skip(1)
             .enumerate()
             .fold((0, 0.0), |best, (number, score)| if score > best.1 { (number, score) } else { best });
+        let nobody = scores[0];
         self.scores = scores;
-        let run = best.checked_sub(1).map(|best| self.candidates[best].run.clone());
-        (run, probability)
+        match self.candidates.get(best) {
+            Some(candidate) => (Some(candidate.run.clone()), probability),
+            None => (None, nobody),
+        }
     }
 
     /// The features of null and of each candidate, for training.

@@ -43,6 +43,8 @@ const OWN: f32 = 0.25;
 const FROM: f32 = 0.28;
 /// A report that differs by no more than this at either edge is the rules' own.
 const EDGE: usize = 2;
+/// How many clauses after a cue are looked at for where its report must end.
+const LATER: usize = 6;
 /// As sure as the rules are of a relay.
 const PASSED_ON: f32 = 0.9;
 /// Words that begin with the same letters are taken for forms of one.
@@ -404,14 +406,24 @@ impl<'t> Statements<'t> {
         self.propose_before(cue, sheet, n_ruled, &seen);
     }
 
+    /// Where the next clause of the same rank begins, or the sentence ends: no report goes farther.
+    fn limit(&self, cue: &Cue) -> usize {
+        let sentence = self.reading.items[cue.at].sentence as usize;
+        let later = &self.clauses[self.clauses_of[sentence].clone()];
+        let later = &later[later.partition_point(|clause| clause.cue.start <= cue.at)..];
+        let next = later.iter().take(LATER).find(|clause| !clause.nested && clause.extent.start > cue.at);
+        next.map_or(cue.end, |next| next.extent.start.min(cue.end))
+    }
+
     fn propose_after(&self, cue: &Cue, sheet: &mut Sheet, n_ruled: usize, seen: &impl Fn(Edge, Edge) -> u32) {
         let reading = self.reading;
         let from = cue.at + 1;
-        let near = cue.end.min(from + OPENS_WITHIN);
+        let limit = self.limit(cue);
+        let near = limit.min(from + OPENS_WITHIN);
         let first = sheet.starts.len();
         let mut start = |at: usize| {
             let edge = Edge { at, before: false };
-            if sheet.starts.len() < first + STARTS && at < cue.end && !sheet.starts[first..].contains(&edge) {
+            if sheet.starts.len() < first + STARTS && at < limit && !sheet.starts[first..].contains(&edge) {
                 sheet.starts.push(edge);
             }
         };
@@ -426,7 +438,7 @@ impl<'t> Statements<'t> {
         }
         let first_end = sheet.ends.len();
         let stops = shape::BREAK.or(Class::AND).or(Class::CONJUNCTION).or(Class::RELATIVE);
-        for end in from + 1..cue.end.min(from + WINDOW) {
+        for end in from + 1..limit.min(from + WINDOW) {
             let class = reading.class(end);
             let inner = end < near && class.is(Class::PREPOSITION.or(Class::TO));
             if class.is(stops) || inner || self.is_cue(end) || reading.class(end - 1).is(shape::FRAGMENT) {
@@ -436,8 +448,8 @@ impl<'t> Statements<'t> {
                 }
             }
         }
-        if cue.end > from {
-            sheet.ends.push(Edge { at: cue.end, before: false });
+        if limit > from {
+            sheet.ends.push(Edge { at: limit, before: false });
         }
         let last = sheet.ends.len();
         for start in first..sheet.starts.len() {
