@@ -40,7 +40,7 @@ const RIVALS: usize = 10;
 /// What its own probability adds for a rival, beside that of all that share half with it.
 const OWN: f32 = 0.25;
 /// Less probable reports are none.
-const FROM: f32 = 0.28;
+const FROM: f32 = 0.27;
 /// A report that differs by no more than this at either edge is the rules' own.
 const EDGE: usize = 2;
 /// How many clauses after a cue are looked at for where its report must end.
@@ -406,12 +406,13 @@ impl<'t> Statements<'t> {
         self.propose_before(cue, sheet, n_ruled, &seen);
     }
 
-    /// Where the next clause of the same rank begins, or the sentence ends: no report goes farther.
+    /// Where a participle of the same rank begins, *…, adding that*, or the sentence ends: no report goes farther.
     fn limit(&self, cue: &Cue) -> usize {
         let sentence = self.reading.items[cue.at].sentence as usize;
         let later = &self.clauses[self.clauses_of[sentence].clone()];
         let later = &later[later.partition_point(|clause| clause.cue.start <= cue.at)..];
-        let next = later.iter().take(LATER).find(|clause| !clause.nested && clause.extent.start > cue.at);
+        let beside = |clause: &&Clause| !clause.nested && clause.rule == "participle" && clause.extent.start > cue.at;
+        let next = later.iter().take(LATER).find(beside);
         next.map_or(cue.end, |next| next.extent.start.min(cue.end))
     }
 
