@@ -231,10 +231,14 @@ impl Column {
     }
 }
 
-/// A column whose values are among a few words, given by their codes.
-pub(crate) fn words(codes: Vec<u8>, names: &[&str]) -> ArrayRef {
-    let values: ArrayRef = Arc::new(arrow_array::StringArray::from_iter_values(names));
-    dictionary(arrow_array::UInt8Array::from(codes), values)
+/// The few words of a column, in the order of their codes.
+pub(crate) fn names(names: &[&str]) -> ArrayRef {
+    Arc::new(arrow_array::StringArray::from_iter_values(names))
+}
+
+/// A column whose values are among `names`, given by their codes.
+pub(crate) fn words(codes: Vec<u8>, names: ArrayRef) -> ArrayRef {
+    dictionary(arrow_array::UInt8Array::from(codes), names)
 }
 
 /// A column whose values are among `values`, given by their places. The keys are signed, as pandas wants them.

@@ -1,5 +1,8 @@
 //! `tokenize`, `sentences`, `paragraphs`, `snap` and `counts` for Python.
 
+use std::sync::{Arc, LazyLock};
+
+use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, UInt32Type};
 use arrow_schema::DataType;
@@ -8,12 +11,12 @@ use copydesk_core::segment::{self, CountOptions, Form, Newlines, Rows, SegmentOp
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::errors;
 use crate::options::{self, Run};
 use crate::reader::Reader;
 use crate::run::run;
 use crate::table::{Builder, Table};
 use crate::texts::{Policy, Texts};
+use crate::{column, errors};
 
 /// What the three verbs share, read from their arguments.
 struct Call {
@@ -92,11 +95,12 @@ pub(crate) fn tokenize(
 }
 
 fn token_columns(tokens: segment::Tokens) -> Builder {
+    static KINDS: LazyLock<ArrayRef> = LazyLock::new(|| column::names(&TokenKind::NAMES));
     Builder::new()
         .numbers("doc", tokens.doc)
         .numbers("start", tokens.start)
         .numbers("end", tokens.end)
-        .words("kind", tokens.kind, &TokenKind::NAMES)
+        .words_of("kind", tokens.kind, Arc::clone(&KINDS))
         .numbers("sentence", tokens.sentence)
         .numbers("paragraph", tokens.paragraph)
 }

@@ -611,6 +611,11 @@ impl Builder {
 
     /// A column of a few words, given by their codes.
     pub(crate) fn words(self, name: &str, codes: Vec<u8>, names: &[&str]) -> Self {
+        self.words_of(name, codes, crate::column::names(names))
+    }
+
+    /// A column of a few words, whose list it shares with others: chunks of one list are joined without a second one.
+    pub(crate) fn words_of(self, name: &str, codes: Vec<u8>, names: ArrayRef) -> Self {
         self.push(name, crate::column::words(codes, names))
     }
 
