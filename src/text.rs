@@ -1,7 +1,7 @@
 //! Spans, offset maps and columns of strings: the vocabulary that every task shares.
 //!
-//! Inside the core an offset is a byte of the text as given. Callers ask for code points or bytes; the change
-//! happens once, in [`OffsetMap`].
+//! Inside the core an offset is a byte of the text as given. Callers ask for code points or bytes: [`OffsetMap`]
+//! answers for any place, and tables of tokens, whose places come in order, count as they go.
 
 use rayon::prelude::*;
 
@@ -133,7 +133,7 @@ fn codepoints(bytes: &[u8]) -> u32 {
 
 /// Runs `task` on every text that is there, in parallel, and gives the results in input order.
 ///
-/// This is the one place where maps over texts fan out; it stops between texts when the caller asks to. A missing text
+/// Where a text is one piece of work, it fans out here; it stops between texts when the caller asks to. A missing text
 /// (`None`) gives `None`. `task` gets the text's number and the text.
 pub fn map_texts<T: Send>(
     texts: &[Option<&str>],

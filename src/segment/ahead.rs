@@ -166,7 +166,10 @@ impl Scanner<'_> {
     /// The end of the word at `place` with an apostrophe inside, at most a few dozen bytes on.
     pub(super) fn word_end(&self, place: usize) -> usize {
         let limit = (place + 40).min(self.end);
-        let mut end = self.letters(place).min(limit);
+        let mut end = place.min(limit);
+        while end < limit && self.bytes[end].is_ascii_alphabetic() {
+            end += 1;
+        }
         loop {
             let (class, size) = self.class_at(end);
             if size == 0

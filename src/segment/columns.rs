@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::paragraph::Borders;
 use super::scan::Scanner;
-use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Token, Tokens};
+use super::{Paragraphs, SegmentOptions, Segmented, Sentences, Token, Tokens, Unit};
 use crate::{Cancel, Language, Languages, Offsets, Result, Span};
 
 /// The words of every text.
@@ -61,15 +61,14 @@ struct Sweep<'t> {
 }
 
 impl<'t> Sweep<'t> {
-    fn new(text: &'t str, offsets: Offsets) -> Self {
-        let bytes = if offsets == Offsets::Utf8 { &[] } else { text.as_bytes() };
-        Self { bytes, next: if offsets == Offsets::Utf8 { usize::MAX } else { past_ascii(bytes, 0) }, lag: 0 }
-    }
-
-    /// Goes on at `place`, up to which offsets have come to lag by `lag`.
-    fn start_at(&mut self, place: usize, lag: u32) {
-        if self.next != usize::MAX {
-            (self.next, self.lag) = (past_ascii(self.bytes, place), lag);
+    /// A sweep over the `range` of a text, up to whose start offsets have come to lag by `lag`.
+    fn new(text: &'t str, range: &Range<usize>, lag: u32, offsets: Offsets) -> Self {
+        match offsets {
+            Offsets::Utf8 => Self { bytes: &[], next: usize::MAX, lag: 0 },
+            Offsets::Codepoint => {
+                let bytes = &text.as_bytes()[..range.end];
+                Self { bytes, next: past_ascii(bytes, range.start), lag }
+            }
         }
     }
 
@@ -358,7 +357,8 @@ fn parts<R: Rows>(
                     let text = texts[doc].unwrap_or_default();
                     let language = languages.of(doc, text);
                     let borders = Borders::new(text, options.newlines);
-                    let mut pass = Pass::new(room, doc, text, &language, options, cancel);
+                    let sweep = Sweep::new(text, &(0..text.len()), 0, options.offsets);
+                    let mut pass = Pass::new(room, doc, text, &language, options.unit, sweep, cancel);
                     pass.run(&mut rows, borders, 0..text.len());
                     room = pass.scanner.out;
                     cancel.advance(1);
@@ -368,8 +368,8 @@ fn parts<R: Rows>(
             Stretch::Part(Part { doc, text, range, borders, lag }) => {
                 cancel.check()?;
                 let language = languages.of(doc, text);
-                let mut pass = Pass::new(Segmented::default(), doc, text, &language, options, cancel);
-                pass.sweep.start_at(range.start, lag);
+                let sweep = Sweep::new(text, &range, lag, options.offsets);
+                let mut pass = Pass::new(Segmented::default(), doc, text, &language, options.unit, sweep, cancel);
                 rows.reserve(range.len());
                 let is_last = range.end == text.len();
                 pass.run(&mut rows, borders, range);
@@ -421,12 +421,13 @@ impl<'a> Pass<'a> {
         doc: usize,
         text: &'a str,
         language: &'a Language,
-        options: &SegmentOptions,
+        unit: Unit,
+        sweep: Sweep<'a>,
         cancel: &'a Cancel,
     ) -> Self {
         Self {
-            scanner: Scanner::with_room(room, text, &language.segment, options.unit, cancel),
-            sweep: Sweep::new(text, options.offsets),
+            scanner: Scanner::with_room(room, text, &language.segment, unit, cancel),
+            sweep,
             place: Place { doc: doc as u32, sentence: 0, paragraph: 0 },
         }
     }
@@ -460,5 +461,37 @@ impl<'a> Pass<'a> {
         found.sentences.clear();
         found.paragraphs.clear();
         found.paragraph_of.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::OffsetMap;
+
+    proptest! {
+        #[test]
+        fn a_sweep_from_any_place_agrees_with_the_map_of_offsets(
+            text in "[ -~]{0,30}[ -~é文👩]{0,200}[ -~]{0,30}",
+            (first, last) in (0_usize..200, 0_usize..200),
+            stride in 1_usize..9,
+        ) {
+            let mut borders: Vec<_> = text.char_indices().map(|(byte, _)| byte).collect();
+            borders.push(text.len());
+            let (first, last) = (first.min(last) % borders.len(), first.max(last) % borders.len());
+            let within = &borders[first.min(last)..=first.max(last)];
+            let range = within[0]..within[within.len() - 1];
+            for offsets in [Offsets::Codepoint, Offsets::Utf8] {
+                let map = OffsetMap::new(&text, offsets);
+                let lag = range.start as u32 - map.at(range.start as u32);
+                let mut sweep = Sweep::new(&text, &range, lag, offsets);
+                for &byte in within.iter().step_by(stride) {
+                    prop_assert_eq!(sweep.to(byte as u32), map.at(byte as u32));
+                }
+                prop_assert_eq!(sweep.to(range.end as u32), map.at(range.end as u32));
+            }
+        }
     }
 }

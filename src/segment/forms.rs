@@ -111,9 +111,24 @@ impl<'t> Walk<'t> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::segment::{SegmentOptions, tokenize};
-    use crate::{Language, Languages};
+    use crate::{Language, Languages, OffsetMap};
+
+    proptest! {
+        #[test]
+        fn a_walk_undoes_what_the_map_of_offsets_does(text in "[ -~é文👩]{0,200}", stride in 1_usize..9) {
+            for offsets in [Offsets::Codepoint, Offsets::Utf8] {
+                let (map, mut walk) = (OffsetMap::new(&text, offsets), Walk::new(&text, offsets));
+                for (byte, _) in text.char_indices().step_by(stride) {
+                    prop_assert_eq!(walk.to(map.at(byte as u32)), byte);
+                }
+                prop_assert_eq!(walk.to(map.at(text.len() as u32)), text.len());
+            }
+        }
+    }
 
     #[test]
     fn strings_are_kept_once_in_either_unit() {

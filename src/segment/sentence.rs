@@ -9,7 +9,7 @@ use crate::lang::segment::{
 };
 
 /// How far a reporting clause or a verb is looked for, in bytes.
-const CLAUSE: usize = 90;
+pub(super) const CLAUSE: usize = 90;
 
 /// The kind of stop that may end a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,10 +90,10 @@ impl Scanner<'_> {
     /// Start of the last part of a word with hyphens.
     pub(super) fn behind_hyphen(&self, start: usize, stop: usize) -> usize {
         const LONGEST: usize = 40;
-        if self.letters(start) == stop {
+        let from = start.max(stop.saturating_sub(LONGEST));
+        if self.letters(from) == stop {
             return start;
         }
-        let from = start.max(stop.saturating_sub(LONGEST));
         self.bytes[from..stop].iter().rposition(|&byte| byte == b'-').map_or(start, |hyphen| from + hyphen + 1)
     }
 
@@ -284,7 +284,7 @@ impl Scanner<'_> {
             Class::Upper if ahead.quote && !ahead.opens && self.reporting_clause(ahead.word) => false,
             Class::Upper if ahead.bracket => self.next_flags(ahead) & STARTER != 0,
             Class::Upper | Class::Unspaced | Class::Letter => true,
-            _ => ahead.opens && ahead.gap && ahead.class == Class::Upper,
+            _ => false,
         }
     }
 
@@ -352,9 +352,11 @@ impl Scanner<'_> {
 
     /// Whether the word that ends at `stop` is glued to the next sentence: `over.Then`.
     pub(super) fn glued_stop(&mut self, start: usize, stop: usize, after: usize) -> bool {
+        // This is asked at every stop inside a word; no word is longer, but what has no blanks may be.
+        const LONGEST: usize = 64;
         let word = &self.text[start..stop];
         let next = &self.text[stop + 1..after];
-        if word.contains(['.', '@', '/', '_', ':', '=']) {
+        if word.len() > LONGEST || word.contains(['.', '@', '/', '_', ':', '=']) {
             return false;
         }
         let mut letters = next.chars();

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::OffsetMap;
 
 fn segmented(text: &str, code: &str, unit: Unit) -> Segmented {
     let language = Language::named(code).expect("a known language");
@@ -24,6 +25,7 @@ struct Case {
     language: String,
     words: Option<String>,
     surface: Option<String>,
+    kinds: Option<String>,
     sentences: Option<Vec<String>>,
 }
 
@@ -47,6 +49,11 @@ fn shared_cases() {
                 let found: Vec<_> = found.tokens.iter().map(|token| token.span.of(&case.text)).collect();
                 check(what, &wanted.split(' ').collect::<Vec<_>>(), &found);
             }
+        }
+        if let Some(wanted) = &case.kinds {
+            let found = segmented(&case.text, &case.language, Unit::Word);
+            let found: Vec<_> = found.tokens.iter().map(|token| TokenKind::NAMES[token.kind as usize]).collect();
+            check("kinds", &wanted.split(' ').collect::<Vec<_>>(), &found);
         }
         if let Some(wanted) = &case.sentences {
             let found = segmented(&case.text, &case.language, Unit::Word);
@@ -87,6 +94,9 @@ fn check_invariants(text: &str, code: &str) -> Result<(), TestCaseError> {
     let found = sentences(&[Some(text)], &languages, &options, &Cancel::new()).expect("no stop was asked for");
     let found: Vec<_> = found.start.into_iter().zip(found.end).map(|(start, end)| Span { start, end }).collect();
     prop_assert_eq!(&words.sentences, &found, "sentences without tokens are the same");
+    let found = paragraphs(&[Some(text)], &languages, &options, &Cancel::new()).expect("no stop was asked for");
+    let found: Vec<_> = found.start.into_iter().zip(found.end).map(|(start, end)| Span { start, end }).collect();
+    prop_assert_eq!(&words.paragraphs, &found, "paragraphs without tokens are the same");
     let starts: Vec<_> = words.tokens.iter().map(|token| token.span.start).collect();
     let ends: Vec<_> = words.tokens.iter().map(|token| token.span.end).collect();
     for token in &surface.tokens {
@@ -149,6 +159,61 @@ fn columns_count_code_points_or_bytes() {
     assert_eq!(points.sentence, [0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0]);
 }
 
+/// The tables of texts that are segmented one by one, each whole.
+fn uncut(texts: &[Option<&str>], options: &SegmentOptions) -> (Tokens, Sentences, Paragraphs) {
+    let (mut tokens, mut sentences, mut paragraphs) = (Tokens::default(), Sentences::default(), Paragraphs::default());
+    let english = Language::named("en").expect("English");
+    for (doc, text) in (0..).zip(texts).filter_map(|(doc, text)| text.map(|text| (doc, text))) {
+        let found = segment(text, &english, options, &Cancel::new());
+        let map = OffsetMap::new(text, options.offsets);
+        for token in &found.tokens {
+            let span = map.span(token.span);
+            tokens.doc.push(doc);
+            tokens.start.push(span.start);
+            tokens.end.push(span.end);
+            tokens.kind.push(token.kind as u8);
+            tokens.sentence.push(token.sentence);
+            tokens.paragraph.push(found.paragraph_of[token.sentence as usize]);
+        }
+        for (span, &paragraph) in found.sentences.iter().map(|span| map.span(*span)).zip(&found.paragraph_of) {
+            sentences.doc.push(doc);
+            sentences.start.push(span.start);
+            sentences.end.push(span.end);
+            sentences.paragraph.push(paragraph);
+        }
+        for span in found.paragraphs.iter().map(|span| map.span(*span)) {
+            paragraphs.doc.push(doc);
+            paragraphs.start.push(span.start);
+            paragraphs.end.push(span.end);
+        }
+    }
+    (tokens, sentences, paragraphs)
+}
+
+/// Lays the pieces of a table end to end.
+fn laid_end_to_end(parts: Vec<Tokens>) -> Tokens {
+    let mut whole = Tokens::default();
+    for part in parts {
+        whole.doc.extend(part.doc);
+        whole.start.extend(part.start);
+        whole.end.extend(part.end);
+        whole.kind.extend(part.kind);
+        whole.sentence.extend(part.sentence);
+        whole.paragraph.extend(part.paragraph);
+    }
+    whole
+}
+
+/// A word of half a megabyte: what is asked at each mark inside must not look at all of it again.
+#[test]
+fn marks_inside_an_endless_word_take_no_time_to_speak_of() {
+    for unit in [".bb", ".b_c", "-b.b", "'b.", ".b-c_d", ". b"] {
+        let text = ["a".repeat(1 << 19), unit.repeat(1 << 17)].concat();
+        let found = segmented(&text, "en", Unit::Word);
+        assert_eq!(found.tokens.last().map(|token| token.span.end as usize), Some(text.len()), "{unit:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
@@ -157,8 +222,8 @@ proptest! {
         let long = few.repeat((1 << 19) / few.len().max(64));
         let texts = [Some("Before."), None, Some(&long), Some("After. All.")];
         let languages = crate::Languages::One(Language::named("en").expect("English"));
-        for offsets in [Offsets::Codepoint, Offsets::Utf8] {
-            let options = SegmentOptions { offsets, ..SegmentOptions::default() };
+        for (offsets, unit) in [(Offsets::Codepoint, Unit::Word), (Offsets::Utf8, Unit::Surface)] {
+            let options = SegmentOptions { unit, offsets, ..SegmentOptions::default() };
             let tables = |threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a few threads");
                 pool.install(|| {
@@ -170,8 +235,11 @@ proptest! {
                     (tokens, sentences, paragraphs)
                 })
             };
-            let whole = tables(1);
-            prop_assert!(whole == tables(2) && whole == tables(5));
+            let whole = uncut(&texts, &options);
+            prop_assert!(whole == tables(1) && whole == tables(2) && whole == tables(5));
+            let parts = tokenize_in_parts(&texts, &languages, &options, &Cancel::new()).expect("no stop was asked for");
+            prop_assert!(parts.len() > 4);
+            prop_assert!(whole.0 == laid_end_to_end(parts));
         }
     }
 }
