@@ -4,14 +4,11 @@ use super::TokenKind;
 use super::ahead::Ahead;
 use super::class::Class;
 use super::scan::Scanner;
-use super::sentence::Shape;
+use super::sentence::{CLAUSE, Shape};
 use crate::lang::segment::{
     AUXILIARY, BODY, COMMON, COMPANY, COUNTRY, DAY, DEGREE, Flags, MONTH, NEVER, NUMBERED, OFFICE, ORDINAL_BEFORE,
     ORDINAL_NEXT, PREPOSITION, REPORTING, ROLE, STARTER, STATE, STRONG, TIME, TITLE, UNIT, VERB,
 };
-
-/// How far a verb is looked for, in bytes.
-const CLAUSE: usize = 90;
 
 impl Scanner<'_> {
     /// Whether `word` is an ordinal number, in languages that write them with a stop: `am 3. Mai`, `II. Karl`.
@@ -57,8 +54,7 @@ impl Scanner<'_> {
         }
         if known & (NUMBERED | MONTH) != 0 {
             // "No." on its own is an answer.
-            return starter
-                || known & COMMON != 0 && word.eq_ignore_ascii_case("no") && self.out.tokens.len() == self.first;
+            return starter || known & COMMON != 0 && word.eq_ignore_ascii_case("no") && self.at_start();
         }
         if known & DEGREE != 0 {
             return starter || next & TITLE == 0 && ahead.class == Class::Upper && self.verb_follows(ahead);

@@ -19,7 +19,8 @@ pub(super) enum Marker {
 pub(super) const LONGEST_MARKER: usize = 3;
 
 impl Scanner<'_> {
-    /// Whether a number at the start of a sentence numbers a heading or caption: `2.1. Rivers`, `Figure 1. Map`.
+    /// Whether a number is that of a heading, at the start of a paragraph, or of a caption: `2.1. Rivers`,
+    /// `Figure 1. Map`.
     pub(super) fn is_heading(&self, number: &str) -> bool {
         match &self.out.tokens[self.first..] {
             [] => number.contains('.') && number.len() < 8,

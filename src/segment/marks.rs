@@ -51,9 +51,6 @@ impl Scanner<'_> {
             }
             self.bracket = Some(self.at);
         }
-        if self.byte(self.at) == b'(' && self.emoticon() {
-            return;
-        }
         self.push(self.extended(self.at + size), TokenKind::Punct);
     }
 
@@ -90,7 +87,7 @@ impl Scanner<'_> {
         }
         let end = match byte {
             b'=' | b'~' | b'^' | b'|' | b'+' | b'<' | b'>' if next == byte => self.run(byte),
-            b'=' | b'-' if next == b'>' => self.at + 2,
+            b'=' if next == b'>' => self.at + 2,
             b'<' if next == b'-' || next == b'=' => self.at + 2,
             b'`' if next == b'`' => self.at + 2,
             _ => self.extended(self.at + 1),

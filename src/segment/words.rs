@@ -286,10 +286,17 @@ impl Scanner<'_> {
     /// The end of the word if the hyphen at `hyphen` does not part it.
     fn hyphenated(&mut self, start: usize, hyphen: usize, next: usize) -> Option<usize> {
         if let Some(end) = self.address(start) {
-            return Some(end);
+            self.push(end, TokenKind::Email);
+            return None;
         }
         let before = &self.text[start..hyphen];
         let follows = self.class_at(next).0;
+        if follows.is_wordy()
+            && let Some(end) = self.domain(start)
+        {
+            self.push(end, TokenKind::Url);
+            return None;
+        }
         if !follows.is_wordy() {
             if !self.data.splits_hyphens || follows != Class::Blank {
                 return None;
@@ -484,15 +491,15 @@ impl Scanner<'_> {
         if self.byte(end) == b' ' && end - start >= 6 && self.stamp(end) {
             return;
         }
-        if self.class_at(end).0.is_wordy() {
-            let after = self.wordy(end);
+        let after = self.wordy(end);
+        if self.byte(after) == b'@'
+            && let Some(address) = self.address(start)
+        {
+            self.push(address, TokenKind::Email);
+            return;
+        }
+        if after > end {
             let suffix = &self.text[end..after];
-            if self.byte(after) == b'@'
-                && let Some(address) = self.address(start)
-            {
-                self.push(address, TokenKind::Email);
-                return;
-            }
             if self.data.flags(suffix) & GLUED_UNIT != 0 && !(suffix == "s" || suffix == "c" || suffix == "f") {
                 self.push(end, TokenKind::Number);
                 return;
@@ -564,11 +571,7 @@ impl Scanner<'_> {
             }
             place += 1;
         }
-        let whole = match groups[..count] {
-            [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [2, 2, 4] => true,
-            [day @ 1..=2, month @ 1..=2, year] => (year == 4 || year == 2) && day + month >= 2,
-            _ => false,
-        };
+        let whole = matches!(groups[..count], [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [1..=2, 1..=2, 2 | 4]);
         (whole && !self.class_at(place).0.is_letter()).then_some(place)
     }
 }
