@@ -116,7 +116,7 @@ fn tally(
 #[allow(missing_docs, reason = "columns are named as in the table")]
 pub struct WordCounts {
     pub group: Vec<u32>,
-    /// Folded as [`fold`] does it.
+    /// In lower case, the typographic apostrophe as the plain one.
     pub word: StringColumn,
     /// At most the largest `u32`.
     pub count: Vec<u32>,
