@@ -13,6 +13,7 @@ import pyarrow
 import pytest
 
 import copydesk as cd
+from copydesk.explain import Explanation
 
 FIRST = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
 SECOND = "“Nobody was hurt,” said Zoé Quill, who keeps the light, and went on counting the boats that came in at noon."
@@ -130,6 +131,28 @@ def test_numbers_of_no_text_are_named(left, right, said) -> None:
     with pytest.raises((TypeError, cd.OptionError)) as caught:
         cd.duplicates(TEXTS).explain(left, right)
     assert said in str(caught.value)
+
+
+def test_numbers_may_come_from_a_column() -> None:
+    found = cd.duplicates(TEXTS)
+    assert repr(found.explain(numpy.uint32(0), numpy.int64(1))) == repr(found.explain(0, 1))
+
+
+def test_passages_that_share_a_letter_both_count() -> None:
+    text = "a" * 100
+    passages = cd.Table(
+        {
+            "left_start": [0, 59],
+            "left_end": [60, 100],
+            "right_start": [0, 60],
+            "right_end": [60, 101],
+            "edited": [False, False],
+            "boilerplate": [False, False],
+        }
+    )
+    shown = Explanation(0, 1, (text, text + "a"), passages)
+    assert shown.shares == (1.0, 1.0)
+    assert shown._repr_html_().count("<mark style") == 1 + 2 * 2
 
 
 def test_what_a_notebook_shows_is_sound_and_holds_both_texts() -> None:

@@ -10,6 +10,7 @@ import os
 import pathlib
 import pickle
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -107,6 +108,19 @@ def test_an_interrupted_add_has_added_nothing():
     texts = stories(3_000) * 20
     interrupted(lambda: index.add(texts), 0.05)
     assert len(index) in (10, 10 + len(texts))
+
+
+def test_the_allocator_has_the_option_that_long_searches_set():
+    """`alloc.rs` names it by number; another number would change nothing, and nobody would know."""
+    told = subprocess.run(
+        [sys.executable, "-c", "import copydesk._core"],
+        env={**os.environ, "MIMALLOC_VERBOSE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = re.findall(r"option '(\w+)': (\S+ ?\S*)", told.stdout + told.stderr)
+    assert options[45] == ("arena_max_object_size", "2097152 KiB")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")

@@ -1,5 +1,6 @@
 """Which texts are copies, and which passages they share."""
 
+import operator
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +49,16 @@ def _source(texts: object, offsets: Offsets) -> _Source | None:
     return _Source(text_of, lambda: len(column if hasattr(column, "__len__") else rows()), offsets)
 
 
+def _number(name: str, doc: object, n_texts: int) -> int:
+    """Return the number of a text; one that a column of numbers gave is as good as an int."""
+    if isinstance(doc, bool) or not hasattr(doc, "__index__"):
+        raise TypeError(f"{name}: got {type(doc).__name__}; give the number of a text")
+    number = operator.index(doc)
+    if not 0 <= number < n_texts:
+        raise OptionError(f"{name}: {number} is not accepted; give a number below {n_texts}")
+    return number
+
+
 @dataclass(frozen=True, repr=False)
 class Duplicates:
     """What `duplicates` finds.
@@ -56,7 +67,8 @@ class Duplicates:
     ----------
     pairs : Table
         Copies of one text: ``left``, ``right`` (documents, left the smaller), ``containment``, ``jaccard`` (0 to 1),
-        ``shared_chars``.
+        ``shared_chars``. Two texts that other copies tie to one cluster are listed from a containment of 0.3 on,
+        whatever `min_containment` says.
     clusters : Table
         One row a text that is there: ``doc``, ``cluster``, ``representative`` (a document), ``role`` (original,
         verbatim, excerpt, edited, unique), ``coverage`` (the share of the text that stands in its copies, 0 to 1;
@@ -122,11 +134,7 @@ class Duplicates:
         )
         if source is None:
             raise TypeError("texts: not known any more; give the column of texts that was compared")
-        for name, doc in (("left", left), ("right", right)):
-            if not isinstance(doc, int) or isinstance(doc, bool):
-                raise TypeError(f"{name}: got {type(doc).__name__}; give the number of a text")
-            if not 0 <= doc < source.n_texts():
-                raise OptionError(f"{name}: {doc} is not accepted; give a number below {source.n_texts()}")
+        left, right = (_number(name, doc, source.n_texts()) for name, doc in (("left", left), ("right", right)))
         if left == right:
             raise OptionError(f"right: {right} is left too; give two different texts")
         return explanation(left, right, source.text_of, self._passages_of(left, right, source))
@@ -191,7 +199,7 @@ def duplicates(
     min_chars : int
         Texts with fewer letters and digits match nothing.
     min_passage : int
-        The shortest passage that is reported, in characters.
+        The shortest passage that is reported, in characters; a pair may have none so long.
     representative : "fullest" or column
         Which text stands for its cluster: the longest, or the one with the least value in a column of numbers or
         times, one a text (a missing one comes last).
@@ -498,7 +506,7 @@ class DuplicateIndex:
         -------
         Table
             The columns of ``Duplicates.pairs``; ``left`` numbers `texts`, ``right`` the index. A text without a copy
-            has no row.
+            has no row; of one that was added more than 32 times, the first stands for all.
         """
         return self._index.query(texts, language=language, errors=errors, threads=threads, progress=progress)
 

@@ -122,9 +122,16 @@ class Explanation:
         return found
 
     def _spans(self, side: int) -> list[Mark]:
+        """Return the passages of one side in order; what two of them share belongs to the first."""
         name = ("left", "right")[side]
         columns = (self.passages[f"{name}_{edge}"].to_pylist() for edge in ("start", "end"))
-        return without_overlaps(Mark(start, end, row) for row, (start, end) in enumerate(zip(*columns, strict=True)))
+        marks: list[Mark] = []
+        covered = 0
+        for start, end, row in sorted((*span, row) for row, span in enumerate(zip(*columns, strict=True))):
+            if end > covered:
+                marks.append(Mark(max(start, covered), end, row))
+                covered = end
+        return marks
 
     def _share(self, side: int) -> float:
         length = len(self._sides[side].text.strip())
@@ -226,7 +233,7 @@ def explanation(left: int, right: int, text_of: Callable[[int], str | None], pas
     if passages is None:
         found = _core.reuse(
             list(texts),
-            min_chars=60,
+            min_chars=1,
             min_passage=60,
             language="auto",
             offsets="codepoint",

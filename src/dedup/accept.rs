@@ -1,5 +1,7 @@
 //! Which pairs of texts are copies of one text.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use crate::{Cancel, Offsets, Result};
@@ -18,8 +20,13 @@ pub(super) const MOST_HOLDERS: usize = 60;
 /// How many others that is.
 const PARTNERS: usize = 16;
 
-/// Texts looked at between two times of putting together what was found.
+/// A text is a candidate for a copy only if it shares one anchor in so many with the other, of the text with fewer.
+const LEAST_SHARE: u32 = 20;
+
+/// Texts looked at between two times of putting together what was found: at least so many…
 const PORTION: usize = 4096;
+/// …and in at most so many portions, since the workers of each begin with fresh lists as long as the corpus.
+const MOST_PORTIONS: usize = 64;
 
 /// With so much shared by chained anchors, the texts themselves are looked at.
 const DOUBTFUL: std::ops::RangeInclusive<f32> = 0.12..=0.8;
@@ -65,24 +72,41 @@ impl Pair {
     }
 }
 
+/// What a text must share with another to be worth a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Enough for a copy.
+    Copies,
+    /// Two anchors, so a passage, in however long a text. Of a text that shares some with very many, those that share
+    /// most: one for every [`ANCHORS_A_PARTNER`] anchors and [`PASSAGE_PARTNERS`] more.
+    Passages,
+}
+
+/// See [`Wanted::Passages`].
+const PASSAGE_PARTNERS: usize = 256;
+/// See [`Wanted::Passages`].
+const ANCHORS_A_PARTNER: usize = 16;
+
 /// The texts that share enough anchors with a text before them to be worth a look.
 #[derive(Debug)]
 pub(super) struct Partners<'c, 't> {
     corpus: &'c Corpus<'t>,
     grams: &'c Grams,
-    least_shared: u32,
+    wanted: Wanted,
     counts: Vec<u32>,
+    /// The texts found, and how many anchors each shares.
+    shared: Vec<(u32, u32)>,
     found: Vec<u32>,
 }
 
 impl<'c, 't> Partners<'c, 't> {
-    pub(super) fn new(corpus: &'c Corpus<'t>, grams: &'c Grams, least_shared: u32) -> Self {
-        Self { corpus, grams, least_shared, counts: vec![0; corpus.len()], found: Vec::new() }
+    pub(super) fn new(corpus: &'c Corpus<'t>, grams: &'c Grams, wanted: Wanted) -> Self {
+        Self { corpus, grams, wanted, counts: vec![0; corpus.len()], shared: Vec::new(), found: Vec::new() }
     }
 
     /// The texts after `text` that share enough anchors with it, ascending.
     pub(super) fn of(&mut self, text: u32) -> &[u32] {
-        let Self { corpus, grams, least_shared, counts, found } = self;
+        let Self { corpus, grams, wanted, counts, shared: passages, found } = self;
         found.clear();
         for shared in grams.shared_of(text) {
             let after = grams.holders_after(*shared);
@@ -95,10 +119,23 @@ impl<'c, 't> Partners<'c, 't> {
                 *count += 1;
             }
         }
-        found.retain(|&other| {
-            let count = std::mem::take(&mut counts[other as usize]);
-            count >= *least_shared && count.saturating_mul(20) >= corpus.fewer_anchors(other, text)
-        });
+        let mut count = |other: u32| std::mem::take(&mut counts[other as usize]);
+        match wanted {
+            Wanted::Copies => found.retain(|&other| {
+                let count = count(other);
+                count >= 3 && count.saturating_mul(LEAST_SHARE) >= corpus.fewer_anchors(other, text)
+            }),
+            Wanted::Passages => {
+                passages.clear();
+                passages.extend(found.drain(..).map(|other| (count(other), other)).filter(|shared| shared.0 >= 2));
+                let most = PASSAGE_PARTNERS + grams.shared_of(text).len() / ANCHORS_A_PARTNER;
+                if passages.len() > most {
+                    passages.select_nth_unstable_by_key(most, |&(count, other)| (Reverse(count), other));
+                    passages.truncate(most);
+                }
+                found.extend(passages.iter().map(|shared| shared.1));
+            }
+        }
         found.sort_unstable();
         found
     }
@@ -111,12 +148,13 @@ pub(super) fn first_look(corpus: &Corpus, grams: &Grams, cancel: &Cancel) -> Res
     let dead = Dead::listed(corpus, grams);
     let mut all = (Vec::new(), Lists::default());
     // In portions, so that what each text gives never stands in memory beside the whole.
-    for from in (0..corpus.len()).step_by(PORTION) {
-        let until = corpus.len().min(from + PORTION);
+    let portion = PORTION.max(corpus.len().div_ceil(MOST_PORTIONS));
+    for from in (0..corpus.len()).step_by(portion) {
+        let until = corpus.len().min(from + portion);
         let found: Vec<(Vec<Pair>, Lists<Segment>)> = (from as u32..until as u32)
             .into_par_iter()
             .map_init(
-                || (Partners::new(corpus, grams, 3), Meetings::new(corpus), Vec::new(), Vec::new()),
+                || (Partners::new(corpus, grams, Wanted::Copies), Meetings::new(corpus), Vec::new(), Vec::new()),
                 |(partners, meetings, segments, runs), left| {
                     cancel.check()?;
                     let partners = partners.of(left);

@@ -23,6 +23,13 @@ pub(super) struct Match {
     pub(super) skipped: u32,
 }
 
+impl Match {
+    /// The letters of the shorter side.
+    pub(super) fn letters(&self) -> u32 {
+        (self.left.1 - self.left.0).min(self.right.1 - self.right.0)
+    }
+}
+
 /// Places of equal grams in two texts, by place in the left one.
 pub(super) trait Seeds {
     /// The next that lies at letter `from` of the left text or behind it.

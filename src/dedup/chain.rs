@@ -77,6 +77,11 @@ impl Meetings {
     }
 }
 
+/// The most letters from one anchor to the next within what is shared, where there is one in `spacing` on the average.
+pub(super) fn longest_gap(spacing: u32) -> u32 {
+    spacing.saturating_mul(6).saturating_add(48)
+}
+
 /// A segment that may still grow: its ends are the first letters of its last anchor.
 #[derive(Clone, Copy)]
 struct Open {
@@ -91,7 +96,7 @@ struct Open {
 /// joined gap counts as shared. Each end is lengthened by what sampling is expected to miss.
 pub(super) fn chain(corpus: &Corpus, left: u32, right: u32, places: &[Place], segments: &mut Vec<Segment>) {
     let spacing = corpus.spacing(left, right);
-    let longest_gap = 48 + 6 * u64::from(spacing);
+    let longest_gap = longest_gap(spacing);
     segments.clear();
     // The last three, the latest first.
     let mut open: [Option<Open>; 3] = [None; 3];
@@ -100,7 +105,7 @@ pub(super) fn chain(corpus: &Corpus, left: u32, right: u32, places: &[Place], se
             let gap = (place.left.checked_sub(segment.last.0)).zip(place.right.checked_sub(segment.last.1));
             gap.is_some_and(|gap| {
                 let longer = gap.0.max(gap.1);
-                u64::from(longer) <= longest_gap && gap.0.abs_diff(gap.1) <= (longer / 4).max(6)
+                longer <= longest_gap && gap.0.abs_diff(gap.1) <= (longer / 4).max(6)
             })
         });
         let here = (place.left, place.right);

@@ -49,6 +49,13 @@ impl ByContent {
         self.0.chunk_by(|one, other| one.0 == other.0)
     }
 
+    /// The documents of each text, ascending.
+    pub(super) fn docs(&self) -> Lists<u32> {
+        let mut docs = Lists::default();
+        self.groups().for_each(|group| docs.push(group.iter().map(|doc| doc.1)));
+        docs
+    }
+
     /// `texts` with only the first of equal ones left in.
     pub(super) fn firsts<'t>(&self, texts: &[Option<&'t str>]) -> Vec<Option<&'t str>> {
         let mut firsts = vec![None; texts.len()];

@@ -8,7 +8,7 @@ use crate::{Cancel, OffsetMap, Result, Span};
 
 use super::{
     Clusters, DuplicateOptions, Duplicates, Pairs, Passages, Representative, Role,
-    accept::{self, Partners},
+    accept::{self, Partners, Wanted},
     align,
     chain::{self, Segment},
     cluster,
@@ -29,6 +29,8 @@ const LINKED: f32 = 0.2;
 const WEAK: f32 = 0.3;
 /// …and with fewer differences than this.
 const WEAK_MISMATCH: f32 = 0.22;
+/// Shorter runs of letters say nothing of the role of a text, unless the pair has no others or the caller asks for them.
+const TELLING: u32 = 50;
 
 /// Finds the copies among `texts`, whose sketches are `sketches`.
 pub(super) fn duplicates(
@@ -57,12 +59,14 @@ pub(super) fn duplicates(
     drop(pairs);
     // The texts of a cluster are read one after the other.
     reported.par_sort_unstable();
-    let compared = compare(&corpus, &grams, &dead, &reported, options, cancel)?;
+    let compared = compare(&corpus, &grams, &dead, &reported, Wanted::Copies, options, cancel)?;
     drop((grams, dead, reported));
     let mut clusters = describe(texts, &corpus, &cluster_of, &compared, options, cancel)?;
-    let (pairs, passages) = tell(&corpus, &compared, options, cancel)?;
-    let shares = coverage::coverage(texts, &passages, options.offsets);
+    let (pairs, rows) = tell(&corpus, &compared, options, cancel)?;
+    let all = columns(rows.iter());
+    let shares = coverage::coverage(texts, &all, options.offsets);
     clusters.coverage = clusters.doc.iter().map(|&doc| shares[doc as usize]).collect();
+    let passages = if rows.iter().all(|row| row.6) { all } else { told(&rows) };
     Ok(Duplicates { pairs, clusters, passages })
 }
 
@@ -74,13 +78,13 @@ pub(super) fn reuse(
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Passages> {
-    let corpus = Corpus::new(texts, &by_content, &sketches, Density::Fine, 1);
+    let corpus = Corpus::new(texts, &by_content, &sketches, Density::Fine, options.min_chars);
     drop(by_content);
     let grams = Grams::new(&corpus, Cow::Owned(sketches), cancel)?;
     let candidates: Vec<Vec<(u32, u32, u32)>> = (0..corpus.len() as u32)
         .into_par_iter()
         .map_init(
-            || Partners::new(&corpus, &grams, 2),
+            || Partners::new(&corpus, &grams, Wanted::Passages),
             |partners, left| {
                 cancel.check()?;
                 Ok(partners.of(left).iter().map(|&right| (0, left, right)).collect())
@@ -88,20 +92,24 @@ pub(super) fn reuse(
         )
         .collect::<Result<_>>()?;
     let dead = Dead::listed(&corpus, &grams);
-    let mut compared = compare(&corpus, &grams, &dead, &candidates.concat(), options, cancel)?;
+    let mut compared = compare(&corpus, &grams, &dead, &candidates.concat(), Wanted::Passages, options, cancel)?;
     compared.extend(repeated(&corpus, &dead, options, cancel)?);
-    Ok(tell(&corpus, &compared, options, cancel)?.1)
+    Ok(told(&tell(&corpus, &compared, options, cancel)?.1))
 }
 
 /// Compares the texts of each of `pairs`, which are sorted by cluster and text, letter by letter.
+///
+/// Copies are copies whatever is told of them; where passages are wanted, pairs without one are left out.
 fn compare(
     corpus: &Corpus,
     grams: &Grams,
     dead: &Dead,
     pairs: &[(u32, u32, u32)],
+    wanted: Wanted,
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<Vec<Compared>> {
+    let least = min_letters(options).min(TELLING);
     let by_left: Vec<&[(u32, u32, u32)]> = pairs.chunk_by(|one, other| one.1 == other.1).collect();
     let compared: Vec<Vec<Compared>> = by_left
         .into_par_iter()
@@ -114,12 +122,14 @@ fn compare(
                     let folds = folds.pair(corpus, [left, right], cancel);
                     let [ours, theirs] = folds.map(|fold| &fold.letters.all[..]);
                     let matches = align::follow(ours, theirs, grams.meeting(left, right, |_| true), cancel);
-                    let matches = passage::join(matches, min_letters(options));
-                    if matches.is_empty() {
-                        continue;
-                    }
+                    let mut matches = passage::join(matches, 1);
                     segments.clear();
                     segments.extend(matches.iter().map(Segment::of));
+                    if matches.iter().any(|found| found.letters() >= least) {
+                        matches.retain(|found| found.letters() >= least);
+                    } else if wanted == Wanted::Passages {
+                        continue;
+                    }
                     compared.push(Compared {
                         left,
                         right,
@@ -248,16 +258,16 @@ fn describe_cluster(
     }
 }
 
-/// One row of the passage table, sortable.
-type PassageRow = (u32, u32, Span, Span, bool, bool);
+/// One row of the passage table, sortable; last, whether it is long enough to be told.
+type PassageRow = (u32, u32, Span, Span, bool, bool, bool);
 
-/// The pair and passage tables, in the numbers of the documents.
+/// The pair table and the rows of the passage table, in the numbers of the documents.
 fn tell(
     corpus: &Corpus,
     compared: &[Compared],
     options: &DuplicateOptions,
     cancel: &Cancel,
-) -> Result<(Pairs, Passages)> {
+) -> Result<(Pairs, Vec<PassageRow>)> {
     let mut pairs: Vec<(u32, u32, f32, f32, u32)> = Vec::new();
     let mut passages: Vec<PassageRow> = Vec::new();
     for (number, pair) in compared.iter().enumerate() {
@@ -265,11 +275,11 @@ fn tell(
             cancel.check()?;
         }
         let row = figures(corpus, pair);
-        for &left in listed(corpus, pair.left) {
+        for &left in listed(corpus.copies_of(pair.left)) {
             // What a text has twice is told of each document on its own.
-            let others = if pair.left == pair.right { &[left][..] } else { listed(corpus, pair.right) };
+            let others = if pair.left == pair.right { &[left][..] } else { listed(corpus.copies_of(pair.right)) };
             for &right in others {
-                push(&mut pairs, &mut passages, left, right, row, &pair.passages);
+                push(&mut pairs, &mut passages, left, right, row, &pair.passages, min_letters(options));
             }
         }
     }
@@ -284,7 +294,7 @@ fn tell(
         let hubs = if copies.len() > MOST_LISTED { 1 } else { copies.len() };
         for (at, &left) in copies[..hubs].iter().enumerate() {
             for &right in &copies[at + 1..] {
-                push(&mut pairs, &mut passages, left, right, row, &[whole]);
+                push(&mut pairs, &mut passages, left, right, row, &[whole], 0);
             }
         }
     }
@@ -299,22 +309,30 @@ fn tell(
         jaccard: pairs.iter().map(|row| row.3).collect(),
         shared_chars: pairs.iter().map(|row| row.4).collect(),
     };
-    let passages = Passages {
-        left: passages.iter().map(|row| row.0).collect(),
-        right: passages.iter().map(|row| row.1).collect(),
-        left_start: passages.iter().map(|row| row.2.start).collect(),
-        left_end: passages.iter().map(|row| row.2.end).collect(),
-        right_start: passages.iter().map(|row| row.3.start).collect(),
-        right_end: passages.iter().map(|row| row.3.end).collect(),
-        edited: passages.iter().map(|row| row.4).collect(),
-        boilerplate: passages.iter().map(|row| row.5).collect(),
-    };
     Ok((pairs, passages))
 }
 
-/// The documents of `text` that are paired with copies of other texts.
-fn listed<'c>(corpus: &'c Corpus, text: u32) -> &'c [u32] {
-    let copies = corpus.copies_of(text);
+/// The passage table of the rows that are long enough.
+fn told(rows: &[PassageRow]) -> Passages {
+    columns(rows.iter().filter(|row| row.6))
+}
+
+/// The passage table of `rows`.
+fn columns<'r>(rows: impl Iterator<Item = &'r PassageRow> + Clone) -> Passages {
+    Passages {
+        left: rows.clone().map(|row| row.0).collect(),
+        right: rows.clone().map(|row| row.1).collect(),
+        left_start: rows.clone().map(|row| row.2.start).collect(),
+        left_end: rows.clone().map(|row| row.2.end).collect(),
+        right_start: rows.clone().map(|row| row.3.start).collect(),
+        right_end: rows.clone().map(|row| row.3.end).collect(),
+        edited: rows.clone().map(|row| row.4).collect(),
+        boilerplate: rows.map(|row| row.5).collect(),
+    }
+}
+
+/// Of the documents of one text, those that are paired with copies of other texts.
+pub(super) fn listed(copies: &[u32]) -> &[u32] {
     if copies.len() > MOST_LISTED { &copies[..1] } else { copies }
 }
 
@@ -344,6 +362,7 @@ fn push(
     right: u32,
     (containment, jaccard, shared): (f32, f32, u32),
     found: &[Passage],
+    least: u32,
 ) {
     let turned = left > right;
     let (first, second) = (left.min(right), left.max(right));
@@ -351,6 +370,7 @@ fn push(
     for passage in found {
         let [ours, theirs] = passage.spans;
         let (ours, theirs) = if turned { (theirs, ours) } else { (ours, theirs) };
-        passages.push((first, second, ours, theirs, passage.edited, passage.boilerplate));
+        let told = passage.letters.iter().all(|run| run.1 - run.0 >= least);
+        passages.push((first, second, ours, theirs, passage.edited, passage.boilerplate, told));
     }
 }

@@ -10,7 +10,7 @@ use crate::{Cancel, Result};
 
 use super::{
     accept::Pair,
-    chain::union,
+    chain::{self, union},
     cluster,
     corpus::{Corpus, Grams, Shared},
     lists::Lists,
@@ -53,22 +53,29 @@ impl Dead {
     pub(super) fn learnt(corpus: &Corpus, grams: &Grams, pairs: &[Pair], cancel: &Cancel) -> Result<Self> {
         let sure = |pair: &Pair| pair.most() >= SURE && pair.least() >= SURE_BOTH;
         let story = cluster::clusters(corpus.len(), pairs, sure, LINKED, cancel)?;
-        let dead: Vec<bool> = (0..grams.len() as u32)
+        // Of each gram that is furniture, the letters from one such gram to the next: in the finest sampled texts of as
+        // many as it takes.
+        let dead: Vec<Option<u32>> = (0..grams.len() as u32)
             .into_par_iter()
-            .map_init(Vec::new, |groups, gram| {
+            .map_init(Vec::new, |room, gram| {
                 let holders = grams.holders_of(gram);
                 if holders.len() < MANY_GROUPS || cancel.is_set() {
-                    return false;
+                    return None;
                 }
-                groups.clear();
-                groups.extend(holders.iter().map(|holder| story[holder.text as usize]));
-                groups.sort_unstable();
-                groups.dedup();
-                groups.len() >= MANY_GROUPS && groups.len() * 100 >= holders.len() * GROUPS_IN_HUNDRED
+                room.clear();
+                room.extend(holders.iter().map(|holder| story[holder.text as usize]));
+                room.sort_unstable();
+                room.dedup();
+                if room.len() < MANY_GROUPS || room.len() * 100 < holders.len() * GROUPS_IN_HUNDRED {
+                    return None;
+                }
+                room.clear();
+                room.extend(holders.iter().map(|holder| corpus.spacing(holder.text, holder.text)));
+                Some(*room.select_nth_unstable(MANY_GROUPS - 1).1)
             })
             .collect();
         cancel.check()?;
-        let is_dead = |shared: &Shared| dead[shared.gram as usize];
+        let is_dead = |shared: &Shared| dead[shared.gram as usize].is_some();
         let mut learnt = vec![false; corpus.len()];
         let mut runs = Lists::default();
         let mut mixed = Vec::new();
@@ -81,15 +88,22 @@ impl Dead {
             mixed.clear();
             mixed.extend_from_slice(corpus.listed.of(text));
             if *learnt {
-                let found =
-                    anchors.chunk_by(|one, other| is_dead(one) == is_dead(other)).filter(|run| is_dead(&run[0]));
                 let place = |shared: &Shared| grams.place_of(*shared);
+                let own = corpus.spacing(text as u32, text as u32);
+                // What no other text has leaves no shared anchor between two dead ones, only a long way.
+                let goes_on = |one: &Shared, other: &Shared| {
+                    let spacing = dead[one.gram as usize].max(dead[other.gram as usize]).unwrap_or(0).max(own);
+                    place(other) - place(one) <= chain::longest_gap(spacing)
+                };
+                let found = anchors
+                    .chunk_by(|one, other| is_dead(one) == is_dead(other) && (!is_dead(one) || goes_on(one, other)))
+                    .filter(|run| is_dead(&run[0]));
                 mixed.extend(found.map(|run| (place(&run[0]), place(&run[run.len() - 1]) + GRAM as u32)));
                 union(&mut mixed);
             }
             runs.push(mixed.iter().copied());
         }
-        Ok(Self { grams: dead, learnt, runs, story })
+        Ok(Self { grams: dead.iter().map(Option::is_some).collect(), learnt, runs, story })
     }
 
     /// Whether `gram` is furniture.

@@ -1,6 +1,6 @@
 //! Texts added over time, asked again and again.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use crate::{Cancel, Error, Languages, Result, text::StringColumn};
 
@@ -8,6 +8,7 @@ use super::{
     DuplicateOptions, Duplicates, Pairs,
     corpus::ByContent,
     find,
+    lists::Lists,
     sketch::{Density, Sketches},
 };
 
@@ -70,15 +71,21 @@ impl DuplicateIndex {
     /// Copies of `texts` among those added: `left` numbers `texts`, `right` the index.
     ///
     /// The answer is that of [`duplicates`](super::duplicates) for `texts` and the known texts that share something
-    /// with them. Of a text that was added many times, the first stands for all.
+    /// with them. A text that is asked several times has the same rows each time; of one that was added more than 32
+    /// times, the first stands for all.
     pub fn query(&self, texts: &[Option<&str>], languages: &Languages, cancel: &Cancel) -> Result<Pairs> {
         let mut asked = Sketches::default();
-        asked.extend(texts, languages, Density::ByLength, cancel)?;
-        let near = self.near(&asked, cancel)?;
+        let asked_by = ByContent::new(texts, cancel)?;
+        let firsts = asked_by.firsts(texts);
+        asked.extend(&firsts, languages, Density::ByLength, cancel)?;
+        let near = self.near(&firsts, &asked, cancel)?;
+        // One of equal texts on either side, so that how often a text is asked or known decides nothing.
+        let known: Vec<Option<&str>> = near.iter().map(|&doc| self.texts.at(doc)).collect();
+        let known_by = ByContent::new(&known, cancel)?;
+        let mut all = known_by.firsts(&known);
+        all.extend(firsts);
         let mut sketches = self.sketches.of(near.iter().copied().map(Some));
         sketches.append(asked);
-        let known = near.iter().map(|&doc| self.texts.at(doc));
-        let all: Vec<Option<&str>> = known.chain(texts.iter().copied()).collect();
         let mut options = self.options.clone();
         // Ranks number the index and not this selection; they do not decide what is a copy.
         options.representative = super::Representative::Fullest;
@@ -86,9 +93,14 @@ impl DuplicateIndex {
         let found = find::duplicates(&all, by_content, Cow::Owned(sketches), &options, cancel)?.pairs;
 
         let mut rows: Vec<(u32, u32, usize)> = Vec::new();
+        let (same_known, same_asked) = (equal(&known_by, near.len()), equal(&asked_by, texts.len()));
         for (row, (&left, &right)) in found.left.iter().zip(&found.right).enumerate() {
-            if (left as usize) < near.len() && right as usize >= near.len() {
-                rows.push((right - near.len() as u32, near[left as usize] as u32, row));
+            let (left, right) = (left as usize, right as usize);
+            if left < near.len() && right >= near.len() {
+                let known = find::listed(same_known.of(left));
+                for &asked in same_asked.of(right - near.len()) {
+                    rows.extend(known.iter().map(|&known| (asked, near[known as usize] as u32, row)));
+                }
             }
         }
         rows.sort_unstable();
@@ -103,8 +115,9 @@ impl DuplicateIndex {
         Ok(pairs)
     }
 
-    /// The texts that share enough anchors with any of `asked`, and a few that only seem to.
-    fn near(&self, asked: &Sketches, cancel: &Cancel) -> Result<Vec<usize>> {
+    /// The texts that share enough anchors with any of `asked`, a few that only seem to, and those that have too few
+    /// anchors for that and are equal to one of `texts`.
+    fn near(&self, texts: &[Option<&str>], asked: &Sketches, cancel: &Cancel) -> Result<Vec<usize>> {
         const BITS: u32 = 22;
         let mut wanted = vec![0_u64; 1 << (BITS - 6)];
         let place = |gram: u32| ((gram >> (38 - BITS)) as usize, (gram >> (32 - BITS)) & 63);
@@ -112,6 +125,9 @@ impl DuplicateIndex {
             let (word, bit) = place(gram);
             wanted[word] |= 1 << bit;
         }
+        let is_bare = |sketches: &Sketches, doc: usize| sketches.grams_of(doc).len() < LEAST_SHARED;
+        let bare = texts.iter().enumerate().filter(|&(doc, _)| is_bare(asked, doc));
+        let bare: HashSet<&str> = bare.filter_map(|(_, text)| *text).collect();
         let mut near = Vec::new();
         for doc in 0..self.len() {
             if doc % 4096 == 0 {
@@ -121,7 +137,9 @@ impl DuplicateIndex {
                 let (word, bit) = place(gram);
                 wanted[word] >> bit & 1 == 1
             });
-            if shared.take(LEAST_SHARED).count() == LEAST_SHARED {
+            let is_asked =
+                || is_bare(&self.sketches, doc) && self.texts.at(doc).is_some_and(|text| bare.contains(text));
+            if shared.take(LEAST_SHARED).count() == LEAST_SHARED || is_asked() {
                 near.push(doc);
             }
         }
@@ -147,7 +165,7 @@ impl DuplicateIndex {
     }
 
     /// Adds all texts of `other`, whose numbers go on from the last one here. Different options are an error.
-    pub fn merge(&mut self, other: &Self) -> Result<()> {
+    pub fn merge(&mut self, other: Self) -> Result<()> {
         if self.options != other.options {
             return Err(Error::option(
                 "other",
@@ -155,7 +173,7 @@ impl DuplicateIndex {
                 "one made with the options of this index",
             ));
         }
-        self.sketches.append(other.sketches.clone());
+        self.sketches.append(other.sketches);
         for text in other.texts.iter() {
             self.texts.push(text);
         }
@@ -168,4 +186,14 @@ impl DuplicateIndex {
         let by_content = ByContent::new(&texts, cancel)?;
         find::duplicates(&texts, by_content, Cow::Borrowed(&self.sketches), &self.options, cancel)
     }
+}
+
+/// Of `docs` documents the equal ones of each that is the first of its text, itself among them.
+fn equal(by_content: &ByContent, docs: usize) -> Lists<u32> {
+    let groups = by_content.docs();
+    let mut equal = vec![Vec::new(); docs];
+    for group in (0..groups.len()).map(|group| groups.of(group)) {
+        equal[group[0] as usize] = group.to_vec();
+    }
+    equal.into_iter().collect()
 }

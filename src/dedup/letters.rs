@@ -1,8 +1,8 @@
 //! A text as matching sees it: letters and digits, folded, and nothing else.
 //!
 //! Outlets change quotation marks, spaces, line breaks and case when they reprint; they rarely change letters. A
-//! letter is one byte here: ASCII in lower case, Latin letters without their accents (so that composed and
-//! decomposed text agree), any other letter a byte of its hash. A character of a script in which one character says
+//! letter is one byte here: ASCII in lower case, Latin letters from U+00C0 to U+017F without their accents (so that
+//! composed and decomposed text agree there), any other letter a byte of its hash. A character of a script in which one character says
 //! as much as several letters (Chinese, Japanese, Korean) gives two bytes, so that the same lengths fit all scripts.
 
 use std::ops::Range;

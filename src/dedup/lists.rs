@@ -84,10 +84,10 @@ impl<T: Copy + Default> Lists<T> {
 }
 
 /// Makes room in `all` for `len` entries, those of the first `done.0` of `done.1` texts, and for as many as the other
-/// texts may be expected to add: a vector that doubles leaves its halves behind.
+/// texts may be expected to add, `len` at most: a vector that doubles leaves its halves behind.
 pub(super) fn make_room<T>(all: &mut Vec<T>, len: usize, done: (usize, usize)) {
     if all.capacity() < len {
-        all.reserve_exact(len * done.1 / done.0 - all.len());
+        all.reserve_exact((len * done.1 / done.0).min(2 * len) - all.len());
     }
 }
 

@@ -35,7 +35,8 @@ pub use stages::{Sketch, resolve, sketch};
 /// Which member of a cluster stands for it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Representative {
-    /// The longest text; among equals the first in the input.
+    /// The longest text, in characters; what the texts say decides among those of one length, and of equal texts the
+    /// first in the input stands.
     #[default]
     Fullest,
     /// The one with the least rank (a time or any number), one rank a text; a text without rank comes last.
@@ -45,7 +46,8 @@ pub enum Representative {
 /// Options of [`duplicates`] and [`DuplicateIndex`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct DuplicateOptions {
-    /// The least share of the shorter text that must stand in the other, 0 to 1.
+    /// The least share of the shorter text that must stand in the other, 0 to 1. Two texts that other copies tie to one
+    /// cluster are a pair from 0.3 on.
     pub min_containment: f32,
     /// Texts with fewer letters and digits never match anything.
     pub min_chars: u32,
@@ -177,7 +179,9 @@ pub fn duplicates(
 /// Finds the passages that texts share, copies or not.
 ///
 /// A passage that one text has twice, such as a repeated headline, is a row with that text on both sides. What stands
-/// in very many texts is not told for all pairs of them: each text is then paired with its neighbours in length.
+/// in very many texts (more than 60) is not told for all pairs of them: each text is then paired with 16 others. A text
+/// that shares something with very many is compared with those that it shares most with, 256 and one more for every 64
+/// letters that it shares with any.
 pub fn reuse(
     texts: &[Option<&str>],
     languages: &Languages,

@@ -46,7 +46,7 @@ pub(super) fn join(mut matches: Vec<Match>, min_letters: u32) -> Vec<Match> {
         }
         joined.push(found);
     }
-    joined.retain(|found| (found.left.1 - found.left.0).min(found.right.1 - found.right.0) >= min_letters.max(1));
+    joined.retain(|found| found.letters() >= min_letters.max(1));
     joined
 }
 

@@ -13,7 +13,7 @@ const LONGEST_LINE: u32 = 300;
 const MOSTLY: f32 = 1.0 / 3.0;
 /// Lines that are longer than this are never furniture as a whole.
 const LONGEST_NOTICE: u32 = 1500;
-/// Of a sentence that does not end within so many letters around the phrase, the phrase alone is.
+/// Of a longer sentence only the first letters of the phrase are, one gram.
 const LONGEST_SENTENCE: u32 = 600;
 
 /// Bits of a hash that the filter before the list of phrases looks at.

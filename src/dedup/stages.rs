@@ -81,7 +81,7 @@ pub fn resolve(sketches: &[Option<&[u8]>], cancel: &Cancel) -> Result<Duplicates
                 let came = format!("row {row}, made with other options than the rows before,");
                 return Err(Error::option("sketches", came, "sketches made with the same options"));
             }
-            Some(index) => all.merge(&index)?,
+            Some(index) => all.merge(index)?,
             None => all.add(&[None], &Languages::Auto, cancel)?,
         }
     }

@@ -136,6 +136,34 @@ fn stories_on_the_same_page_are_no_copies_even_if_there_are_only_two() {
     assert_eq!(pairs(&find(&[&pages[0], &pages[1], &pages[2], &reprint])), [(2, 3)]);
 }
 
+/// What lies between two boxes of a page is no box, even if nobody else has a word of it.
+#[test]
+fn a_paragraph_on_a_learnt_page_makes_no_copy() {
+    let (promotion, footer, paragraph) = (story(801, 4), story(802, 4), story(803, 5));
+    let page = |above: &str, below: &str| format!("{above}\n\n{promotion}\n\n{below}\n\n{footer}");
+    let mut texts: Vec<String> =
+        (0..12).map(|number| page(&story(810 + number, 5), &story(830 + number, 46))).collect();
+    texts.push(page(&paragraph, &story(850, 46)));
+    texts.push(format!("{paragraph}\n\n{}", story(851, 17)));
+    assert_eq!(pairs(&find(&texts.iter().map(String::as_str).collect::<Vec<_>>())), []);
+}
+
+#[test]
+fn the_shortest_passage_told_decides_nothing_else() {
+    let source = story(75, 3);
+    let texts = [source.clone(), format!("By Ida Quill\n\n{source}"), story(76, 3)];
+    let with = |min_passage| {
+        let options = DuplicateOptions { min_passage, ..DuplicateOptions::default() };
+        duplicates(&some(&texts), &english(), &options, &Cancel::new()).expect("nobody stops")
+    };
+    let (all, none) = (with(60), with(4000));
+    assert_eq!((all.passages.left.len(), none.passages.left.len()), (1, 0));
+    assert_eq!((pairs(&none), roles(&none)), (vec![(0, 1)], roles(&all)));
+    assert_eq!(none.clusters.cluster, [0, 0, 1]);
+    assert_eq!(none.clusters.coverage, all.clusters.coverage);
+    assert_eq!((none.pairs.containment, none.pairs.shared_chars), (all.pairs.containment, all.pairs.shared_chars));
+}
+
 #[test]
 fn equal_texts_need_no_look_at_each_other() {
     let source = story(4, 5);
@@ -150,7 +178,7 @@ fn equal_texts_need_no_look_at_each_other() {
 fn equal_texts_in_batches_are_spanned_too() {
     let (source, cut) = (story(4, 5), story(4, 3));
     let mut index = index_of(&vec![source.clone(); 600]);
-    index.merge(&index_of(&vec![source; 600])).expect("the same options");
+    index.merge(index_of(&vec![source; 600])).expect("the same options");
     index.add(&[Some(&cut)], &english(), &Cancel::new()).expect("nobody stops");
     let found = index.duplicates(&Cancel::new()).expect("nobody stops");
     // Each with the first, and the first alone with the cut copy.
@@ -179,6 +207,30 @@ fn a_shared_paragraph_is_reuse_and_not_a_copy() {
     assert_eq!((found.left.as_slice(), found.right.as_slice()), ([0].as_slice(), [1].as_slice()));
     assert_eq!(&texts[0][found.left_start[0] as usize..found.left_end[0] as usize], paragraph);
     assert_eq!(&texts[1][found.right_start[0] as usize..found.right_end[0] as usize], paragraph);
+}
+
+#[test]
+fn one_quotation_in_two_long_stories_is_reuse() {
+    let quotation =
+        "“Whoever built this mole never watched the sea come over it on a night in November,” Ada Brenner said.";
+    let texts = [(71, 20), (72, 9)].map(|(topic, sentences)| {
+        format!("{} {quotation} {}", story(topic, sentences), story(topic + 10, 35 - sentences))
+    });
+    assert!(texts.iter().all(|text| text.len() > 3000));
+    let found = reuse(&some(&texts), &english(), &DuplicateOptions::default(), &Cancel::new()).expect("nobody stops");
+    assert_eq!(found.left.len(), 1);
+    let start = found.left_start[0] as usize;
+    assert!(texts[0].chars().skip(start).collect::<String>().starts_with(quotation));
+}
+
+#[test]
+fn too_short_a_text_has_no_reuse_either() {
+    let texts = [story(73, 3), format!("{} {}", story(73, 3), story(74, 30))];
+    let rows = |min_chars| {
+        let options = DuplicateOptions { min_chars, ..DuplicateOptions::default() };
+        reuse(&some(&texts), &english(), &options, &Cancel::new()).expect("nobody stops").left.len()
+    };
+    assert_eq!((rows(60), rows(1000)), (1, 0));
 }
 
 #[test]
@@ -265,7 +317,7 @@ fn an_index_answers_as_one_call_does() {
     let batch = find(&texts.iter().map(String::as_str).collect::<Vec<_>>());
     let mut index = index_of(&texts[..4]);
     index = DuplicateIndex::from_bytes(&index.to_bytes()).expect("it was saved");
-    index.merge(&index_of(&texts[4..])).expect("the same options");
+    index.merge(index_of(&texts[4..])).expect("the same options");
     let found = index.duplicates(&Cancel::new()).expect("nobody stops");
     assert_eq!(index.len(), texts.len());
     assert_eq!(pairs(&found), pairs(&batch));
@@ -280,6 +332,30 @@ fn a_query_finds_copies_without_adding_them() {
     let found = index.query(&some(&texts[3..5]), &english(), &Cancel::new()).expect("nobody stops");
     assert_eq!((found.left, found.right), (vec![0, 1], vec![0, 1]));
     assert_eq!(index.len(), 3);
+}
+
+#[test]
+fn a_query_answers_every_text_however_often_it_is_asked_or_known() {
+    let (source, cut) = (story(4, 5), story(4, 3));
+    let rows = |index: &DuplicateIndex, asked: &[String]| {
+        let found = index.query(&some(asked), &english(), &Cancel::new()).expect("nobody stops");
+        found.left.into_iter().zip(found.right).collect::<Vec<_>>()
+    };
+    let index = index_of(std::slice::from_ref(&source));
+    assert_eq!(rows(&index, &vec![cut.clone(); 40]), (0..40).map(|asked| (asked, 0)).collect::<Vec<_>>());
+    let mut known = vec![cut.clone(); 40];
+    known.push(source);
+    assert_eq!(rows(&index_of(&known), &[cut]), [(0, 0), (0, 40)]);
+}
+
+#[test]
+fn a_query_finds_texts_too_short_for_an_anchor() {
+    let options = DuplicateOptions { min_chars: 10, ..DuplicateOptions::default() };
+    let mut index = DuplicateIndex::new(options).expect("in range");
+    let texts = ["Snow fell on Elm.", "Rain fell on Elm."].map(Some);
+    index.add(&texts, &english(), &Cancel::new()).expect("nobody stops");
+    let found = index.query(&texts[1..], &english(), &Cancel::new()).expect("nobody stops");
+    assert_eq!((found.left, found.right), (vec![0], vec![1]));
 }
 
 #[test]
@@ -323,7 +399,7 @@ fn a_damaged_file_is_refused() {
 fn indexes_with_other_options_do_not_merge() {
     let options = DuplicateOptions { min_passage: 90, ..DuplicateOptions::default() };
     let mut other = DuplicateIndex::new(options).expect("in range");
-    assert!(other.merge(&index_of(&coverage())).is_err());
+    assert!(other.merge(index_of(&coverage())).is_err());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! one was.
 
 use std::ffi::{c_int, c_long};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 unsafe extern "C" {
     fn mi_option_get(option: c_int) -> c_long;
@@ -20,16 +20,17 @@ const DEFAULT: c_long = 2 << 20;
 /// Its value while anything is [`Lean`].
 const SMALL: c_long = 1 << 8;
 
-/// How many are lean now.
-static HOLDERS: AtomicUsize = AtomicUsize::new(0);
+/// The process in the upper half, and in the lower how many are lean in it now: a child forked while a thread of its
+/// parent was lean has none of that thread, and counts anew.
+static HOLDERS: AtomicU64 = AtomicU64::new(0);
 
-/// While one of these lives, whatever this process allocates in one piece of over 256 KiB is given back when it is
+/// While one of these lives, whatever this library allocates in one piece of over 256 KiB is given back when it is
 /// freed. It changes speed and size only, so it does not matter that other threads see it too.
 pub(crate) struct Lean;
 
 impl Lean {
     pub(crate) fn new() -> Self {
-        if HOLDERS.fetch_add(1, Ordering::Relaxed) == 0 {
+        if hold(|holders| holders + 1) == 0 {
             change(DEFAULT, SMALL);
         }
         Self
@@ -38,16 +39,26 @@ impl Lean {
 
 impl Drop for Lean {
     fn drop(&mut self) {
-        if HOLDERS.fetch_sub(1, Ordering::Relaxed) == 1 {
+        if hold(|holders| holders.saturating_sub(1)) == 1 {
             change(SMALL, DEFAULT);
         }
     }
 }
 
+/// Changes how many are lean in this process; gives how many were.
+fn hold(change: impl Fn(u32) -> u32) -> u32 {
+    let process = u64::from(std::process::id());
+    let holders = |held: u64| if held >> 32 == process { held as u32 } else { 0 };
+    let next = |held| Some(process << 32 | u64::from(change(holders(held))));
+    let (Ok(held) | Err(held)) = HOLDERS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+    holders(held)
+}
+
 /// Sets the option, if it is what it is thought to be.
 fn change(from: c_long, to: c_long) {
-    // SAFETY: both functions belong to the allocator that this library is linked with, take plain numbers, ignore the
-    // number of no option, and may be called from any thread at any time.
+    // SAFETY: both functions belong to the allocator that this library is linked with, take plain numbers, and ignore
+    // the number of no option. The allocator reads the option from other threads without a lock: a race on one aligned
+    // word of its own C, which is the old value or the new one, and either will do.
     unsafe {
         if mi_option_get(MAX_OBJECT) == from {
             mi_option_set(MAX_OBJECT, to);

@@ -1,7 +1,7 @@
 //! Memory that others lend: Arrow columns in and out by the `PyCapsule` methods, without importing any library, and files
 //! that the system maps.
 //!
-//! The only file with `unsafe`. Foreign data is validated before anything reads it: a wrong schema, offsets out of
+//! The only file with `unsafe` but for two calls in `alloc`. Foreign data is validated before anything reads it: a wrong schema, offsets out of
 //! range or bytes that are no UTF-8 are a `TypeError` that names the argument. Pointers are taken on trust, as the
 //! protocol asks.
 

@@ -340,9 +340,12 @@ impl DuplicateIndex {
             return Err(errors::wrong_type("other", other, "a DuplicateIndex"));
         };
         // A copy first: two indexes merged into each other by two threads must not wait for each other.
-        let added = index.get().reader(py)?.clone();
+        let added = {
+            let index = &*index.get().reader(py)?;
+            run(py, &Run::plain(py)?, |_| Ok(index.clone()))?
+        };
         let index = &mut *self.writer(py)?;
-        run(py, &Run::plain(py)?, |_| index.merge(&added))
+        run(py, &Run::plain(py)?, |_| index.merge(added))
     }
 
     #[pyo3(signature = (*, threads, progress))]
