@@ -203,7 +203,9 @@ mod tests {
         let data = &Language::named("en").expect("English is there").utterance;
         let mut occasions = Occasions::default();
         let phrases = ["TV9’s “Morning Talk.”", "Radio Nord", "Port Elm"];
-        phrases.iter().for_each(|phrase| occasions.learn(phrase, data));
+        for phrase in phrases {
+            occasions.learn(phrase, data);
+        }
         let mentions = Mentions::new(phrases.iter().map(|&phrase| (phrase, data)), &occasions);
         let of = |phrase| occasions.of(Some(phrase), data);
         assert_eq!(mentions.of("He told TV9's Morning Talk that Nord is cold."), [(27, of("TV9"))]);
