@@ -250,7 +250,8 @@ def kwic(
     texts : column of str
         As in `copydesk.tokenize`.
     phrase : str
-        One word or several, as they stand; blanks and line breaks between them are alike.
+        One word or several; blanks and line breaks between them are alike, and so are the spellings that
+        ``norm`` of `copydesk.tokenize` makes one.
     window : int
         How many words before and after it are shown, up to 1,000.
     language, offsets, errors, threads, progress

@@ -55,17 +55,6 @@ pub fn counts(
     options: &CountOptions,
     cancel: &Cancel,
 ) -> Result<Counts> {
-    tally(texts, languages, options, |word, term| options.form.spell(word, term), cancel)
-}
-
-/// Counts tokens by the term that `spell` makes of each.
-fn tally(
-    texts: &[Option<&str>],
-    languages: &Languages,
-    options: &CountOptions,
-    spell: impl Fn(&str, &mut String) + Sync,
-    cancel: &Cancel,
-) -> Result<Counts> {
     let each = map_texts(texts, cancel, |doc, text| {
         let tokens = segment(text, &languages.of(doc, text), &options.segment, cancel).tokens;
         let mut vocabulary = Vocabulary::default();
@@ -75,7 +64,7 @@ fn tally(
             if at.is_multiple_of(1 << 14) && cancel.is_set() {
                 break;
             }
-            spell(token.span.of(text), &mut term);
+            options.form.spell(token.span.of(text), &mut term);
             let number = vocabulary.number(&term) as usize;
             counts.resize(vocabulary.len(), 0);
             counts[number] = counts[number].saturating_add(1);
@@ -116,7 +105,7 @@ fn tally(
 #[allow(missing_docs, reason = "columns are named as in the table")]
 pub struct WordCounts {
     pub group: Vec<u32>,
-    /// In lower case, the typographic apostrophe as the plain one.
+    /// In its [normal form](Form::Normal).
     pub word: StringColumn,
     /// At most the largest `u32`.
     pub count: Vec<u32>,
@@ -135,7 +124,7 @@ pub fn count_words(
         let accepted = format!("one group a text, which is {}", texts.len());
         return Err(Error::option("groups", format!("a column of {}", groups.len()), &accepted));
     }
-    let found = tally(texts, languages, &CountOptions::default(), fold, cancel)?;
+    let found = counts(texts, languages, &CountOptions::default(), cancel)?;
     let mut cells: Vec<(u32, u32, u32)> =
         (0..found.doc.len()).map(|row| (groups[found.doc[row] as usize], found.term[row], found.count[row])).collect();
     cells.sort_unstable();
@@ -147,12 +136,6 @@ pub fn count_words(
         table.texts.push(same.len() as u32);
     }
     Ok(table)
-}
-
-/// Writes `word` into `folded` in lower case, the typographic apostrophe as the plain one.
-pub(super) fn fold(word: &str, folded: &mut String) {
-    folded.clear();
-    folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Keyword in context: each place of a phrase, with some words before and after it.
 
-use super::{SegmentOptions, Token, count::fold, segment};
+use super::{Form, SegmentOptions, Token, segment};
 use crate::{Cancel, Error, Languages, OffsetMap, Offsets, Result, Span, StringColumn, text::map_texts};
 
 /// One word of context takes at most this many characters, so that no text can make a line long.
@@ -19,7 +19,7 @@ pub struct Concordance {
     pub right: StringColumn,
 }
 
-/// Finds `phrase` in every text, word by word and without regard to case, with `window` words on both sides.
+/// Finds `phrase` in every text, word by word in their [normal form](Form::Normal), with `window` words on both sides.
 ///
 /// Places never overlap; the first one wins. A phrase without a word is an option error.
 pub fn kwic(
@@ -75,8 +75,8 @@ struct Line {
     right: String,
 }
 
-/// A folded phrase with the fall-backs of Knuth, Morris and Pratt: a search looks at each word of a text once or twice,
-/// however the phrase repeats itself.
+/// The normal forms of a phrase with the fall-backs of Knuth, Morris and Pratt: a search looks at each word of a text
+/// once or twice, however the phrase repeats itself.
 struct Pattern {
     words: Vec<String>,
     /// For each length of a match so far, the longest shorter one that it ends with.
@@ -88,9 +88,9 @@ impl Pattern {
         let words: Vec<String> = tokens
             .iter()
             .map(|token| {
-                let mut folded = String::new();
-                fold(token.span.of(phrase), &mut folded);
-                folded
+                let mut word = String::new();
+                Form::Normal.spell(token.span.of(phrase), &mut word);
+                word
             })
             .collect();
         let mut shorter = vec![0; words.len() + 1];
@@ -110,17 +110,17 @@ impl Pattern {
         if self.words.is_empty() {
             return;
         }
-        let mut folded = String::new();
+        let mut word = String::new();
         let mut matched = 0;
         for (at, token) in tokens.iter().enumerate() {
             if at.is_multiple_of(1 << 14) && cancel.is_set() {
                 return;
             }
-            fold(token.span.of(text), &mut folded);
-            while matched > 0 && folded != self.words[matched] {
+            Form::Normal.spell(token.span.of(text), &mut word);
+            while matched > 0 && word != self.words[matched] {
                 matched = self.shorter[matched];
             }
-            matched += usize::from(folded == self.words[matched]);
+            matched += usize::from(word == self.words[matched]);
             if matched == self.words.len() {
                 found(at + 1 - matched, at);
                 matched = 0;
@@ -167,6 +167,13 @@ mod tests {
     fn a_word_is_found_in_any_case_with_its_neighbours() {
         let found = lines("“The dam”, she said,\nis the only dam. Dams are old.", "DAM", 2);
         assert_eq!(found, [["“The", "dam", "”,"], ["the only", "dam", ". Dams"]].map(|row| row.map(str::to_owned)));
+    }
+
+    #[test]
+    fn a_word_is_found_in_any_spelling() {
+        let found = lines("The cafe\u{301} on STRASSE 5 – „Zoé’s“.", "Café", 0);
+        assert_eq!(found, [["", "cafe\u{301}", ""].map(str::to_owned)]);
+        assert_eq!(lines("Die STRASSE – „Zoé’s“.", "straße - \"zoé's\"", 0).len(), 1);
     }
 
     #[test]
