@@ -199,7 +199,8 @@ def duplicates(
     min_chars : int
         Texts with fewer letters and digits match nothing.
     min_passage : int
-        The shortest passage that is reported, in characters; a pair may have none so long.
+        The shortest passage that is reported, in characters; a pair may have none so long. If it is under 60, roles and
+        coverage too take in what is shorter than that.
     representative : "fullest" or column
         Which text stands for its cluster: the longest, or the one with the least value in a column of numbers or
         times, one a text (a missing one comes last).
