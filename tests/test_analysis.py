@@ -148,6 +148,13 @@ def test_what_one_outlet_alone_carries_is_its_own():
     ]
 
 
+def test_what_one_outlet_alone_carried_is_given_whole():
+    texts = ["“The weir leaks,” Ruta Alder said. “It has leaked for years.”", "Rain fell.", None]
+    halves = [row(0, 1, 16, base=True), row(0, 36, 60, part=1, base=True)]
+    found = analysis.exclusives(Table({name: [half[name] for half in halves] for name in halves[0]}), SOURCES, texts)
+    assert found["text"].to_pylist() == ["The weir leaks, … It has leaked for years."]
+
+
 def test_an_outlet_leaves_out_only_what_it_could_have_known():
     utterances, texts = three_outlets((0, "U01", True, "a b"), (1, "U01", False, "a"), (1, "U02", True, "c"))
     missing = analysis.omissions(utterances, SOURCES, texts).to_pylist()

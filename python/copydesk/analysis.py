@@ -26,10 +26,10 @@ from copydesk.rows import (
     Sources,
     at_least_one,
     carried,
+    joined_text,
     known_regions,
     one_of,
     own_table,
-    part_text,
     records,
     relation_of,
     statements,
@@ -64,7 +64,7 @@ def matrix(
         if cells == "relation":
             return min(map(relation_of, found), key=RELATIONS.index)
         if cells == "text":
-            return " … ".join(part_text(row, texts) for row in found)
+            return joined_text(found, texts)
         return share_kept(found, base, texts, language)
 
     columns: dict[str, list[object] | Column] = {rows: list(order)}
@@ -193,14 +193,14 @@ def first_use(
     """Tell in which order the articles carried each utterance; see `Coverage.first_use`."""
     found = Rows(("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours", "doc"))
     for utterance, base, docs in carried(utterances, regions):
-        words = part_text(base, texts)
+        words = joined_text(base, texts)
         order = sorted(docs, key=lambda doc: (_later(sources.published[doc]), doc))
         first = sources.published[order[0]]
         for rank, doc in enumerate(order, start=1):
             time = sources.published[doc]
             lag = (time - first).total_seconds() / 3600 if time is not None and first is not None else None
             place = rank if time is not None else None
-            found.add(utterance, base.speaker_id, words, place, sources.outlet[doc], sources.id[doc], lag, doc)
+            found.add(utterance, base[0].speaker_id, words, place, sources.outlet[doc], sources.id[doc], lag, doc)
     table = found.table()
     times = articles.select([published]).take(table["doc"])[published] if published is not None else [None] * len(table)
     names = ("utterance", "speaker_id", "text", "rank", "outlet", "id", "published", "lag_hours")
@@ -222,7 +222,7 @@ def exclusives(
         outlets = {sources.outlet[doc] for doc in docs}
         if len(outlets) == 1:
             (outlet,) = outlets
-            of_outlet[outlet].add(outlet, name, base.speaker_id, part_text(base, texts), len(docs))
+            of_outlet[outlet].add(outlet, name, base[0].speaker_id, joined_text(base, texts), len(docs))
     return _together(names, of_outlet.values())
 
 
@@ -267,9 +267,9 @@ def omissions(
             for outlet, stamp in last[story].items()
             if outlet not in outlets and stamp >= first
         }
-        words = part_text(base, texts)
+        words = joined_text(base, texts)
         for outlet in missing:
-            of_outlet[outlet].add(outlet, name, base.speaker_id, words, len(outlets))
+            of_outlet[outlet].add(outlet, name, base[0].speaker_id, words, len(outlets))
     return _together(names, of_outlet.values())
 
 

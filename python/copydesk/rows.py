@@ -188,11 +188,16 @@ def part_text(row: Part, texts: Sequence[str | None]) -> str:
     return (texts[row.doc] or "")[row.part_start : row.part_end]
 
 
+def joined_text(found: Sequence[Part], texts: Sequence[str | None]) -> str:
+    """Return the words of some rows, with a mark where they do not follow each other."""
+    return " … ".join(part_text(row, texts) for row in found)
+
+
 class Carried(NamedTuple):
-    """An utterance, its fullest version, and the documents that carry it, in order."""
+    """An utterance, the parts of its fullest version, and the documents that carry it, in order."""
 
     name: str
-    base: Part
+    base: list[Part]
     docs: list[int]
 
 
@@ -204,6 +209,8 @@ def carried(utterances: ArrowTable, regions: Collection[str]) -> Iterator[Carrie
         for name, rows in statements(utterances):
             docs = list(dict.fromkeys(row.doc for row in rows if row.region in wanted))
             if docs:
-                yield Carried(name, next((row for row in rows if row.base), rows[0]), docs)
+                base = next((row for row in rows if row.base), rows[0])
+                whole = [row for row in rows if (row.doc, row.quote) == (base.doc, base.quote)]
+                yield Carried(name, whole, docs)
 
     return found()

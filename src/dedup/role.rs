@@ -26,6 +26,9 @@ impl Compared {
 /// Share of a text that must follow the last shared letter for the other to be an excerpt of it.
 const CUT: f32 = 0.1;
 
+/// Share of a text that the page behind it may be.
+const AROUND: f32 = 0.15;
+
 /// The member of a cluster that the others look copied from.
 ///
 /// `members` ascend; `compared` holds the pairs within the cluster. A good source covers the others without edits,
@@ -59,7 +62,9 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
         let tail = explained.last().map_or(0, |run| letters - run.1);
         let share = |count: u32| count as f32 / letters as f32;
         let within = share(letters - covered - tail);
-        let tail = share(tail) * if share(front) > 0.02 { 1.5 } else { 0.5 };
+        // What stands around a copy on its page is short; a long tail is what the others cut.
+        let wrapped = share(front) > 0.02 && share(tail) < AROUND;
+        let tail = share(tail) * if wrapped { 1.5 } else { 0.5 };
         let alone = if copies > 1.0 { 0.0 } else { 1.5 * within + tail };
         let score = (given[at] + copies - 1.0 - extra[at]) / others - alone;
         if score > best.0 || score >= best.0 && letters > best.1 {

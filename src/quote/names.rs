@@ -14,8 +14,8 @@ use super::{
     clause::Clause,
     document::Draft,
     naming::{
-        LONGEST_NAME, Named, apposition, head_of, is_role, is_spelling_of, name_after, name_before_of, name_of,
-        only_gender,
+        LONGEST_NAME, Named, apposition, head_of, is_governed, is_role, is_spelling_of, name_after, name_before_of,
+        name_of, only_gender,
     },
     phrase::is_name,
     reading::{Reading, Run, shape},
@@ -204,8 +204,7 @@ impl<'t> Names<'t> {
             .or_else(|| {
                 name_of(reading, run).filter(|named| {
                     // *a spokesman for Quill* is not Quill.
-                    let joined = reading.class(named.words.start.wrapping_sub(1)).is(Class::INNER);
-                    !joined || head_of(reading, run).is_none()
+                    !is_governed(reading, run, named.words.start) || head_of(reading, run).is_none()
                 })
             })
             .or_else(|| name_after(reading, run));

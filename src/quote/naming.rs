@@ -59,8 +59,9 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
     if role_before(reading, body.flatten().unwrap_or(start)).is_some_and(|role| !is_role(role)) {
         return None;
     }
-    // *Minister of Fisheries Ida X*: the word after *of* belongs to the role.
-    if role_before(reading, start).is_some() {
+    // *Minister of Fisheries Ida X*: the word after *of* belongs to the role, but not in *a friend of Ida X*.
+    let is_office = |role: Class| role.is(shape::CAPITAL) && !reading.verb_second;
+    if role_before(reading, start).is_some_and(is_office) {
         if end - start == 1 {
             return None;
         }
@@ -89,8 +90,19 @@ pub(super) fn name_before_of(reading: &Reading, run: &Run) -> Option<Named> {
     let of = run.clone().take(2 * LONGEST_NAME).find(|item| reading.class(*item).is(Class::INNER.or(Class::OF)))?;
     let named = name_of(reading, &(run.start..of)).filter(|named| named.words.len() > 1)?;
     let in_body =
-        || (of..run.end).any(|item| reading.class(item).is(Class::NEUTER) && reading.class(item).is(Class::ROLE));
-    (named.person || in_body()).then_some(Named { person: true, ..named })
+        (of..run.end).any(|item| reading.class(item).is(Class::NEUTER) && reading.class(item).is(Class::ROLE));
+    // *Anna Berg von der SPD*: where nothing says what either is, the phrase is about its first name.
+    Some(Named { person: named.person || in_body, ..named })
+}
+
+/// *the wife of Mayor Tom Brandt*: whether the name from `start` on only narrows who is meant.
+pub(super) fn is_governed(reading: &Reading, run: &Run, start: usize) -> bool {
+    let small = Class::TITLE.or(Class::ROLE).or(Class::DETERMINER);
+    let first = (run.start..start).rev().take_while(|item| reading.class(*item).is(small)).last().unwrap_or(start);
+    let Some(before) = first.checked_sub(1).filter(|before| *before >= run.start) else { return false };
+    // *Minister of Justice Ida Quill* is Ida Quill.
+    let office = first < start && before > run.start && reading.class(before - 1).is(shape::CAPITAL);
+    reading.class(before).is(Class::INNER) && (!office || reading.verb_second)
 }
 
 /// *the chief engineer, Tom Brandt,* and *its commander on the spot, Tom Brandt.*: the name that a description announces.
