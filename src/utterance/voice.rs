@@ -202,14 +202,14 @@ mod tests {
     fn a_full_name_in_running_text_is_a_mention() {
         let data = &Language::named("en").expect("English is there").utterance;
         let mut occasions = Occasions::default();
-        let phrases = ["TV9’s “Morning Talk.”", "Radio Nord", "Port Elm"];
+        let phrases = ["TV9’s “Morning Talk.”", "Nord Echo", "Port Elm"];
         for phrase in phrases {
             occasions.learn(phrase, data);
         }
         let mentions = Mentions::new(phrases.iter().map(|&phrase| (phrase, data)), &occasions);
         let of = |phrase| occasions.of(Some(phrase), data);
         assert_eq!(mentions.of("He told TV9's Morning Talk that Nord is cold."), [(27, of("TV9"))]);
-        let both = mentions.of("On Radio Nord, and then on TV9’s Morning Talk");
+        let both = mentions.of("On Nord Echo, and then on TV9’s Morning Talk");
         assert_eq!(both.iter().map(|mention| mention.1).collect::<Vec<_>>(), [of("Nord"), of("TV9")]);
         assert!(mentions.of("Nord wind. In the Morning, Talk is cheap, said TV9.").is_empty());
     }
