@@ -16,7 +16,27 @@ pub fn tokenize(
     options: &SegmentOptions,
     cancel: &Cancel,
 ) -> Result<Tokens> {
-    rows(texts, languages, options, cancel)
+    Ok(laid_out(tokenize_in_parts(texts, languages, options, cancel)?))
+}
+
+/// The sentences of every text.
+pub fn sentences(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &SegmentOptions,
+    cancel: &Cancel,
+) -> Result<Sentences> {
+    Ok(laid_out(sentences_in_parts(texts, languages, options, cancel)?))
+}
+
+/// The paragraphs of every text.
+pub fn paragraphs(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &SegmentOptions,
+    cancel: &Cancel,
+) -> Result<Paragraphs> {
+    Ok(laid_out(paragraphs_in_parts(texts, languages, options, cancel)?))
 }
 
 /// The words of every text as [`tokenize`] gives them, in pieces that follow each other: laying them end to end would
@@ -30,24 +50,24 @@ pub fn tokenize_in_parts(
     parts(texts, languages, options, cancel)
 }
 
-/// The sentences of every text.
-pub fn sentences(
+/// The sentences of every text as [`sentences`] gives them, in pieces that follow each other.
+pub fn sentences_in_parts(
     texts: &[Option<&str>],
     languages: &Languages,
     options: &SegmentOptions,
     cancel: &Cancel,
-) -> Result<Sentences> {
-    rows(texts, languages, options, cancel)
+) -> Result<Vec<Sentences>> {
+    parts(texts, languages, options, cancel)
 }
 
-/// The paragraphs of every text.
-pub fn paragraphs(
+/// The paragraphs of every text as [`paragraphs`] gives them, in pieces that follow each other.
+pub fn paragraphs_in_parts(
     texts: &[Option<&str>],
     languages: &Languages,
     options: &SegmentOptions,
     cancel: &Cancel,
-) -> Result<Paragraphs> {
-    rows(texts, languages, options, cancel)
+) -> Result<Vec<Paragraphs>> {
+    parts(texts, languages, options, cancel)
 }
 
 /// Changes spans that come in reading order from bytes to the caller's unit, in one sweep over the text.
@@ -325,18 +345,9 @@ fn trailing_bytes(bytes: &[u8]) -> u32 {
     bytes.iter().map(|&byte| u32::from(byte & 0xC0 == 0x80)).sum()
 }
 
-/// Segments all texts and gathers the rows of one table.
-fn rows<R: Rows>(
-    texts: &[Option<&str>],
-    languages: &Languages,
-    options: &SegmentOptions,
-    cancel: &Cancel,
-) -> Result<R> {
-    let mut parts = parts(texts, languages, options, cancel)?;
-    if parts.len() == 1 {
-        return Ok(parts.swap_remove(0));
-    }
-    Ok(R::join(&parts))
+/// The rows of all parts as one table.
+fn laid_out<R: Rows>(mut parts: Vec<R>) -> R {
+    if parts.len() == 1 { parts.swap_remove(0) } else { R::join(&parts) }
 }
 
 /// Segments all texts, stretch by stretch.

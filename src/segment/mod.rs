@@ -28,7 +28,7 @@ mod unspaced;
 mod vocabulary;
 mod words;
 
-pub use columns::{paragraphs, sentences, tokenize, tokenize_in_parts};
+pub use columns::{paragraphs, paragraphs_in_parts, sentences, sentences_in_parts, tokenize, tokenize_in_parts};
 pub use count::{CountOptions, Counts, WordCounts, count_words, counts};
 pub use forms::{Form, Forms, forms};
 pub use kwic::{Concordance, kwic};

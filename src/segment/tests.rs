@@ -218,8 +218,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
     fn a_long_text_is_cut_without_a_trace(pieces in prop::collection::vec((odd_text(), "\n{0,3}"), 1..40)) {
-        let few: String = pieces.iter().flat_map(|(text, breaks)| [text.as_str(), breaks]).collect();
-        let long = few.repeat((1 << 19) / few.len().max(64));
+        let few: String = pieces.iter().flat_map(|(text, breaks)| [text.as_str(), breaks]).chain(["x"]).collect();
+        let long = few.repeat((1 << 19) / few.len());
         let texts = [Some("Before."), None, Some(&long), Some("After. All.")];
         let languages = crate::Languages::One(Language::named("en").expect("English"));
         for (offsets, unit) in [(Offsets::Codepoint, Unit::Word), (Offsets::Utf8, Unit::Surface)] {
@@ -238,7 +238,8 @@ proptest! {
             let whole = uncut(&texts, &options);
             prop_assert!(whole == tables(1) && whole == tables(2) && whole == tables(5));
             let parts = tokenize_in_parts(&texts, &languages, &options, &Cancel::new()).expect("no stop was asked for");
-            prop_assert!(parts.len() > 4);
+            // Only empty lines are cut at.
+            prop_assert!(parts.len() > 4 || !long.contains("\n\n"));
             prop_assert!(whole.0 == laid_end_to_end(parts));
         }
     }

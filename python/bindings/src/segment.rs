@@ -118,13 +118,15 @@ pub(crate) fn sentences(
 ) -> PyResult<Table> {
     let call = read(texts, Unit::Word, newlines, language, offsets, errors, threads, progress)?;
     let columns = run(texts.py(), &call.run, |cancel| {
-        let sentences = segment::sentences(&call.texts.view(), &call.languages, &call.options, cancel)?;
-        Ok(Builder::new()
-            .numbers("doc", sentences.doc)
-            .numbers("start", sentences.start)
-            .numbers("end", sentences.end)
-            .numbers("paragraph", sentences.paragraph)
-            .columns())
+        let parts = segment::sentences_in_parts(&call.texts.view(), &call.languages, &call.options, cancel)?;
+        let columns = |sentences: segment::Sentences| {
+            Builder::new()
+                .numbers("doc", sentences.doc)
+                .numbers("start", sentences.start)
+                .numbers("end", sentences.end)
+                .numbers("paragraph", sentences.paragraph)
+        };
+        Ok(Builder::stacked(parts.into_iter().map(columns)))
     })?;
     Table::new(columns)
 }
@@ -142,12 +144,14 @@ pub(crate) fn paragraphs(
 ) -> PyResult<Table> {
     let call = read(texts, Unit::Word, newlines, language, offsets, errors, threads, progress)?;
     let columns = run(texts.py(), &call.run, |cancel| {
-        let paragraphs = segment::paragraphs(&call.texts.view(), &call.languages, &call.options, cancel)?;
-        Ok(Builder::new()
-            .numbers("doc", paragraphs.doc)
-            .numbers("start", paragraphs.start)
-            .numbers("end", paragraphs.end)
-            .columns())
+        let parts = segment::paragraphs_in_parts(&call.texts.view(), &call.languages, &call.options, cancel)?;
+        let columns = |paragraphs: segment::Paragraphs| {
+            Builder::new()
+                .numbers("doc", paragraphs.doc)
+                .numbers("start", paragraphs.start)
+                .numbers("end", paragraphs.end)
+        };
+        Ok(Builder::stacked(parts.into_iter().map(columns)))
     })?;
     Table::new(columns)
 }
