@@ -11,9 +11,10 @@ use super::{
     marks,
     model::Task,
     names::Names,
+    page::Page,
     reading::{Reading, Run, shape},
     reported::Statements,
-    speaker::{Attribution, Attributor},
+    speaker::Attribution,
     speech::Verdict,
     turns::{Turn, turns},
     venue::venue,
@@ -46,7 +47,7 @@ pub(super) struct Row<'t> {
 /// The quotations of `text`.
 pub(super) fn rows<'t>(text: &'t str, language: &Language, options: &QuoteOptions, cancel: &Cancel) -> Vec<Row<'t>> {
     #[allow(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general enough")]
-    read(text, language, options, cancel, |attributor| attributor.attribute())
+    read(text, language, options, cancel, |page| page.attribute())
 }
 
 /// The quotations of `text`, where `attribute` says who speaks.
@@ -55,7 +56,7 @@ pub(super) fn read<'t>(
     language: &Language,
     options: &QuoteOptions,
     cancel: &Cancel,
-    attribute: impl FnOnce(&Attributor<'_>) -> Vec<Attribution>,
+    attribute: impl FnOnce(&Page<'_>) -> Vec<Attribution>,
 ) -> Vec<Row<'t>> {
     let parts = segment::segment(text, language, &SegmentOptions::default(), cancel);
     let regions = layout::regions(text, language, cancel);
@@ -83,41 +84,41 @@ pub(super) fn read<'t>(
         clauses_of.push(first..clauses.len());
     }
     let letters = Letters::new(&reading);
-    let attributor = Attributor {
+    let page = Page {
         text,
         reading: &reading,
         fragments: &fragments,
         clauses: &clauses,
         clauses_of: &clauses_of,
-        language: &language.quote,
         headlines: &headlines,
         letters: &letters,
+        language: &language.quote,
     };
-    let mut attributions = attribute(&attributor);
+    let mut attributions = attribute(&page);
     let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
     let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
     let reports = if let Some(model) = model {
-        let mut statements = Statements::new(text, &reading, &letters, &clauses, &clauses_of, &headlines);
+        let mut statements = Statements::new(&page);
         around_fragments(&reading, statements.reports(model), &mut attributions)
     } else {
         indirect::reports(&reading, &clauses, |item| is_speech(&reading, &attributions, item))
     };
     let turns = turns(text, &reading, &language.quote, |item| is_speech(&reading, &attributions, item));
-    let page = Page { reading: &reading, clauses: &clauses, regions: &regions };
+    let writer = Writer { reading: &reading, clauses: &clauses, regions: &regions };
     let in_turn = |item: usize| inside(&turns, |turn| &turn.run, item);
     let mut drafts: Vec<Draft<'t>> = attributions
         .iter()
         .filter(|attribution| attribution.verdict == Verdict::Speech || options.keep_nonspeech)
         .filter(|attribution| !in_turn(reading.item_of[attribution.fragment] as usize))
-        .map(|attribution| page.fragment(attribution, fragments[attribution.fragment].inner))
+        .map(|attribution| writer.fragment(attribution, fragments[attribution.fragment].inner))
         .collect();
     let blocks: Vec<Block> = blocks.into_iter().filter(|block| !in_turn(block.run.start)).collect();
     let reports = reports
         .iter()
         .filter(|report| !inside(&blocks, |block| &block.run, report.run.start) && !in_turn(report.run.start));
-    drafts.extend(turns.iter().map(|turn| page.turn(turn)));
-    drafts.extend(blocks.iter().map(|block| page.block(block)));
-    drafts.extend(reports.map(|report| page.unmarked(report, QuoteKind::Indirect)));
+    drafts.extend(turns.iter().map(|turn| writer.turn(turn)));
+    drafts.extend(blocks.iter().map(|block| writer.block(block)));
+    drafts.extend(reports.map(|report| writer.unmarked(report, QuoteKind::Indirect)));
     drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
     number(&mut drafts);
     if drafts.iter().any(|draft| draft.speaker.is_some()) {
@@ -134,13 +135,14 @@ pub(super) struct Draft<'t> {
     continues: bool,
 }
 
-struct Page<'r> {
+/// Writes down what was found.
+struct Writer<'r> {
     reading: &'r Reading,
     clauses: &'r [Clause],
     regions: &'r [(Span, Region)],
 }
 
-impl Page<'_> {
+impl Writer<'_> {
     fn span(&self, run: Option<&Run>) -> Option<Span> {
         run.and_then(|run| self.reading.span(run))
     }

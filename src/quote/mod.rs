@@ -11,6 +11,7 @@ mod marks;
 pub(crate) mod model;
 mod names;
 mod naming;
+mod page;
 mod people;
 mod phrase;
 mod rank;

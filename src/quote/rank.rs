@@ -5,11 +5,11 @@
 
 use super::{
     clause::Clause,
-    letters::{Letter, Letters},
-    marks::Fragment,
+    letters::Letter,
     model::{Features, Model, Task, mixed, softmax},
+    page::Page,
     phrase::{is_name, is_noun},
-    reading::{Reading, Run, shape},
+    reading::{Run, shape},
     speaker::Attribution,
 };
 use crate::lang::{Class, word_hash};
@@ -40,12 +40,7 @@ const BESIDE: u32 = 16;
 /// What the ranker looks at.
 #[derive(Debug)]
 pub(super) struct Ranker<'t> {
-    pub(super) text: &'t str,
-    pub(super) reading: &'t Reading,
-    pub(super) fragments: &'t [Fragment],
-    pub(super) clauses: &'t [Clause],
-    pub(super) clauses_of: &'t [Run],
-    pub(super) letters: &'t Letters<'t>,
+    page: &'t Page<'t>,
     /// The phrases of the sentences looked at so far, and where those of each sentence are.
     phrases: Vec<Run>,
     phrases_of: Vec<Option<Run>>,
@@ -76,23 +71,11 @@ struct Place<'t> {
 }
 
 impl<'t> Ranker<'t> {
-    pub(super) fn new(
-        text: &'t str,
-        reading: &'t Reading,
-        fragments: &'t [Fragment],
-        clauses: &'t [Clause],
-        clauses_of: &'t [Run],
-        letters: &'t Letters<'t>,
-    ) -> Self {
+    pub(super) fn new(page: &'t Page<'t>) -> Self {
         Self {
-            text,
-            reading,
-            fragments,
-            clauses,
-            clauses_of,
-            letters,
+            page,
             phrases: Vec::new(),
-            phrases_of: vec![None; reading.sentences.len()],
+            phrases_of: vec![None; page.reading.sentences.len()],
             heard: Vec::new(),
             candidates: Vec::new(),
             scores: Vec::new(),
@@ -164,7 +147,7 @@ impl<'t> Ranker<'t> {
             attribution.addressee.clone_from(&previous.addressee);
             return;
         }
-        let sentence = self.reading.items[speaker.start].sentence as usize;
+        let sentence = self.page.reading.items[speaker.start].sentence as usize;
         if let Some((number, clause)) = self.clause_with(sentence, speaker) {
             attribution.cue = Some(clause.cue.clone());
             attribution.addressee.clone_from(&clause.addressee);
@@ -177,14 +160,14 @@ impl<'t> Ranker<'t> {
         if self.heard.len() >= HEARD {
             self.heard.remove(0);
         }
-        self.heard.push(self.reading.word(speaker.end - 1));
+        self.heard.push(self.page.reading.word(speaker.end - 1));
     }
 
     fn place<'p>(&mut self, rule: &'p Attribution, pieces: usize, previous: Option<&'p Attribution>) -> Place<'p> {
-        let at = self.reading.item_of[rule.fragment] as usize;
-        let sentence = self.reading.items[at].sentence as usize;
-        let run = self.reading.sentences[sentence].clone();
-        let inner = self.fragments[rule.fragment].inner.of(self.text);
+        let at = self.page.reading.item_of[rule.fragment] as usize;
+        let sentence = self.page.reading.items[at].sentence as usize;
+        let run = self.page.reading.sentences[sentence].clone();
+        let inner = self.page.fragments[rule.fragment].inner.of(self.page.text);
         let size = [0, 1, 2, 2, 3, 3, 3, 3, 3, 4][pieces.min(9)];
         let ending = match inner.bytes().next_back() {
             Some(b',') => 1,
@@ -194,7 +177,7 @@ impl<'t> Ranker<'t> {
         };
         let capital = u32::from(inner.starts_with(char::is_uppercase));
         let begins = u32::from(at == run.start);
-        let ends = u32::from((at + 1..run.end.min(at + 4)).all(|item| self.letters.at(item) == Letter::Stop));
+        let ends = u32::from((at + 1..run.end.min(at + 4)).all(|item| self.page.letters.at(item) == Letter::Stop));
         let phrases = self.phrases_of(sentence);
         let split = phrases.start + self.phrases[phrases.clone()].partition_point(|phrase| phrase.start < at);
         let cue_before = (run.start.max(at.saturating_sub(CUE_WITHIN))..at).rev().find(|item| self.is_cue(*item));
@@ -203,9 +186,9 @@ impl<'t> Ranker<'t> {
             at,
             sentence,
             shape: size | begins << 3 | ends << 4,
-            edges: ending | capital << 2 | u32::from(self.fragments[rule.fragment].single) << 3,
-            cue_before: cue_before.map_or(0, |cue| self.reading.word(cue)),
-            cue_after: cue_after.map_or(0, |cue| self.reading.word(cue)),
+            edges: ending | capital << 2 | u32::from(self.page.fragments[rule.fragment].single) << 3,
+            cue_before: cue_before.map_or(0, |cue| self.page.reading.word(cue)),
+            cue_after: cue_after.map_or(0, |cue| self.page.reading.word(cue)),
             run,
             rule,
             rule_word: word_hash(rule.rule),
@@ -216,7 +199,7 @@ impl<'t> Ranker<'t> {
     }
 
     fn is_cue(&self, item: usize) -> bool {
-        matches!(self.letters.at(item), Letter::Said | Letter::Told | Letter::Reports | Letter::According)
+        matches!(self.page.letters.at(item), Letter::Said | Letter::Told | Letter::Reports | Letter::According)
     }
 
     /// The phrases of a sentence, found on the first call.
@@ -225,15 +208,15 @@ impl<'t> Ranker<'t> {
             return known.clone();
         }
         let first = self.phrases.len();
-        let run = self.reading.sentences[sentence].clone();
+        let run = self.page.reading.sentences[sentence].clone();
         let mut at = run.start;
         while at < run.end {
-            let class = self.reading.class(at);
+            let class = self.page.reading.class(at);
             let relative = class.is(Class::RELATIVE);
             let phrase = if relative || class.is(Class::PLURAL) && !is_name(class) && !is_noun(class) {
                 Some(at..at + 1)
             } else if class.is(shape::WORD) {
-                self.reading.phrase_starting(at, run.end)
+                self.page.reading.phrase_starting(at, run.end)
             } else {
                 None
             };
@@ -263,28 +246,29 @@ impl<'t> Ranker<'t> {
         for phrase in near {
             propose(&mut self.candidates, phrase, BESIDE);
         }
-        let paragraph = self.reading.paragraph_of[place.sentence] as usize;
+        let paragraph = self.page.reading.paragraph_of[place.sentence] as usize;
         if let Some(previous) = place.previous {
-            let item = self.reading.item_of[previous.fragment] as usize;
-            let far = paragraph - self.reading.paragraph_of[self.reading.items[item].sentence as usize] as usize;
+            let item = self.page.reading.item_of[previous.fragment] as usize;
+            let far =
+                paragraph - self.page.reading.paragraph_of[self.page.reading.items[item].sentence as usize] as usize;
             if far <= 3 {
                 self.add(previous.speaker.as_ref(), PREVIOUS);
             }
         }
-        let floor = self.reading.paragraphs[paragraph.saturating_sub(2)].start;
+        let floor = self.page.reading.paragraphs[paragraph.saturating_sub(2)].start;
         for sentence in (floor.max(place.sentence.saturating_sub(5))..place.sentence).rev() {
-            for clause in self.clauses_of[sentence].clone().take(CLAUSES) {
-                self.add(self.clauses[clause].speaker.as_ref(), CLAUSE);
+            for clause in self.page.clauses_of[sentence].clone().take(CLAUSES) {
+                self.add(self.page.clauses[clause].speaker.as_ref(), CLAUSE);
             }
         }
-        let ceiling = self.reading.sentences.len().min(place.sentence + 3);
+        let ceiling = self.page.reading.sentences.len().min(place.sentence + 3);
         for sentence in place.sentence + 1..ceiling {
-            for clause in self.clauses_of[sentence].clone().take(2) {
-                self.add(self.clauses[clause].speaker.as_ref(), CLAUSE);
+            for clause in self.page.clauses_of[sentence].clone().take(2) {
+                self.add(self.page.clauses[clause].speaker.as_ref(), CLAUSE);
             }
         }
         if let Some(before) = place.sentence.checked_sub(1) {
-            let first = self.reading.first_phrase(&self.reading.sentences[before]);
+            let first = self.page.reading.first_phrase(&self.page.reading.sentences[before]);
             self.add(first.as_ref(), FIRST);
         }
     }
@@ -303,7 +287,7 @@ impl<'t> Ranker<'t> {
             template += 1;
             features.note(template, a, b);
         };
-        let reading = self.reading;
+        let reading = self.page.reading;
         let run = &place.run;
         tell(0, 0);
         tell(place.shape, place.edges);
@@ -325,8 +309,8 @@ impl<'t> Ranker<'t> {
     /// The features of a candidate.
     #[allow(clippy::too_many_lines, reason = "a list of features, each told once")]
     fn tell(&self, place: &Place<'_>, candidate: &Candidate, features: &mut impl Features) {
-        let reading = self.reading;
-        let letters = self.letters;
+        let reading = self.page.reading;
+        let letters = self.page.letters;
         let run = &candidate.run;
         let sentence = reading.items[run.start].sentence as usize;
         let within = &reading.sentences[sentence];
@@ -508,19 +492,19 @@ impl<'t> Ranker<'t> {
 
     /// The clause whose subject the phrase is, and its number.
     fn clause_with(&self, sentence: usize, run: &Run) -> Option<(usize, &Clause)> {
-        let clauses = self.clauses_of[sentence].clone();
+        let clauses = self.page.clauses_of[sentence].clone();
         let split =
-            clauses.start + self.clauses[clauses.clone()].partition_point(|clause| clause.cue.start < run.start);
+            clauses.start + self.page.clauses[clauses.clone()].partition_point(|clause| clause.cue.start < run.start);
         let overlaps = |speaker: &Run| speaker.start < run.end && run.start < speaker.end;
-        let has = |number: &usize| self.clauses[*number].speaker.as_ref().is_some_and(overlaps);
+        let has = |number: &usize| self.page.clauses[*number].speaker.as_ref().is_some_and(overlaps);
         let found = (split..clauses.end).take(CLAUSES).find(has);
         let found = found.or_else(|| (clauses.start..split).rev().take(2).find(has));
-        found.map(|number| (number, &self.clauses[number]))
+        found.map(|number| (number, &self.page.clauses[number]))
     }
 
     /// What sort of phrase it is.
     fn kind(&self, run: &Run) -> u32 {
-        let reading = self.reading;
+        let reading = self.page.reading;
         let first = reading.class(run.start);
         let last = reading.class(run.end - 1);
         if first.is(Class::SUBJECT) && run.len() == 1 {

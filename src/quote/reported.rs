@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use super::{
     clause::Clause,
     indirect::{Report, trimmed},
-    letters::{Letter, Letters},
+    letters::Letter,
     model::{Features, Model, Task, mixed, softmax},
+    page::Page,
     phrase::{is_name, is_noun},
-    reading::{Reading, Run, shape},
+    reading::{Run, shape},
     report::without_stop,
 };
 use crate::{
@@ -57,12 +58,7 @@ const COUNTED: usize = 200;
 /// What the ranker looks at.
 #[derive(Debug)]
 pub(super) struct Statements<'t> {
-    text: &'t str,
-    reading: &'t Reading,
-    letters: &'t Letters<'t>,
-    clauses: &'t [Clause],
-    clauses_of: &'t [Run],
-    headlines: &'t [bool],
+    page: &'t Page<'t>,
     /// How many items of each sort stand before each item of one sentence, modulo 256.
     counts: Vec<[u8; SORTS]>,
     counted_from: usize,
@@ -130,27 +126,19 @@ pub(super) struct Collected {
 }
 
 impl<'t> Statements<'t> {
-    pub(super) fn new(
-        text: &'t str,
-        reading: &'t Reading,
-        letters: &'t Letters<'t>,
-        clauses: &'t [Clause],
-        clauses_of: &'t [Run],
-        headlines: &'t [bool],
-    ) -> Self {
-        let (counts, counted_from) = (Vec::new(), 0);
-        Self { text, reading, letters, clauses, clauses_of, headlines, counts, counted_from }
+    pub(super) fn new(page: &'t Page<'t>) -> Self {
+        Self { page, counts: Vec::new(), counted_from: 0 }
     }
 
     /// Counts the items of a sentence by sorts.
     fn count(&mut self, sentence: usize) {
-        let run = self.reading.sentences[sentence].clone();
+        let run = self.page.reading.sentences[sentence].clone();
         let mut so_far = [0_u8; SORTS];
         self.counted_from = run.start;
         self.counts.clear();
         self.counts.push(so_far);
         for item in run {
-            let sort = match self.letters.at(item) {
+            let sort = match self.page.letters.at(item) {
                 Letter::Comma | Letter::Dash => 0,
                 Letter::Said | Letter::Told | Letter::According => 1,
                 Letter::Subject => 2,
@@ -172,7 +160,7 @@ impl<'t> Statements<'t> {
         let mut sheet = Sheet::default();
         let mut cues: Vec<Cue> = Vec::new();
         let mut bids: Vec<(f32, Cue, Run)> = Vec::new();
-        for sentence in 0..self.reading.sentences.len() {
+        for sentence in 0..self.page.reading.sentences.len() {
             bids.clear();
             cues.extend(self.cues(sentence));
             if cues.is_empty() {
@@ -202,7 +190,7 @@ impl<'t> Statements<'t> {
 
     /// What a relay reports: whose words were passed on, and which, is grammar.
     fn passed_on(&self, cue: &Cue) -> Option<Run> {
-        let clause = &self.clauses[cue.clause?];
+        let clause = &self.page.clauses[cue.clause?];
         clause.via.as_ref().and(clause.speaker.as_ref()).and(clause.after.clone())
     }
 
@@ -235,7 +223,7 @@ impl<'t> Statements<'t> {
         }
         let span = |number: usize| {
             let Candidate { start, end, .. } = sheet.candidates[number];
-            self.reading.span(&(sheet.starts[start].at..sheet.ends[end].at)).unwrap_or_default()
+            self.page.reading.span(&(sheet.starts[start].at..sheet.ends[end].at)).unwrap_or_default()
         };
         let count = rivals.iter().take_while(|(_, number)| *number != usize::MAX).count();
         let spans: [Span; RIVALS] =
@@ -260,13 +248,13 @@ impl<'t> Statements<'t> {
         for (probability, cue, run) in bids {
             // Asked first, since to trim the end of a sentence may be long work.
             let free = taken.range(..run.end).next_back().is_none_or(|(_, other)| other.run.end <= run.start);
-            let run = if free { trimmed(self.reading, run) } else { 0..0 };
+            let run = if free { trimmed(self.page.reading, run) } else { 0..0 };
             if run.is_empty() {
                 continue;
             }
-            let clause = cue.clause.filter(|clause| self.clauses[*clause].speaker.is_some());
+            let clause = cue.clause.filter(|clause| self.page.clauses[*clause].speaker.is_some());
             let speaker = match clause {
-                Some(clause) => self.clauses[clause].speaker.clone(),
+                Some(clause) => self.page.clauses[clause].speaker.clone(),
                 None => self.source(cue, &run),
             };
             // *…, said the keeper*: who speaks is not what is said.
@@ -274,18 +262,18 @@ impl<'t> Statements<'t> {
                 continue;
             }
             let chosen = |clause: &usize| {
-                let Clause { before, after, .. } = &self.clauses[*clause];
+                let Clause { before, after, .. } = &self.page.clauses[*clause];
                 let near = |a: usize, b: usize| a.abs_diff(b) <= EDGE;
                 [before, after]
                     .into_iter()
                     .flatten()
                     .any(|other| near(other.start, run.start) && near(other.end, run.end))
             };
-            let rule = clause.filter(chosen).map_or("ranked", |clause| self.clauses[clause].rule);
+            let rule = clause.filter(chosen).map_or("ranked", |clause| self.page.clauses[clause].rule);
             taken.insert(
                 run.start,
                 Report {
-                    cue: clause.map_or(cue.at..cue.at + 1, |clause| self.clauses[clause].cue.clone()),
+                    cue: clause.map_or(cue.at..cue.at + 1, |clause| self.page.clauses[clause].cue.clone()),
                     clause,
                     speaker,
                     run,
@@ -301,7 +289,7 @@ impl<'t> Statements<'t> {
     pub(super) fn collect(&mut self) -> Vec<Collected> {
         let mut all = Vec::new();
         let mut sheet = Sheet::default();
-        for sentence in 0..self.reading.sentences.len() {
+        for sentence in 0..self.page.reading.sentences.len() {
             let cues: Vec<Cue> = self.cues(sentence).collect();
             self.count(sentence);
             for cue in cues {
@@ -322,9 +310,9 @@ impl<'t> Statements<'t> {
                 for Candidate { start, end, ruled } in &sheet.candidates {
                     let run = sheet.starts[*start].at..sheet.ends[*end].at;
                     let both = part(Part::Both(sheet.starts[*start], sheet.ends[*end], *ruled));
-                    candidates.push((self.reading.span(&run), vec![starts[*start], ends[*end], both]));
+                    candidates.push((self.page.reading.span(&run), vec![starts[*start], ends[*end], both]));
                 }
-                all.push(Collected { cue: self.reading.items[cue.at].span, parts, candidates });
+                all.push(Collected { cue: self.page.reading.items[cue.at].span, parts, candidates });
             }
         }
         all
@@ -332,31 +320,31 @@ impl<'t> Statements<'t> {
 
     /// The cues of a sentence, in order.
     fn cues(&self, sentence: usize) -> impl Iterator<Item = Cue> {
-        let run = self.reading.sentences[sentence].clone();
+        let run = self.page.reading.sentences[sentence].clone();
         let most = CUES + run.len() / ITEMS_A_CUE;
-        let end = without_stop(self.reading, &run);
-        let mut clauses = self.clauses_of[sentence].clone();
+        let end = without_stop(self.page.reading, &run);
+        let mut clauses = self.page.clauses_of[sentence].clone();
         let mut next = clauses.next();
         run.clone()
             .filter_map(move |at| {
-                while next.is_some_and(|clause| self.clauses[clause].cue.start < at) {
+                while next.is_some_and(|clause| self.page.clauses[clause].cue.start < at) {
                     next = clauses.next();
                 }
-                let clause = next.filter(|clause| self.clauses[*clause].cue.start == at);
-                let class = self.reading.class(at);
+                let clause = next.filter(|clause| self.page.clauses[*clause].cue.start == at);
+                let class = self.page.reading.class(at);
                 let small = !class.is(shape::CAPITAL) || at == run.start && !class.is(shape::LOUD);
                 let names = class.is(Class::NAMING) && !class.is(shape::CUE);
                 if clause.is_none() && !(class.strength() >= WEAKEST && small && !names) {
                     return None;
                 }
-                let word = self.reading.items[at].span.of(self.text);
+                let word = self.page.reading.items[at].span.of(self.page.text);
                 let cut = |from: usize, to: usize| word.get(from..to).map_or(0, word_hash);
                 Some(Cue {
                     at,
                     run: run.clone(),
                     end,
                     clause,
-                    word: self.reading.word(at),
+                    word: self.page.reading.word(at),
                     stem: cut(0, word.len().min(STEM)),
                     ending: cut(word.len().saturating_sub(2), word.len()),
                     form: self.form(at),
@@ -367,7 +355,7 @@ impl<'t> Statements<'t> {
 
     /// What form of a word a cue is.
     fn form(&self, at: usize) -> u32 {
-        let class = self.reading.class(at);
+        let class = self.page.reading.class(at);
         u32::from(class.is(Class::PARTICIPLE))
             | u32::from(class.is(Class::BASE)) << 1
             | u32::from(class.is(shape::CUE)) << 2
@@ -379,7 +367,7 @@ impl<'t> Statements<'t> {
     }
 
     fn is_cue(&self, item: usize) -> bool {
-        matches!(self.letters.at(item), Letter::Said | Letter::Told | Letter::Reports | Letter::According)
+        matches!(self.page.letters.at(item), Letter::Said | Letter::Told | Letter::Reports | Letter::According)
     }
 
     /// Gathers what a cue may report.
@@ -387,9 +375,9 @@ impl<'t> Statements<'t> {
         sheet.starts.clear();
         sheet.ends.clear();
         sheet.candidates.clear();
-        let ruled: [Option<&Run>; 2] = cue
-            .clause
-            .map_or([None, None], |clause| [self.clauses[clause].before.as_ref(), self.clauses[clause].after.as_ref()]);
+        let ruled: [Option<&Run>; 2] = cue.clause.map_or([None, None], |clause| {
+            [self.page.clauses[clause].before.as_ref(), self.page.clauses[clause].after.as_ref()]
+        });
         let mut n_ruled = 0;
         for (run, before) in ruled.into_iter().zip([true, false]) {
             if let Some(run) = run.filter(|run| !run.is_empty()) {
@@ -408,8 +396,8 @@ impl<'t> Statements<'t> {
 
     /// Where a participle of the same rank begins, *…, adding that*, or the sentence ends: no report goes farther.
     fn limit(&self, cue: &Cue) -> usize {
-        let sentence = self.reading.items[cue.at].sentence as usize;
-        let later = &self.clauses[self.clauses_of[sentence].clone()];
+        let sentence = self.page.reading.items[cue.at].sentence as usize;
+        let later = &self.page.clauses[self.page.clauses_of[sentence].clone()];
         let later = &later[later.partition_point(|clause| clause.cue.start <= cue.at)..];
         let beside = |clause: &&Clause| !clause.nested && clause.rule == "participle" && clause.extent.start > cue.at;
         let next = later.iter().take(LATER).find(beside);
@@ -417,7 +405,7 @@ impl<'t> Statements<'t> {
     }
 
     fn propose_after(&self, cue: &Cue, sheet: &mut Sheet, n_ruled: usize, seen: &impl Fn(Edge, Edge) -> u32) {
-        let reading = self.reading;
+        let reading = self.page.reading;
         let from = cue.at + 1;
         let limit = self.limit(cue);
         let near = limit.min(from + OPENS_WITHIN);
@@ -463,7 +451,7 @@ impl<'t> Statements<'t> {
     }
 
     fn propose_before(&self, cue: &Cue, sheet: &mut Sheet, n_ruled: usize, seen: &impl Fn(Edge, Edge) -> u32) {
-        let reading = self.reading;
+        let reading = self.page.reading;
         let floor = cue.run.start.max(cue.at.saturating_sub(WINDOW));
         let first_end = sheet.ends.len();
         for end in (floor + 1..=cue.at).rev() {
@@ -500,7 +488,7 @@ impl<'t> Statements<'t> {
 
     /// Who is said to say it, where no rule knows.
     fn source(&self, cue: &Cue, run: &Run) -> Option<Run> {
-        let reading = self.reading;
+        let reading = self.page.reading;
         let (at, floor) = (cue.at, cue.run.start);
         if reading.class(at).is(Class::ACCORDING) {
             return reading.phrase_starting(at + 2, cue.end);
@@ -524,15 +512,15 @@ impl<'t> Statements<'t> {
 
     /// The features of reporting nothing.
     fn tell_nothing(&self, cue: &Cue, features: &mut impl Features) {
-        let letters = self.letters;
+        let letters = self.page.letters;
         let (at, run) = (cue.at, &cue.run);
         let Cue { word, stem, ending, form, .. } = *cue;
         let letter = |place: usize| letters.letter(place, run);
         let left = letter(at.wrapping_sub(1)) | letter(at.wrapping_sub(2)) << 5;
         let right = letter(at + 1) | letter(at + 2) << 5;
         let (word_left, word_right) =
-            (self.reading.word_within(at.wrapping_sub(1), run), self.reading.word_within(at + 1, run));
-        let clause = cue.clause.map(|clause| &self.clauses[clause]);
+            (self.page.reading.word_within(at.wrapping_sub(1), run), self.page.reading.word_within(at + 1, run));
+        let clause = cue.clause.map(|clause| &self.page.clauses[clause]);
         let rule = clause.map_or(0, |clause| word_hash(clause.rule));
         let ruled = clause.map_or(0, |clause| {
             1 | u32::from(clause.speaker.is_some()) << 1
@@ -546,7 +534,7 @@ impl<'t> Statements<'t> {
             .map_or(0, |item| letters.at(item) as u32 | u32::from(item == at + 1) << 5);
         let far_left = letters.pattern(run.start.max(at.saturating_sub(SEEN))..at).0;
         let far_right = letters.pattern(at + 1..run.end.min(at + 1 + SEEN)).0;
-        let headline = u32::from(self.headlines[self.reading.items[at].sentence as usize]);
+        let headline = u32::from(self.page.headlines[self.page.reading.items[at].sentence as usize]);
         let mut template = 400;
         let mut tell = |a: u32, b: u32| {
             template += 1;
@@ -568,8 +556,8 @@ impl<'t> Statements<'t> {
         tell(word, word_right);
         tell(word_left, form);
         tell(word_right, form);
-        tell(word_right, self.reading.word_within(at + 2, run));
-        tell(word_left, self.reading.word_within(at.wrapping_sub(2), run));
+        tell(word_right, self.page.reading.word_within(at + 2, run));
+        tell(word_left, self.page.reading.word_within(at.wrapping_sub(2), run));
         tell(rule, ruled);
         tell(ruled, form);
         tell(ruled, stem);
@@ -586,20 +574,20 @@ impl<'t> Statements<'t> {
 
     /// The features of a start.
     fn tell_start(&self, cue: &Cue, start: Edge, features: &mut impl Features) {
-        let letters = self.letters;
+        let letters = self.page.letters;
         let within = &cue.run;
         let (at, side) = (start.at, u32::from(start.before));
         let Cue { word, stem, ending, form, .. } = *cue;
         let (gap, length) = if start.before { (0, 0) } else { letters.pattern((cue.at + 1).min(at)..at) };
-        let opener = self.reading.word_within(at, within);
-        let second_word = self.reading.word_within(at + 1, within);
+        let opener = self.page.reading.word_within(at, within);
+        let second_word = self.page.reading.word_within(at + 1, within);
         let first = letters.letter(at, within);
         let second = letters.letter(at + 1, within);
         let third = letters.letter(at + 2, within);
         let ahead = letters.letter(at.wrapping_sub(1), within);
-        let word_ahead = self.reading.word_within(at.wrapping_sub(1), within);
+        let word_ahead = self.page.reading.word_within(at.wrapping_sub(1), within);
         let begins = u32::from(at == within.start);
-        let class = self.reading.class(at);
+        let class = self.page.reading.class(at);
         let noun = u32::from(is_name(class)) | u32::from(is_noun(class)) << 1;
         let beside_left = letters.letter(cue.at.wrapping_sub(1), within);
         let mut template = 440;
@@ -632,7 +620,7 @@ impl<'t> Statements<'t> {
 
     /// The features of an end.
     fn tell_end(&self, cue: &Cue, end: Edge, features: &mut impl Features) {
-        let letters = self.letters;
+        let letters = self.page.letters;
         let within = &cue.run;
         let (at, side) = (end.at, u32::from(end.before));
         let Cue { word, stem, form, .. } = *cue;
@@ -641,9 +629,9 @@ impl<'t> Statements<'t> {
         let last = letters.letter(at - 1, within);
         let next = letters.letter(at, within);
         let next_two = letters.letter(at + 1, within);
-        let next_word = self.reading.word_within(at, within);
-        let next_word_two = self.reading.word_within(at + 1, within);
-        let last_word = self.reading.word_within(at - 1, within);
+        let next_word = self.page.reading.word_within(at, within);
+        let next_word_two = self.page.reading.word_within(at + 1, within);
+        let last_word = self.page.reading.word_within(at - 1, within);
         let mut template = 480;
         let mut tell = |a: u32, b: u32| {
             template += 1;
@@ -668,7 +656,7 @@ impl<'t> Statements<'t> {
 
     /// The features of a stretch.
     fn tell_both(&self, cue: &Cue, start: Edge, end: Edge, ruled: u32, features: &mut impl Features) {
-        let letters = self.letters;
+        let letters = self.page.letters;
         let within = &cue.run;
         let side = u32::from(start.before);
         let Cue { word, stem, form, .. } = *cue;
@@ -684,7 +672,7 @@ impl<'t> Statements<'t> {
         let begins = u32::from(run.start == within.start);
         let inside = commas | cues << 2 | whole << 4 | others << 5;
         let first = letters.letter(run.start, within);
-        let opener = self.reading.word_within(run.start, within);
+        let opener = self.page.reading.word_within(run.start, within);
         let next = letters.letter(run.end, within);
         let gap = if start.before { 1 } else { (run.start - cue.at - 1).min(6) as u32 + 2 };
         let mut template = 500;

@@ -2,16 +2,15 @@
 
 use super::{
     clause::Clause,
-    letters::Letters,
-    marks::Fragment,
     model::{Model, Task, logistic},
+    page::Page,
     phrase::is_name,
     rank::Ranker,
-    reading::{Reading, Run, shape},
+    reading::{Run, shape},
     report::without_stop,
     speech::{Evidence, Place, Verdict, Words, verdict},
 };
-use crate::lang::{Class, QuoteData};
+use crate::lang::Class;
 
 /// A fragment with its verdict, its speaker and what says so.
 #[derive(Debug, Clone)]
@@ -101,26 +100,12 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
     attribution.confidence = model.calibrated(Task::Speaker, model.calibrated(Task::Speech, speech) * right);
 }
 
-/// All fragments of a text in order.
-pub(super) struct Attributor<'t> {
-    pub(super) text: &'t str,
-    pub(super) reading: &'t Reading,
-    pub(super) fragments: &'t [Fragment],
-    pub(super) clauses: &'t [Clause],
-    /// The clauses of each sentence.
-    pub(super) clauses_of: &'t [Run],
-    pub(super) language: &'t QuoteData,
-    /// Whether each sentence is a title or a line of links.
-    pub(super) headlines: &'t [bool],
-    pub(super) letters: &'t Letters<'t>,
-}
-
 /// How many clauses on each side of a fragment are looked at.
 const NEAREST: usize = 6;
 /// Endings of nouns for people.
 const PEOPLE: [&str; 12] = ["er", "or", "ist", "ian", "an", "ant", "ent", "ee", "ed", "ive", "eur", "old"];
 
-impl Attributor<'_> {
+impl Page<'_> {
     /// Attributes every fragment: the rules propose, the weights decide where the language has any.
     pub(super) fn attribute(&self) -> Vec<Attribution> {
         self.decided_by(|ranker, proposal, previous| {
@@ -136,8 +121,7 @@ impl Attributor<'_> {
         mut decide: impl FnMut(&mut Ranker<'_>, &mut Proposal<'_>, Option<&Attribution>),
     ) -> Vec<Attribution> {
         let covering = self.covering();
-        let mut ranker =
-            Ranker::new(self.text, self.reading, self.fragments, self.clauses, self.clauses_of, self.letters);
+        let mut ranker = Ranker::new(self);
         let mut found: Vec<Attribution> = Vec::with_capacity(self.fragments.len());
         // The last fragment that is speech: a quotation without a clause of its own goes on with it.
         let mut last: Option<usize> = None;

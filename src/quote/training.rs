@@ -59,18 +59,11 @@ impl Choice {
 pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
     let mut found = Vec::new();
     let options = QuoteOptions::default();
-    document::read(text, language, &options, &Cancel::new(), |attributor| {
-        let reading = attributor.reading;
-        let mut statements = Statements::new(
-            text,
-            reading,
-            attributor.letters,
-            attributor.clauses,
-            attributor.clauses_of,
-            attributor.headlines,
-        );
+    document::read(text, language, &options, &Cancel::new(), |page| {
+        let reading = page.reading;
+        let mut statements = Statements::new(page);
         found.extend(statements.collect().into_iter().map(|collected| reported(collected, gold)));
-        attributor.decided_by(|ranker, proposal, previous| {
+        page.decided_by(|ranker, proposal, previous| {
             let span = proposal.evidence.fragment.inner;
             let right = gold.fragments.iter().find(|(piece, _)| mostly(*piece, span));
             let mut features: Vec<u32> = Vec::new();
