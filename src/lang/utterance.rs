@@ -17,6 +17,8 @@ pub struct UtteranceData {
     endings: Vec<(String, String)>,
     rounds: Vec<Round>,
     fillers: Vec<Vec<u32>>,
+    /// The last stem of each filler, in the same order.
+    filler_ends: Vec<u32>,
     openers: HashSet<String>,
     abbreviations: HashSet<String>,
     bodies: HashSet<String>,
@@ -25,11 +27,19 @@ pub struct UtteranceData {
 }
 
 /// One word of a statement as it is compared: the number of its stem, and how much it tells.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token {
     pub(crate) stem: u32,
-    pub(crate) weight: f32,
+    /// The weight in hundredths, so that sums are exact in any order.
+    pub(crate) hundredths: u16,
     pub(crate) is_number: bool,
+}
+
+impl Token {
+    /// How much the word tells.
+    pub(crate) fn weight(self) -> f32 {
+        f32::from(self.hundredths) / 100.0
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -105,6 +115,7 @@ impl UtteranceData {
             tokens.iter().map(|token| token.stem).collect()
         });
         data.fillers = fillers.collect();
+        data.filler_ends = data.fillers.iter().filter_map(|filler| filler.last().copied()).collect();
         data
     }
 
@@ -137,7 +148,7 @@ impl UtteranceData {
         } else {
             self.weights.get(&number).copied().unwrap_or(RARE)
         };
-        Token { stem: number, weight, is_number }
+        Token { stem: number, hundredths: (weight * 100.0).round() as u16, is_number }
     }
 
     /// Takes the endings off a folded word.
@@ -169,9 +180,10 @@ impl UtteranceData {
         self.names_have_capitals
     }
 
-    /// Phrases that say nothing, as stems.
-    pub(crate) fn fillers(&self) -> &[Vec<u32>] {
-        &self.fillers
+    /// The phrases that say nothing and end in `stem`, as stems.
+    pub(crate) fn fillers(&self, stem: u32) -> impl Iterator<Item = &[u32]> {
+        let ends = self.filler_ends.iter().zip(&self.fillers);
+        ends.filter(move |(end, _)| **end == stem).map(|(_, filler)| filler.as_slice())
     }
 
     /// Whether a comma before `word` (folded) may part two statements.

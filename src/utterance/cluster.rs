@@ -194,6 +194,11 @@ impl Links {
         Ok(Self { pairs })
     }
 
+    /// Joins the documents that share a statement in `sets`.
+    pub(super) fn join(&self, sets: &mut Sets) {
+        self.pairs.iter().for_each(|&(pair, _)| sets.join((pair >> 32) as u32, pair as u32));
+    }
+
     /// Whether two documents share a statement.
     pub(super) fn linked(&self, a: u32, b: u32) -> bool {
         let at = self.pairs.partition_point(|entry| entry.0 < pair(a, b));

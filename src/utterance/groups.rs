@@ -20,6 +20,8 @@ const ALL_PAIRS: usize = 24;
 /// Up to so many, each holder is compared with the heaviest [`STARS`]; a gram with more is a phrase of the language.
 const MOST: usize = 3000;
 const STARS: usize = 3;
+/// Grams are sorted in so many parts, by their first eight bits, each small enough for a near memory.
+const PARTS: usize = 1 << 8;
 /// What an edge must have to be looked at at all.
 const LEAST_MASS: f32 = 2.0;
 const LEAST_COVER: f32 = 0.5;
@@ -136,13 +138,22 @@ pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec
                 index.partners(group, partners);
                 let here = &groups.groups[group];
                 let key = all.key(here.unit as usize);
+                if !partners.is_empty() {
+                    table.set(key);
+                }
                 let mut edges = Vec::new();
                 for &partner in partners.iter() {
                     let other = &groups.groups[partner as usize];
-                    let mass = table.matched(key, all.key(other.unit as usize));
-                    let cover = mass / here.mass.min(other.mass).max(f32::MIN_POSITIVE);
-                    if mass >= LEAST_MASS && cover >= LEAST_COVER {
-                        edges.push(Edge { a: partner, b: group as u32, mass, cover: cover.min(1.0) });
+                    let lighter = here.mass.min(other.mass).max(f32::MIN_POSITIVE);
+                    let reaches = |mass: f32| mass >= LEAST_MASS && mass / lighter >= LEAST_COVER;
+                    let other = all.key(other.unit as usize);
+                    // Most that share a turn of phrase alone are told by their other words.
+                    if !reaches(table.most(other)) {
+                        continue;
+                    }
+                    let mass = table.matched(key, other);
+                    if reaches(mass) {
+                        edges.push(Edge { a: partner, b: group as u32, mass, cover: (mass / lighter).min(1.0) });
                     }
                 }
                 Ok(edges)
@@ -156,47 +167,53 @@ pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec
 struct Index {
     /// Where the grams of each group start in `buckets`.
     slots: Vec<u32>,
-    /// The bucket of each gram of each group; `u32::MAX` for one that nobody else holds.
+    /// Where the bucket of each gram of each group starts in `holders`; `u32::MAX` for one that nobody else holds.
     buckets: Vec<u32>,
-    /// Where the holders of each bucket start.
-    starts: Vec<u32>,
-    /// The groups of each bucket, the heaviest first.
+    /// Bucket behind bucket: the number of its groups, and then the groups, the heaviest first.
     holders: Vec<u32>,
 }
 
 impl Index {
     fn new(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Self> {
         let mut slots = vec![0u32];
-        let mut entries: Vec<(u64, u32, u32)> = Vec::new();
+        // The group of each gram.
+        let mut owners: Vec<u32> = Vec::new();
+        // The gram in the high half, its slot in the low one. Half of a number is enough: what two grams share by
+        // chance is compared in vain, no more.
+        let mut parts: Vec<Vec<u64>> = vec![Vec::new(); PARTS];
         for (number, group) in groups.groups.iter().enumerate() {
             cancel.check()?;
             let key = all.key(group.unit as usize);
             grams(key, group.speaker, |gram| {
-                let slot = entries.len() as u32;
-                entries.push((gram, number as u32, slot));
+                parts[(gram >> 56) as usize].push(gram >> 32 << 32 | owners.len() as u64);
+                owners.push(number as u32);
             });
-            slots.push(entries.len() as u32);
+            slots.push(owners.len() as u32);
         }
-        entries.par_sort_unstable();
+        parts.par_iter_mut().for_each(|part| part.sort_unstable());
         cancel.check()?;
-        let mut index = Self { slots, buckets: vec![u32::MAX; entries.len()], starts: vec![0], holders: Vec::new() };
-        for same in entries.chunk_by(|a, b| a.0 == b.0) {
-            cancel.check()?;
-            let before = index.holders.len();
-            for (n, entry) in same.iter().enumerate() {
-                if n == 0 || same[n - 1].1 != entry.1 {
-                    index.holders.push(entry.1);
+        let mut index = Self { slots, buckets: vec![u32::MAX; owners.len()], holders: Vec::new() };
+        for part in parts {
+            for same in part.chunk_by(|a, b| a >> 32 == b >> 32).filter(|same| same.len() > 1) {
+                cancel.check()?;
+                let bucket = index.holders.len();
+                index.holders.push(0);
+                // Slots rise, and so do their groups.
+                let owners = same.iter().map(|&entry| owners[entry as u32 as usize]);
+                for group in owners {
+                    if index.holders.len() == bucket + 1 || index.holders.last() != Some(&group) {
+                        index.holders.push(group);
+                    }
                 }
-            }
-            let held = index.holders.len() - before;
-            if !(2..=MOST).contains(&held) {
-                index.holders.truncate(before);
-                continue;
-            }
-            let bucket = index.starts.len() as u32 - 1;
-            index.starts.push(index.holders.len() as u32);
-            for entry in same {
-                index.buckets[entry.2 as usize] = bucket;
+                let held = index.holders.len() - bucket - 1;
+                if !(2..=MOST).contains(&held) {
+                    index.holders.truncate(bucket);
+                    continue;
+                }
+                index.holders[bucket] = held as u32;
+                for &entry in same {
+                    index.buckets[entry as u32 as usize] = bucket as u32;
+                }
             }
         }
         Ok(index)
@@ -209,10 +226,11 @@ impl Index {
             if bucket == u32::MAX {
                 continue;
             }
-            let (start, end) = (self.starts[bucket as usize] as usize, self.starts[bucket as usize + 1] as usize);
-            let holders = &self.holders[start..end];
-            let looked_at = if holders.len() <= ALL_PAIRS { holders } else { &holders[..STARS] };
-            out.extend(looked_at.iter().take_while(|&&other| (other as usize) < group));
+            let bucket = bucket as usize;
+            let held = self.holders[bucket] as usize;
+            let looked_at = if held <= ALL_PAIRS { held } else { STARS };
+            let holders = &self.holders[bucket + 1..bucket + 1 + looked_at];
+            out.extend(holders.iter().take_while(|&&other| (other as usize) < group));
         }
         out.sort_unstable();
         out.dedup();

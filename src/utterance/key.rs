@@ -15,8 +15,8 @@ use crate::lang::{
 
 /// The longest repetition that is taken for a stutter, in words.
 const STUTTER: usize = 4;
-/// What is left of the weight of a name: it says what a statement is about, not how it is worded.
-const NAME: f32 = 0.6;
+/// What is left of the weight of a name, in tenths: it says what a statement is about, not how it is worded.
+const NAME: u16 = 6;
 /// Words that a lexicon holds before it starts again.
 const WORDS: usize = 1 << 16;
 
@@ -27,35 +27,41 @@ const WORDS: usize = 1 << 16;
 pub(super) struct Lexicon<'d> {
     data: Option<&'d UtteranceData>,
     known: HashMap<u64, Entry, BuildHasherDefault<AsItIs>>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    surface: u32,
+    /// The tokens of all words that are known.
     tokens: Vec<Token>,
 }
 
+/// A word as printed, in lower case, and where its tokens stand.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    surface: u32,
+    start: u32,
+    end: u32,
+}
+
 impl<'d> Lexicon<'d> {
-    fn entry(&mut self, word: &str, data: &'d UtteranceData) -> &Entry {
+    fn entry(&mut self, word: &str, data: &'d UtteranceData) -> Entry {
         if !self.data.is_some_and(|last| std::ptr::eq(last, data)) || self.known.len() >= WORDS {
             self.known.clear();
+            self.tokens.clear();
             self.data = Some(data);
         }
-        self.known.entry(xxh3_64(word.as_bytes())).or_insert_with(|| {
-            let mut tokens = Vec::new();
-            data.tokens(word, &mut tokens);
-            Entry { surface: number_of(folded(word).as_bytes()), tokens }
+        *self.known.entry(xxh3_64(word.as_bytes())).or_insert_with(|| {
+            let start = self.tokens.len() as u32;
+            data.tokens(word, &mut self.tokens);
+            Entry { surface: number_of(folded(word).as_bytes()), start, end: self.tokens.len() as u32 }
         })
     }
 
-    /// The numbers of the words as printed, in lower case.
-    pub(super) fn surface(&mut self, text: &str, words: &[Word], data: &'d UtteranceData) -> Vec<u32> {
-        words.iter().map(|word| self.entry(word.of(text), data).surface).collect()
+    /// Adds the numbers of the words as printed, in lower case, to `out`.
+    pub(super) fn push_surface(&mut self, text: &str, words: &[Word], data: &'d UtteranceData, out: &mut Vec<u32>) {
+        out.extend(words.iter().map(|word| self.entry(word.of(text), data).surface));
     }
 
     /// Adds the stems of a word to `out`.
     pub(super) fn push_tokens(&mut self, word: &str, data: &'d UtteranceData, out: &mut Vec<Token>) {
-        out.extend_from_slice(&self.entry(word, data).tokens);
+        let entry = self.entry(word, data);
+        out.extend_from_slice(&self.tokens[entry.start as usize..entry.end as usize]);
     }
 
     /// Adds the key of `words` to `out`: contractions opened, fillers and stutters left out.
@@ -68,7 +74,7 @@ impl<'d> Lexicon<'d> {
             // Every first word has a capital; it begins a name where the second has one too.
             if data.marks_names() && is_capital(word) && (n > 0 || words.get(1).is_some_and(is_capital)) {
                 for token in &mut out[first..] {
-                    token.weight *= NAME;
+                    token.hundredths = token.hundredths * NAME / 10;
                 }
             }
             shorten(out, start, data);
@@ -97,15 +103,20 @@ impl Hasher for AsItIs {
 /// Takes a filler or a repetition off the end of the key that starts at `start`.
 fn shorten(out: &mut Vec<Token>, start: usize, data: &UtteranceData) {
     let key = &out[start..];
-    for filler in data.fillers() {
-        if key.len() >= filler.len()
-            && key[key.len() - filler.len()..].iter().map(|token| token.stem).eq(filler.iter().copied())
-        {
-            out.truncate(out.len() - filler.len());
-            return;
-        }
+    let Some(last) = key.last() else { return };
+    let ends_in = |phrase: &&[u32]| {
+        key.len() >= phrase.len()
+            && key[key.len() - phrase.len()..].iter().map(|token| token.stem).eq(phrase.iter().copied())
+    };
+    if let Some(filler) = data.fillers(last.stem).find(ends_in) {
+        out.truncate(out.len() - filler.len());
+        return;
     }
     for n in 1..=STUTTER.min(key.len() / 2) {
+        // Most words differ from the one that they would repeat.
+        if key[key.len() - 1 - n].stem != last.stem {
+            continue;
+        }
         let (first, second) = key[key.len() - 2 * n..].split_at(n);
         let is_same = first.iter().zip(second).all(|(a, b)| a.stem == b.stem);
         // Numbers are repeated on purpose: "20 20", "from 3 to 3".
@@ -118,5 +129,5 @@ fn shorten(out: &mut Vec<Token>, start: usize, data: &UtteranceData) {
 
 /// How much all words of a key tell together.
 pub(super) fn mass(key: &[Token]) -> f32 {
-    key.iter().map(|token| token.weight).sum()
+    key.iter().map(|token| u32::from(token.hundredths)).sum::<u32>() as f32 / 100.0
 }

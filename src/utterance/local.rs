@@ -2,52 +2,63 @@
 
 use crate::lang::utterance::Token;
 
-/// What a word more, less or other costs.
-const COST: f32 = 2.0;
+/// What a word more, less or other costs, in hundredths.
+const COST: i64 = 200 << 32;
 
 /// Rows of the table, kept between calls.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    /// Score of the best path that ends at each word, and the weight of the words it matched.
-    row: Vec<(f32, f32)>,
+    /// Of the best path that ends at each word: its score in the high half, and in the low one the weight of the words
+    /// it matched, both in hundredths. Of equal scores the one that matched more is the greater number.
+    row: Vec<i64>,
+    /// For each remainder of a stem, whether the first key has a word with it.
+    seen: [u64; SEEN / 64],
 }
 
+/// Remainders of stems that are told apart.
+const SEEN: usize = 512;
+
 impl Table {
+    /// Prepares for comparing `key` with others.
+    pub(super) fn set(&mut self, key: &[Token]) {
+        self.seen = [0; SEEN / 64];
+        for token in key {
+            let place = token.stem as usize % SEEN;
+            self.seen[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    /// At least as much as [`Table::matched`] gives for the key that was [`Table::set`] and `other`; time is linear.
+    pub(super) fn most(&self, other: &[Token]) -> f32 {
+        let in_both = |token: &Token| {
+            let place = token.stem as usize % SEEN;
+            u32::from(token.hundredths) * (self.seen[place / 64] >> (place % 64) & 1) as u32
+        };
+        other.iter().map(in_both).sum::<u32>() as f32 / 100.0
+    }
+
     /// The weight of the words that the best local alignment of `a` and `b` matches.
     ///
     /// A matched word gains its weight, any other costs two. Time is the product of the two lengths, which
     /// are bounded by the longest piece.
     pub(super) fn matched(&mut self, a: &[Token], b: &[Token]) -> f32 {
         self.row.clear();
-        self.row.resize(b.len() + 1, (0.0, 0.0));
-        let mut best = (0.0, 0.0);
+        self.row.resize(b.len(), 0);
+        let mut best = 0;
         for x in a {
-            let (mut diagonal, mut left) = (self.row[0], (0.0, 0.0));
-            for (cell, y) in self.row[1..].iter_mut().zip(b) {
-                let step = if x.stem == y.stem {
-                    let weight = x.weight.min(y.weight);
-                    (diagonal.0 + weight, diagonal.1 + weight)
-                } else {
-                    (diagonal.0 - COST, diagonal.1)
-                };
-                let mut here = step;
-                // Of equal paths the one that matched more, so that the two sides may change places.
-                for (score, mass) in [*cell, left] {
-                    if (score - COST, mass) > here {
-                        here = (score - COST, mass);
-                    }
-                }
-                if here.0 <= 0.0 {
-                    here = (0.0, 0.0);
-                }
+            let (mut diagonal, mut left) = (0, 0);
+            for (cell, y) in self.row.iter_mut().zip(b) {
+                let weight = i64::from(x.hundredths.min(y.hundredths));
+                let step = if x.stem == y.stem { weight << 32 | weight } else { -COST };
+                // A path without a score starts anew.
+                let here = (diagonal + step).max((*cell).max(left) - COST);
+                let here = if here >> 32 > 0 { here } else { 0 };
                 diagonal = *cell;
                 *cell = here;
                 left = here;
-                if here > best {
-                    best = here;
-                }
+                best = best.max(here);
             }
         }
-        best.1
+        (best & 0xffff_ffff) as f32 / 100.0
     }
 }

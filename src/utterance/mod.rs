@@ -136,7 +136,7 @@ pub fn utterances(
     }
     let unit_of = |group: u32| groups.groups[group as usize].unit;
     let mut point_pairs: Vec<(u32, u32)> = clusters.apart.iter().map(|&(a, b)| (unit_of(a), unit_of(b))).collect();
-    point_pairs.extend(points::loose_pairs(&all, &sources, texts, &clusters.links, cancel)?);
+    point_pairs.extend(points::loose_pairs(&all, &sources, &clusters.links, cancel)?);
     let levels = rejoin::rejoin(&all, &label, &point_pairs, cancel)?;
     let mut parts = parts(&all, &levels, &certain);
     variants::compare(&all, &sources, &mut parts, cancel)?;
@@ -160,6 +160,8 @@ fn parts(all: &Units, levels: &rejoin::Levels, certain: &[bool]) -> Vec<Part> {
                     row,
                     utterance: levels.utterance[same[0]],
                     point: levels.point[same[0]],
+                    first: same[0] as u32,
+                    last: same[same.len() - 1] as u32,
                     start: all.pieces[same[0]].start,
                     end: all.pieces[same[same.len() - 1]].end,
                     base: false,

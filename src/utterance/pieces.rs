@@ -145,6 +145,12 @@ fn char_at(text: &str, at: usize) -> char {
 
 /// The end of the word that starts at `start`.
 fn word_end(text: &str, start: usize) -> usize {
+    // Nearly every word is of plain letters, and what stands behind it cannot be part of one.
+    let bytes = &text.as_bytes()[start..];
+    let plain = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if bytes.get(plain).is_none_or(|byte| byte.is_ascii() && !b"'[].,".contains(byte)) {
+        return start + plain;
+    }
     let mut at = start;
     let mut last = '\0';
     // Letters with a full stop after each, so far: `U`, `U.S`, `U.S.A`.

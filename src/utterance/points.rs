@@ -1,16 +1,14 @@
 //! Statements that make the same point in other words: one speaker, one story, enough telling words in common.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use super::{
     cluster::Links,
     key::Lexicon,
     pieces::words,
-    units::{Kind, Sources, Units},
+    units::{Kind, Row, Sources, Units},
 };
-use crate::{Cancel, Result, lang::utterance::Token};
+use crate::{Cancel, Result, lang::utterance::Token, sets::Sets};
 
 /// Words that tell less say nothing of the substance.
 const TELLING: f32 = 0.8;
@@ -25,34 +23,46 @@ const STARS: usize = 3;
 const PIECES: (f32, f32) = (6.0, 0.3);
 const QUOTATIONS: (f32, f32) = (8.0, 0.2);
 
-/// A piece of a story and speaker: both, a number for its document that does not depend on the order of the input, and
+/// A piece of a story and speaker: both (where no story is known, the documents that shared statements link), a number for its document that does not depend on the order of the input, and
 /// its own number.
 type Entry = ((u64, u32), u64, u32);
 /// The telling words of a piece or quotation: numbers of stems, sorted, with weights.
 type Bag = Vec<(u32, f32)>;
 
 /// A piece or quotation of one speaker, and what it is about.
-struct Item {
+struct Item<'t> {
     doc: u32,
     /// Its piece, or the number of its quotation.
     id: u32,
     bag: Bag,
+    /// The topic of its document: stems that stand there often, sorted.
+    topic: &'t [u32],
+}
+
+/// The topics of documents, by their number; a document without one is not listed.
+type Topics = Vec<(u32, Vec<u32>)>;
+
+fn topic_of(topics: &Topics, doc: u32) -> &[u32] {
+    topics.binary_search_by_key(&doc, |entry| entry.0).map_or(&[], |place| &topics[place].1)
 }
 
 /// Pairs of pieces of different documents that make one point.
 pub(super) fn loose_pairs(
     all: &Units,
     sources: &Sources<'_>,
-    texts: Option<&[Option<&str>]>,
     links: &Links,
     cancel: &Cancel,
 ) -> Result<Vec<(u32, u32)>> {
+    let mut linked = Sets::new(all.rows.iter().map(|row| row.doc as usize + 1).max().unwrap_or(0));
+    links.join(&mut linked);
+    cancel.check()?;
+    let mut story =
+        |row: &Row| row.story.map_or_else(|| u64::from(linked.root(row.doc)), |story| (1 << 32) + u64::from(story));
     let mut entries: Vec<Entry> = (0..all.pieces.len())
         .filter_map(|unit| {
             let row = all.row_of(unit);
-            let story = row.story.map_or(0, |story| u64::from(story) + 1);
             let counts = row.speaker.is_known() && row.in_body && row.kind != Kind::None;
-            counts.then_some(((story, row.speaker.family), row.content, unit as u32))
+            counts.then(|| ((story(row), row.speaker.family), row.content, unit as u32))
         })
         .collect();
     entries.sort_unstable();
@@ -61,7 +71,7 @@ pub(super) fn loose_pairs(
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|block| block.iter().any(|entry| doc(entry) != doc(&block[0])))
         .collect();
-    let topics = topics(all, sources, texts, &blocks, cancel)?;
+    let topics = topics(all, sources, &blocks, cancel)?;
     let found: Vec<Vec<(u32, u32)>> = blocks
         .par_iter()
         .map(|block| {
@@ -73,60 +83,53 @@ pub(super) fn loose_pairs(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// The words that stand often in each document of `blocks`, sorted.
-fn topics(
-    all: &Units,
-    sources: &Sources<'_>,
-    texts: Option<&[Option<&str>]>,
-    blocks: &[&[Entry]],
-    cancel: &Cancel,
-) -> Result<HashMap<u32, Vec<u32>>> {
-    let mut rows: Vec<(u32, u32)> = blocks
-        .iter()
-        .flat_map(|block| block.iter())
-        .map(|entry| all.pieces[entry.2 as usize].row)
-        .map(|row| (all.rows[row as usize].doc, row))
-        .collect();
-    rows.sort_unstable();
-    rows.dedup();
-    let docs: Vec<&[(u32, u32)]> = rows.chunk_by(|a, b| a.0 == b.0).collect();
-    let found: Vec<(u32, Vec<u32>)> = docs
+/// The words that stand often in each document of `blocks`: in its text where that is given, or else in its quotations.
+fn topics(all: &Units, sources: &Sources<'_>, blocks: &[&[Entry]], cancel: &Cancel) -> Result<Topics> {
+    let mut units: Vec<(u32, u32)> =
+        blocks.iter().flat_map(|block| block.iter()).map(|entry| (all.row_of(entry.2 as usize).doc, entry.2)).collect();
+    units.sort_unstable();
+    units.dedup();
+    let docs: Vec<&[(u32, u32)]> = units.chunk_by(|a, b| a.0 == b.0).collect();
+    let found: Topics = docs
         .par_iter()
-        .map_init(Lexicon::default, |lexicon, rows| {
-            cancel.check()?;
-            let doc = rows[0].0;
-            let data = &sources.language(rows[0].1 as usize).utterance;
-            let mut tokens: Vec<Token> = Vec::new();
-            match texts.and_then(|texts| texts.get(doc as usize).copied().flatten()) {
-                Some(text) => lexicon.push_key(text, &words(text, data), data, &mut tokens),
-                None => rows.iter().for_each(|&(_, row)| {
-                    let text = sources.words[row as usize];
-                    lexicon.push_key(text, &words(text, data), data, &mut tokens);
-                }),
-            }
-            let mut stems: Vec<u32> = tokens.iter().map(|token| token.stem).collect();
-            stems.sort_unstable();
-            let often = stems.chunk_by(|a, b| a == b).filter(|same| same.len() >= OFTEN as usize).map(|same| same[0]);
-            Ok((doc, often.collect()))
-        })
+        .map_init(
+            || (Lexicon::default(), Vec::new(), Vec::new()),
+            |(lexicon, tokens, stems), units| {
+                cancel.check()?;
+                stems.clear();
+                let row = all.pieces[units[0].1 as usize].row as usize;
+                if let Some(text) = sources.texts[row] {
+                    let data = &sources.language(row).utterance;
+                    tokens.clear();
+                    lexicon.push_key(text, &words(text, data), data, tokens);
+                    stems.extend(tokens.iter().map(|token: &Token| token.stem));
+                } else {
+                    stems.extend(units.iter().flat_map(|&(_, unit)| all.key(unit as usize)).map(|token| token.stem));
+                }
+                stems.sort_unstable();
+                let same = stems.chunk_by(|a, b| a == b).filter(|same| same.len() >= OFTEN as usize);
+                Ok((units[0].0, same.map(|same| same[0]).collect()))
+            },
+        )
+        .filter(|found| !found.as_ref().is_ok_and(|(_, often): &(u32, Vec<u32>)| often.is_empty()))
         .collect::<Result<_>>()?;
-    Ok(found.into_iter().collect())
+    Ok(found)
 }
 
-fn of_block(all: &Units, units: &[u32], topics: &HashMap<u32, Vec<u32>>, links: &Links) -> Vec<(u32, u32)> {
+fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links) -> Vec<(u32, u32)> {
     let story_known = all.row_of(units[0] as usize).story.is_some();
     let may_meet = |a: u32, b: u32| a != b && (story_known || links.linked(a, b));
     let speaker = |unit: u32| all.row_of(unit as usize).speaker;
-    let pieces: Vec<Item> = units
-        .iter()
-        .map(|&unit| Item {
-            doc: all.row_of(unit as usize).doc,
-            id: unit,
-            bag: bag(all.key(unit as usize).iter().copied()),
-        })
-        .collect();
+    let item = |id: u32, units: &mut dyn Iterator<Item = u32>| {
+        let mut units = units.peekable();
+        let doc = units.peek().map_or(0, |&unit| all.row_of(unit as usize).doc);
+        let bag = bag(units.flat_map(|unit| all.key(unit as usize).iter().copied()));
+        Item { doc, id, bag, topic: topic_of(topics, doc) }
+    };
+    let piece = |unit: u32| item(unit, &mut std::iter::once(unit));
+    let pieces: Vec<Item<'_>> = units.iter().map(|&unit| piece(unit)).collect();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    each_pair(&pieces, topics, may_meet, |a, b, mass, cover| {
+    each_pair(&pieces, may_meet, |a, b, mass, cover| {
         if mass >= PIECES.0 && cover >= PIECES.1 {
             pairs.push((a.id, b.id));
         }
@@ -134,29 +137,17 @@ fn of_block(all: &Units, units: &[u32], topics: &HashMap<u32, Vec<u32>>, links: 
     let mut by_quotation: Vec<(u32, u32)> =
         units.iter().map(|&unit| (all.row_of(unit as usize).quotation, unit)).collect();
     by_quotation.sort_unstable();
-    let whole: Vec<(&[(u32, u32)], Item)> = by_quotation
-        .chunk_by(|a, b| a.0 == b.0)
-        .enumerate()
-        .map(|(n, own)| {
-            let doc = all.row_of(own[0].1 as usize).doc;
-            let bag = bag(own.iter().flat_map(|&(_, unit)| all.key(unit as usize).iter().copied()));
-            (own, Item { doc, id: n as u32, bag })
-        })
-        .collect();
-    let (owners, quotations): (Vec<_>, Vec<_>) = whole.into_iter().unzip();
-    each_pair(&quotations, topics, may_meet, |a, b, mass, cover| {
+    let owners: Vec<&[(u32, u32)]> = by_quotation.chunk_by(|a, b| a.0 == b.0).collect();
+    let quotations: Vec<Item<'_>> =
+        owners.iter().enumerate().map(|(n, own)| item(n as u32, &mut own.iter().map(|entry| entry.1))).collect();
+    each_pair(&quotations, may_meet, |a, b, mass, cover| {
         let parts = owners[a.id as usize].len() * owners[b.id as usize].len();
         if mass < QUOTATIONS.0 || cover < QUOTATIONS.1 || parts > 400 {
             return;
         }
         for &(_, x) in owners[a.id as usize] {
             for &(_, y) in owners[b.id as usize] {
-                let item = |unit: u32| Item {
-                    doc: all.row_of(unit as usize).doc,
-                    id: unit,
-                    bag: bag(all.key(unit as usize).iter().copied()),
-                };
-                if shared(&item(x), &item(y), topics).0 >= mass / 4.0 {
+                if shared(&piece(x), &piece(y)).0 >= mass / 4.0 {
                     pairs.push((x, y));
                 }
             }
@@ -167,7 +158,8 @@ fn of_block(all: &Units, units: &[u32], topics: &HashMap<u32, Vec<u32>>, links: 
 }
 
 fn bag(tokens: impl Iterator<Item = Token>) -> Bag {
-    let mut bag: Bag = tokens.filter(|token| token.weight >= TELLING).map(|token| (token.stem, token.weight)).collect();
+    let mut bag: Bag =
+        tokens.filter(|token| token.weight() >= TELLING).map(|token| (token.stem, token.weight())).collect();
     bag.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     bag.dedup_by_key(|entry| entry.0);
     bag
@@ -175,41 +167,37 @@ fn bag(tokens: impl Iterator<Item = Token>) -> Bag {
 
 /// Calls `each` with every two items that share two telling words: weight in common, and its share of the lighter.
 fn each_pair(
-    items: &[Item],
-    topics: &HashMap<u32, Vec<u32>>,
+    items: &[Item<'_>],
     may_meet: impl Fn(u32, u32) -> bool,
-    mut each: impl FnMut(&Item, &Item, f32, f32),
+    mut each: impl FnMut(&Item<'_>, &Item<'_>, f32, f32),
 ) {
     let mut holders: Vec<(u32, u32)> = Vec::new();
     for (number, item) in items.iter().enumerate() {
         holders.extend(item.bag.iter().map(|&(stem, _)| (stem, number as u32)));
     }
     holders.sort_unstable();
-    let mut partners: Vec<Vec<u32>> = vec![Vec::new(); items.len()];
+    // The later item of a pair and the earlier one, once for every word that they share.
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
     for same in holders.chunk_by(|a, b| a.0 == b.0) {
         for (n, &(_, item)) in same.iter().enumerate() {
             let others = if same.len() <= ALL_PAIRS { n } else { n.min(STARS) };
-            partners[item as usize].extend(same[..others].iter().map(|entry| entry.1));
+            pairs.extend(same[..others].iter().map(|entry| (item, entry.1)));
         }
     }
-    for (number, mut partners) in partners.into_iter().enumerate() {
-        partners.sort_unstable();
-        for same in partners.chunk_by(|a, b| a == b).filter(|same| same.len() >= 2) {
-            let (a, b) = (&items[same[0] as usize], &items[number]);
-            if may_meet(a.doc, b.doc) {
-                let (mass, cover) = shared(a, b, topics);
-                each(a, b, mass, cover);
-            }
+    pairs.sort_unstable();
+    for same in pairs.chunk_by(|a, b| a == b).filter(|same| same.len() >= 2) {
+        let (a, b) = (&items[same[0].1 as usize], &items[same[0].0 as usize]);
+        if may_meet(a.doc, b.doc) {
+            let (mass, cover) = shared(a, b);
+            each(a, b, mass, cover);
         }
     }
 }
 
 /// Weight of the words that two items share, and its share of the lighter one.
-fn shared(a: &Item, b: &Item, topics: &HashMap<u32, Vec<u32>>) -> (f32, f32) {
-    let none = Vec::new();
-    let (topic_a, topic_b) = (topics.get(&a.doc).unwrap_or(&none), topics.get(&b.doc).unwrap_or(&none));
+fn shared(a: &Item<'_>, b: &Item<'_>) -> (f32, f32) {
     let weight = |&(stem, weight): &(u32, f32)| {
-        let is_topic = topic_a.binary_search(&stem).is_ok() && topic_b.binary_search(&stem).is_ok();
+        let is_topic = a.topic.binary_search(&stem).is_ok() && b.topic.binary_search(&stem).is_ok();
         if is_topic { TOPIC } else { weight }
     };
     // A word may weigh more in one of the two: the lesser weight counts, whichever comes first.

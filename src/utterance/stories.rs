@@ -129,8 +129,8 @@ fn profile(data: &crate::lang::UtteranceData, text: &str) -> Profile {
         lexicon.push_tokens(word.of(text), data, &mut tokens);
         let is_name = data.marks_names() && word.of(text).starts_with(char::is_uppercase);
         let (more, times) = (if is_name { NAME } else { 1.0 }, if n < OPENING_WORDS { OPENING } else { 1.0 });
-        let telling = tokens.iter().filter(|token| token.weight >= TELLING);
-        entries.extend(telling.map(|token| (token.stem, token.weight * more, times)));
+        let telling = tokens.iter().filter(|token| token.weight() >= TELLING);
+        entries.extend(telling.map(|token| (token.stem, token.weight() * more, times)));
     }
     // Equal stems in the order of their weights, so that the heaviest, a name's, stands first.
     entries.sort_unstable_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));

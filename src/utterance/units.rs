@@ -8,7 +8,7 @@ use super::{
     voice::{Mentions, Occasions, Speaker},
 };
 use crate::{Cancel, Language, Languages, OffsetMap, Offsets, Result, lang::utterance::Token, quote::QuoteRows};
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Rows that one task takes.
@@ -29,6 +29,8 @@ pub(super) struct Unit {
     pub(super) end: u32,
     key_start: u32,
     key_end: u32,
+    /// Where its words as printed end in the array of all; they start where those of the piece before it end.
+    surface_end: u32,
     /// How much the key tells.
     pub(super) mass: f32,
     /// It joins a cluster but joins no two: a fragment, or not of the body of its text.
@@ -38,6 +40,7 @@ pub(super) struct Unit {
 /// What is known of the row that a piece stands in.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Row {
+    /// Number of the document, from 0 among those that have rows.
     pub(super) doc: u32,
     /// Number of the quotation: rows of one broken quotation share it.
     pub(super) quotation: u32,
@@ -82,11 +85,12 @@ impl Kind {
     }
 }
 
-/// All pieces of a corpus, in order of rows, with their keys in one array.
+/// All pieces of a corpus, in order of rows, with their keys in one array and their words as printed in another.
 #[derive(Debug, Default)]
 pub(super) struct Units {
     pub(super) pieces: Vec<Unit>,
-    pub(super) tokens: Vec<Token>,
+    tokens: Vec<Token>,
+    surface: Vec<u32>,
     pub(super) rows: Vec<Row>,
 }
 
@@ -94,6 +98,18 @@ impl Units {
     pub(super) fn key(&self, unit: usize) -> &[Token] {
         let unit = &self.pieces[unit];
         &self.tokens[unit.key_start as usize..unit.key_end as usize]
+    }
+
+    /// The keys of neighbouring pieces of one row, one behind the other.
+    pub(super) fn keys(&self, units: RangeInclusive<usize>) -> &[Token] {
+        let (first, last) = (&self.pieces[*units.start()], &self.pieces[*units.end()]);
+        &self.tokens[first.key_start as usize..last.key_end as usize]
+    }
+
+    /// The marked words of neighbouring pieces as printed, as numbers.
+    pub(super) fn surface(&self, units: RangeInclusive<usize>) -> &[u32] {
+        let start = units.start().checked_sub(1).map_or(0, |before| self.pieces[before].surface_end);
+        &self.surface[start as usize..self.pieces[*units.end()].surface_end as usize]
     }
 
     pub(super) fn row_of(&self, unit: usize) -> &Row {
@@ -235,26 +251,31 @@ pub(super) fn build(
 ) -> Result<Units> {
     let facts = facts(rows, sources, stories, offsets);
     let numbers: Vec<usize> = (0..rows.len()).collect();
-    let chunks: Vec<(Vec<Unit>, Vec<Token>)> = numbers
+    let chunks: Vec<Units> = numbers
         .par_chunks(ROWS)
-        .map(|chunk| {
-            let (mut units, mut tokens, mut lexicon) = (Vec::new(), Vec::new(), Lexicon::default());
+        .map_init(Lexicon::default, |lexicon, chunk| {
+            let mut units = Units::default();
             for &row in chunk {
                 cancel.check()?;
-                push_row(row, &facts[row], sources, &mut lexicon, (&mut units, &mut tokens));
+                push_row(row, &facts[row], sources, lexicon, &mut units);
             }
-            Ok((units, tokens))
+            Ok(units)
         })
         .collect::<Result<_>>()?;
     let mut all = Units { rows: facts, ..Units::default() };
-    for (units, tokens) in chunks {
-        let base = all.tokens.len() as u32;
-        all.pieces.extend(units.into_iter().map(|unit| Unit {
-            key_start: unit.key_start + base,
-            key_end: unit.key_end + base,
+    all.pieces.reserve_exact(chunks.iter().map(|units| units.pieces.len()).sum());
+    all.tokens.reserve_exact(chunks.iter().map(|units| units.tokens.len()).sum());
+    all.surface.reserve_exact(chunks.iter().map(|units| units.surface.len()).sum());
+    for units in chunks {
+        let (keys, surface) = (all.tokens.len() as u32, all.surface.len() as u32);
+        all.pieces.extend(units.pieces.into_iter().map(|unit| Unit {
+            key_start: unit.key_start + keys,
+            key_end: unit.key_end + keys,
+            surface_end: unit.surface_end + surface,
             ..unit
         }));
-        all.tokens.extend(tokens);
+        all.tokens.extend(units.tokens);
+        all.surface.extend(units.surface);
     }
     Ok(all)
 }
@@ -264,12 +285,15 @@ fn push_row<'s>(
     facts: &Row,
     sources: &'s Sources<'_>,
     lexicon: &mut Lexicon<'s>,
-    (units, tokens): (&mut Vec<Unit>, &mut Vec<Token>),
+    Units { pieces: units, tokens, surface, .. }: &mut Units,
 ) {
     let text = sources.words[row];
     let data = &sources.language(row).utterance;
     let words_of_row = words(text, data);
-    let mut add = |(start, end): (usize, usize), key_start: usize, marked: f32, tokens: &Vec<Token>| {
+    let before = surface.len();
+    lexicon.push_surface(text, &words_of_row, data, surface);
+    // Bytes of the piece, number of the row's words up to its end, and where its key starts.
+    let mut add = |(start, end): (usize, usize), words: usize, key_start: usize, marked: f32, tokens: &Vec<Token>| {
         let mass = mass(&tokens[key_start..]);
         units.push(Unit {
             row: row as u32,
@@ -277,6 +301,7 @@ fn push_row<'s>(
             end: end as u32,
             key_start: key_start as u32,
             key_end: tokens.len() as u32,
+            surface_end: (before + words) as u32,
             mass,
             follows: marked < FRAGMENT || !facts.in_body,
         });
@@ -290,12 +315,12 @@ fn push_row<'s>(
         let mut words_of_clause = words(clause, data);
         words_of_clause.truncate(2 * CLAUSE_BYTES);
         lexicon.push_key(clause, &words_of_clause, data, tokens);
-        add((0, text.len()), key_start, marked, tokens);
+        add((0, text.len()), words_of_row.len(), key_start, marked, tokens);
         return;
     }
     let cut = if facts.kind == Kind::None { Vec::new() } else { pieces(text, &words_of_row) };
     if cut.is_empty() {
-        add((0, text.len()), tokens.len(), 0.0, tokens);
+        add((0, text.len()), words_of_row.len(), tokens.len(), 0.0, tokens);
         return;
     }
     for (n, &(first, last)) in cut.iter().enumerate() {
@@ -307,7 +332,7 @@ fn push_row<'s>(
             None => text.len(),
         };
         let marked = mass(&tokens[key_start..]);
-        add((start, end), key_start, marked, tokens);
+        add((start, end), last, key_start, marked, tokens);
     }
 }
 
@@ -322,7 +347,7 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, o
         .map(|row| {
             let data = &sources.language(row).utterance;
             Row {
-                doc: rows.doc[row],
+                doc: 0,
                 quotation: 0,
                 content: xxh3_64(sources.words[row].as_bytes()),
                 speaker: Speaker::named(rows.speaker_id[row], data),
@@ -343,10 +368,10 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, o
             facts[row].quotation = number as u32;
         }
     }
-    for same in order.chunk_by(|&a, &b| rows.doc[a] == rows.doc[b]) {
+    for (number, same) in order.chunk_by(|&a, &b| rows.doc[a] == rows.doc[b]).enumerate() {
         let content = same.iter().fold(0u64, |sum, &row| sum.wrapping_add(facts[row].content));
         for &row in same {
-            facts[row].content = content;
+            (facts[row].doc, facts[row].content) = (number as u32, content);
         }
     }
     set_likely(&mut facts, rows, sources, &occasions, offsets);
@@ -400,7 +425,6 @@ fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, oc
 
 /// A number for the words of a key, equal for equal keys.
 pub(super) fn key_number(key: &[Token]) -> u64 {
-    let mut bytes = Vec::with_capacity(4 * key.len());
-    bytes.extend(key.iter().flat_map(|token| token.stem.to_le_bytes()));
+    let bytes: Vec<u8> = key.iter().flat_map(|token| token.stem.to_le_bytes()).collect();
     xxh3_64(&bytes)
 }

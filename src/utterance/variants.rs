@@ -1,6 +1,6 @@
 //! The rows of the result: which is the fullest version of an utterance, and how the others stand to it.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{borrow::Cow, cmp::Reverse};
 
 use rayon::prelude::*;
 
@@ -33,6 +33,9 @@ pub(super) struct Part {
     pub(super) row: u32,
     pub(super) utterance: u32,
     pub(super) point: u32,
+    /// Its first and last piece.
+    pub(super) first: u32,
+    pub(super) last: u32,
     /// In the words of the row, in bytes.
     pub(super) start: u32,
     pub(super) end: u32,
@@ -52,9 +55,13 @@ pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], ca
     order.sort_by_key(|&part| (parts[part as usize].utterance, quotation(part), part));
     let of_utterances: Vec<&[u32]> =
         order.chunk_by(|&a, &b| parts[a as usize].utterance == parts[b as usize].utterance).collect();
-    let mut rows: Vec<u32> = (0..all.rows.len() as u32).collect();
-    rows.sort_by_key(|&row| (all.rows[row as usize].quotation, row));
-    let reader = Reader { all, sources, rows, cancel };
+    let quotations = all.rows.iter().map(|row| row.quotation as usize + 1).max().unwrap_or(0);
+    let mut pieces: Vec<u32> = (0..all.pieces.len() as u32).collect();
+    pieces.sort_by_key(|&piece| all.row_of(piece as usize).quotation);
+    let mut starts = vec![0; quotations + 1];
+    pieces.iter().for_each(|&piece| starts[all.row_of(piece as usize).quotation as usize + 1] += 1);
+    (0..quotations).for_each(|n| starts[n + 1] += starts[n]);
+    let reader = Reader { all, sources, pieces, starts, cancel };
     let answers: Vec<Vec<Judgement>> = {
         let parts = &*parts;
         of_utterances
@@ -95,8 +102,9 @@ struct Version<'p> {
 struct Reader<'a, 't> {
     all: &'a Units,
     sources: &'a Sources<'t>,
-    /// The rows of the quotation table by quotation.
-    rows: Vec<u32>,
+    /// All pieces by quotation, and where those of each quotation start.
+    pieces: Vec<u32>,
+    starts: Vec<u32>,
     cancel: &'a Cancel,
 }
 
@@ -110,14 +118,6 @@ struct Wording {
 impl Wording {
     fn stems(&self) -> Vec<u32> {
         self.key.iter().map(|token| token.stem).collect()
-    }
-
-    /// Each stem once, sorted.
-    fn distinct(&self) -> Vec<u32> {
-        let mut stems = self.stems();
-        stems.sort_unstable();
-        stems.dedup();
-        stems
     }
 }
 
@@ -136,7 +136,7 @@ impl<'a> Reader<'a, '_> {
         let base = base(self.sources, parts, &versions);
         let length = |&part: &u32| parts[part as usize].end - parts[part as usize].start;
         let fullest = versions[base].parts.iter().copied().max_by_key(|part| (length(part), Reverse(*part)));
-        let whole_base = self.whole(quotation(versions[base].parts[0]), lexicon);
+        let whole_base = self.whole(quotation(versions[base].parts[0]));
         let base_stems = versions[base].wording.stems();
         let mut judged = Vec::with_capacity(members.len());
         for (n, version) in versions.iter().enumerate() {
@@ -149,7 +149,7 @@ impl<'a> Reader<'a, '_> {
             // A version that is cut out of the base as a whole is trimmed even where this part of it is complete.
             let is_cut = n != base
                 && self
-                    .whole(quotation(version.parts[0]), lexicon)
+                    .whole(quotation(version.parts[0]))
                     .zip(whole_base.as_ref())
                     .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
             let relation = match version.kind {
@@ -172,11 +172,15 @@ impl<'a> Reader<'a, '_> {
         let facts = |part: &u32| &self.all.rows[parts[*part as usize].row as usize];
         let mut wording = Wording::default();
         for part in same.iter().map(|&part| &parts[part as usize]) {
-            let text = &self.sources.words[part.row as usize][part.start as usize..part.end as usize];
-            let data = &self.sources.language(part.row as usize).utterance;
-            let found = words(text, data);
-            wording.surface.extend(lexicon.surface(text, &found, data));
-            lexicon.push_key(text, &found, data, &mut wording.key);
+            let (row, pieces) = (part.row as usize, part.first as usize..=part.last as usize);
+            wording.surface.extend_from_slice(self.all.surface(pieces.clone()));
+            if self.sources.clauses[row].is_none() {
+                wording.key.extend_from_slice(self.all.keys(pieces));
+            } else {
+                // The key of a fragment is that of its clause.
+                let (text, data) = (self.sources.words[row], &self.sources.language(row).utterance);
+                lexicon.push_key(text, &words(text, data), data, &mut wording.key);
+            }
         }
         let mut rows: Vec<u32> = same.iter().map(|&part| parts[part as usize].row).collect();
         rows.dedup();
@@ -190,20 +194,18 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The words of a whole quotation, unless they are very many.
-    fn whole(&self, quotation: u32, lexicon: &mut Lexicon<'a>) -> Option<Vec<u32>> {
-        let of = |row: u32| self.all.rows[row as usize].quotation;
-        let first = self.rows.partition_point(|&row| of(row) < quotation);
-        let mut surface = Vec::new();
-        for &row in self.rows[first..].iter().take_while(|&&row| of(row) == quotation) {
-            let text = self.sources.words[row as usize];
-            // No need to read on: this many bytes hold more words than are compared.
-            if text.len() > 32 * WHOLE || surface.len() > WHOLE {
-                return None;
+    fn whole(&self, quotation: u32) -> Option<Cow<'a, [u32]>> {
+        let (start, end) = (self.starts[quotation as usize] as usize, self.starts[quotation as usize + 1] as usize);
+        let of = |piece: u32| self.all.surface(piece as usize..=piece as usize);
+        let surface = match &self.pieces[start..end] {
+            [only] => Cow::Borrowed(of(*only)),
+            pieces => {
+                let words = pieces.iter().flat_map(|&piece| of(piece));
+                // One more than are compared is enough to know that there are too many.
+                Cow::Owned(words.take(WHOLE + 1).copied().collect())
             }
-            let data = &self.sources.language(row as usize).utterance;
-            surface.extend(lexicon.surface(text, &words(text, data), data));
-        }
-        (!surface.is_empty() && surface.len() <= WHOLE).then_some(surface)
+        };
+        (1..=WHOLE).contains(&surface.len()).then_some(surface)
     }
 }
 
@@ -216,11 +218,21 @@ fn base(sources: &Sources<'_>, parts: &[Part], versions: &[Version<'_>]) -> usiz
     let fullness = |n: usize| versions[n].wording.key.len();
     let fullest = first.iter().map(|&n| fullness(n)).max().unwrap_or(0);
     first.retain(|&n| 4 * fullness(n) >= 3 * fullest);
-    let distinct: Vec<Vec<u32>> = versions.iter().map(|version| version.wording.distinct()).collect();
-    let mut stems: Vec<u32> = distinct.iter().flatten().copied().collect();
+    if let [only] = first[..] {
+        return only;
+    }
+    // How often the stems of each version, each counted once, stand in other versions.
+    let mut stems: Vec<(u32, u32)> = Vec::new();
+    for (n, version) in versions.iter().enumerate() {
+        stems.extend(version.wording.key.iter().map(|token| (token.stem, n as u32)));
+    }
     stems.sort_unstable();
-    let holders: HashMap<u32, usize> = stems.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
-    let shared = |n: usize| distinct[n].iter().map(|stem| holders[stem] - 1).sum::<usize>();
+    stems.dedup();
+    let mut shared = vec![0; versions.len()];
+    for same in stems.chunk_by(|a, b| a.0 == b.0) {
+        same.iter().for_each(|&(_, n)| shared[n as usize] += same.len() - 1);
+    }
+    let shared = |n: usize| shared[n];
     let text = |n: usize| sources.words[parts[versions[n].parts[0] as usize].row as usize];
     first.sort_by_key(|&n| (Reverse((fullness(n), versions[n].size)), text(n), n));
     let Some(&fullest) = first.first() else { return 0 };
@@ -235,9 +247,8 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, c
     }
     let stems = variant.stems();
     let runs = common_runs(base_stems, &stems, cancel);
-    let total = |key: &[Token]| key.iter().map(|token| token.weight).sum::<f32>();
-    let shared: f32 = runs.iter().map(|run| total(&variant.key[run.b..run.b + run.len])).sum();
-    let lighter = total(&variant.key).min(total(&base.key));
+    let shared: f32 = runs.iter().map(|run| mass(&variant.key[run.b..run.b + run.len])).sum();
+    let lighter = mass(&variant.key).min(mass(&base.key));
     let cover = if lighter > 0.0 { (shared / lighter).clamp(0.0, 1.0) } else { 0.0 };
     let copied: usize = runs.iter().filter(|run| run.len >= COPIED).map(|run| run.len).sum();
     let kept = stems.len() as f32 / base_stems.len().max(1) as f32;
