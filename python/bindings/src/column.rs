@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, make_array, new_empty_array};
+use arrow_array::{Array, ArrayRef, new_empty_array};
 use arrow_schema::{Field, FieldRef};
 use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
@@ -12,7 +12,7 @@ use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PySet, PyString, PyTuple};
 
 use crate::table::Table;
 use crate::texts::arrow_name;
-use crate::{arrow, build, errors, values};
+use crate::{arrow, errors, infer, values};
 
 /// One column of a `Table`: an Arrow column that any library with the `PyCapsule` methods takes without a copy.
 #[pyclass(frozen, module = "copydesk", sequence)]
@@ -61,7 +61,7 @@ impl Column {
         let array = if items.is_empty() {
             new_empty_array(&arrow_schema::DataType::Null)
         } else {
-            build::column(name, &items)?
+            infer::column(name, &items)?
         };
         Ok(Self::new(name, array))
     }
@@ -228,32 +228,5 @@ impl Column {
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         arrow::export_schema(py, &self.field)
-    }
-}
-
-/// The few words of a column, in the order of their codes.
-pub(crate) fn names(names: &[&str]) -> ArrayRef {
-    Arc::new(arrow_array::StringArray::from_iter_values(names))
-}
-
-/// A column whose values are among `names`, given by their codes.
-pub(crate) fn words(codes: Vec<u8>, names: ArrayRef) -> ArrayRef {
-    dictionary(arrow_array::UInt8Array::from(codes), names)
-}
-
-/// A column whose values are among `values`, given by their places. The keys are signed, as pandas wants them.
-pub(crate) fn keyed(places: Vec<u32>, values: ArrayRef) -> ArrayRef {
-    let keys = places.into_iter().map(u32::cast_signed).collect::<Vec<_>>();
-    dictionary(arrow_array::Int32Array::from(keys), values)
-}
-
-fn dictionary<K: arrow_array::types::ArrowDictionaryKeyType>(
-    keys: arrow_array::PrimitiveArray<K>,
-    values: ArrayRef,
-) -> ArrayRef {
-    match arrow_array::DictionaryArray::try_new(keys, values) {
-        Ok(array) => Arc::new(array),
-        // Unreachable as long as keys come from where the values come from.
-        Err(_) => make_array(arrow_data::ArrayData::new_null(&arrow_schema::DataType::Utf8, 0)),
     }
 }

@@ -12,11 +12,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::alloc::Lean;
+use crate::builder::Builder;
 use crate::column::Column;
 use crate::options::{self, Run};
 use crate::reader::Reader;
 use crate::run::run;
-use crate::table::{Builder, Table};
+use crate::table::Table;
 use crate::texts::Texts;
 use crate::{errors, files, values};
 

@@ -3,9 +3,10 @@
 use copydesk_core::layout::{LayoutOptions, Region, layout as core_layout};
 use pyo3::prelude::*;
 
+use crate::builder::Builder;
 use crate::options::{self, Run};
 use crate::run::run;
-use crate::table::{Builder, Table};
+use crate::table::Table;
 use crate::texts::Texts;
 
 #[pyfunction]

@@ -10,11 +10,12 @@ use pyo3::prelude::*;
 
 mod alloc;
 mod arrow;
-mod build;
+mod builder;
 mod column;
 mod dedup;
 mod errors;
 mod files;
+mod infer;
 mod layout;
 mod options;
 mod quote;

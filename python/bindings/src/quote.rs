@@ -6,10 +6,11 @@ use copydesk_core::layout::Region;
 use copydesk_core::quote::{self, QuoteKind, QuoteOptions, QuoteRows};
 use pyo3::prelude::*;
 
+use crate::builder::Builder;
 use crate::options::{self, Run};
 use crate::reader::Reader;
 use crate::run::run;
-use crate::table::{Builder, Table};
+use crate::table::Table;
 use crate::texts::Texts;
 
 #[pyfunction]

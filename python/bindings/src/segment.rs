@@ -11,12 +11,13 @@ use copydesk_core::segment::{self, CountOptions, Form, Newlines, Rows, SegmentOp
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::builder::Builder;
 use crate::options::{self, Run};
 use crate::reader::Reader;
 use crate::run::run;
-use crate::table::{Builder, Table};
+use crate::table::Table;
 use crate::texts::{Policy, Texts};
-use crate::{column, errors};
+use crate::{builder, errors};
 
 /// What the three verbs share, read from their arguments.
 struct Call {
@@ -95,7 +96,7 @@ pub(crate) fn tokenize(
 }
 
 fn token_columns(tokens: segment::Tokens) -> Builder {
-    static KINDS: LazyLock<ArrayRef> = LazyLock::new(|| column::names(&TokenKind::NAMES));
+    static KINDS: LazyLock<ArrayRef> = LazyLock::new(|| builder::word_list(&TokenKind::NAMES));
     Builder::new()
         .numbers("doc", tokens.doc)
         .numbers("start", tokens.start)

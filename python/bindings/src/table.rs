@@ -6,18 +6,15 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, Float32Array, LargeBinaryArray, LargeListArray, LargeStringArray, StructArray,
-    UInt32Array, new_null_array,
-};
-use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_array::{Array, ArrayRef, StructArray, new_null_array};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field, FieldRef, Fields};
-use copydesk_core::StringColumn;
 use pyo3::exceptions::{PyImportError, PyKeyError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyMapping, PyString};
 
+use crate::builder::Builder;
 use crate::column::Column;
 use crate::{arrow, errors, files, options, show, texts, values};
 
@@ -558,99 +555,4 @@ fn extra<'py>(py: Python<'py>, module: &str, extra: &str) -> PyResult<Bound<'py,
             fault
         }
     })
-}
-
-/// Columns of the core on their way into a table, moved and not copied.
-#[derive(Default)]
-pub(crate) struct Builder {
-    columns: Vec<Column>,
-}
-
-impl Builder {
-    /// A builder without columns.
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
-    /// The columns of some pieces of one table, of which there is at least one, each piece a chunk.
-    pub(crate) fn stacked(pieces: impl IntoIterator<Item = Self>) -> Vec<Column> {
-        let mut pieces = pieces.into_iter().map(Self::columns);
-        let first = pieces.next().unwrap_or_default();
-        let mut chunks: Vec<Vec<ArrayRef>> = first.iter().map(|column| column.chunks.to_vec()).collect();
-        for piece in pieces.filter(|piece| piece.first().is_some_and(|column| column.rows > 0)) {
-            chunks.iter_mut().zip(piece).for_each(|(chunks, column)| chunks.extend(column.chunks.iter().cloned()));
-        }
-        let whole = |(column, chunks): (Column, _)| Column::chunked(column.field, chunks);
-        first.into_iter().zip(chunks).map(whole).collect()
-    }
-
-    fn push(mut self, name: &str, array: ArrayRef) -> Self {
-        self.columns.push(Column::new(name, array));
-        self
-    }
-
-    /// A column of whole numbers.
-    pub(crate) fn numbers(self, name: &str, values: Vec<u32>) -> Self {
-        self.push(name, Arc::new(UInt32Array::from(values)))
-    }
-
-    /// A column of whole numbers, some of which are missing.
-    pub(crate) fn optional(self, name: &str, values: Vec<Option<u32>>) -> Self {
-        self.push(name, Arc::new(UInt32Array::from(values)))
-    }
-
-    /// A column of scores.
-    pub(crate) fn scores(self, name: &str, values: Vec<f32>) -> Self {
-        self.push(name, Arc::new(Float32Array::from(values)))
-    }
-
-    /// A column of yes and no.
-    pub(crate) fn flags(self, name: &str, values: Vec<bool>) -> Self {
-        self.push(name, Arc::new(BooleanArray::from(values)))
-    }
-
-    /// A column of a few words, given by their codes.
-    pub(crate) fn words(self, name: &str, codes: Vec<u8>, names: &[&str]) -> Self {
-        self.words_of(name, codes, crate::column::names(names))
-    }
-
-    /// A column of a few words, whose list it shares with others: chunks of one list are joined without a second one.
-    pub(crate) fn words_of(self, name: &str, codes: Vec<u8>, names: ArrayRef) -> Self {
-        self.push(name, crate::column::words(codes, names))
-    }
-
-    /// A column of strings of which each different one is kept once, given by their numbers.
-    pub(crate) fn keyed(self, name: &str, numbers: Vec<u32>, values: StringColumn) -> Self {
-        self.push(name, crate::column::keyed(numbers, strings(values)))
-    }
-
-    /// A column of strings.
-    pub(crate) fn strings(self, name: &str, column: StringColumn) -> Self {
-        self.push(name, strings(column))
-    }
-
-    /// A column of lists of whole numbers.
-    pub(crate) fn lists(self, name: &str, values: &[Vec<u32>]) -> Self {
-        let items = UInt32Array::from(values.concat());
-        let field = Arc::new(Field::new("item", DataType::UInt32, true));
-        let ends = OffsetBuffer::from_lengths(values.iter().map(Vec::len));
-        self.push(name, Arc::new(LargeListArray::new(field, ends, Arc::new(items), None)))
-    }
-
-    /// A column of bytes, some of which are missing.
-    pub(crate) fn bytes(self, name: &str, values: Vec<Option<Vec<u8>>>) -> Self {
-        self.push(name, Arc::new(LargeBinaryArray::from_iter(values)))
-    }
-
-    /// The columns.
-    pub(crate) fn columns(self) -> Vec<Column> {
-        self.columns
-    }
-}
-
-fn strings(column: StringColumn) -> ArrayRef {
-    let (bytes, ends, valid) = column.into_parts();
-    let nulls = valid.contains(&false).then(|| NullBuffer::from(valid));
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(ends));
-    Arc::new(LargeStringArray::new(offsets, Buffer::from_vec(bytes.into_bytes()), nulls))
 }

@@ -5,11 +5,12 @@ use copydesk_core::utterance::{self, EditOp, Relation, StoryOptions, UtteranceOp
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::builder::Builder;
 use crate::column::Column;
 use crate::options::{self, Run};
 use crate::quote;
 use crate::run::run;
-use crate::table::{Builder, Table};
+use crate::table::Table;
 use crate::texts::{Policy, Texts};
 use crate::{errors, values};
 

@@ -4,10 +4,11 @@ use copydesk_core::segment;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::builder::Builder;
 use crate::errors::wrong_type;
 use crate::options::{self, Run};
 use crate::run::run;
-use crate::table::{Builder, Table};
+use crate::table::Table;
 use crate::texts::{Policy, Texts};
 
 /// The most words of context on one side.
