@@ -9,6 +9,8 @@ use crate::Cancel;
 const LONGEST_SKIP: usize = 12;
 /// Letters that must agree again after a skip.
 const AGREE: usize = 6;
+/// Letters that hold the words after all skips, read eight at a time.
+const NEAR: usize = LONGEST_SKIP + 8;
 /// Letters or seeds between two looks at the flag to stop.
 const STRIDE: usize = 1 << 16;
 
@@ -130,6 +132,13 @@ struct Words {
 }
 
 impl Words {
+    /// The words of a text that goes on for long enough, each the first letters of what `letters` gives.
+    #[inline]
+    fn full(letters: impl Fn(usize) -> u64) -> Self {
+        let word = |skip| letters(skip) & ((1 << (8 * AGREE)) - 1);
+        Self { all: std::array::from_fn(word), count: LONGEST_SKIP + 1 }
+    }
+
     #[inline]
     fn of<'l>(windows: impl Iterator<Item = &'l [u8]>) -> Self {
         let mut words = Self { all: [0; LONGEST_SKIP + 1], count: 0 };
@@ -141,6 +150,12 @@ impl Words {
         }
         words
     }
+}
+
+/// The first eight of `letters` as a number.
+#[inline]
+fn first_eight(letters: &[u8]) -> u64 {
+    letters.first_chunk().copied().map_or(0, u64::from_le_bytes)
 }
 
 /// The shortest skip after which the texts agree again.
@@ -187,7 +202,10 @@ impl Walk for Forward {
 
     #[inline]
     fn words(letters: &[u8]) -> Words {
-        Words::of(letters.windows(AGREE))
+        letters.first_chunk().map_or_else(
+            || Words::of(letters.windows(AGREE)),
+            |near: &[u8; NEAR]| Words::full(|skip| first_eight(&near[skip..])),
+        )
     }
 }
 
@@ -209,7 +227,10 @@ impl Walk for Backward {
 
     #[inline]
     fn words(letters: &[u8]) -> Words {
-        Words::of(letters.windows(AGREE).rev())
+        letters.last_chunk().map_or_else(
+            || Words::of(letters.windows(AGREE).rev()),
+            |near: &[u8; NEAR]| Words::full(|skip| first_eight(&near[LONGEST_SKIP - skip..]) >> (8 * (8 - AGREE))),
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     align::Match,
-    corpus::{Corpus, Grams},
+    corpus::{Corpus, Grams, Holder},
     furniture::Dead,
     sketch::GRAM,
 };
@@ -56,10 +56,12 @@ impl Meetings {
             let place = |right: u32| Place { left, right };
             let holders = grams.holders_after(*shared);
             // Of a gram that very many texts hold, only the texts asked for are looked up.
-            if holders.len() > 64 + 16 * others.len() {
+            if holders.len() > 64 + 2 * others.len() {
+                let mut rest = holders;
                 for (other, places) in others.iter().zip(&mut *places) {
-                    if let Ok(at) = holders.binary_search_by_key(other, |holder| holder.text) {
-                        places.push(place(holders[at].at));
+                    rest = &rest[Holder::before(rest, *other)..];
+                    if let Some(holder) = rest.first().filter(|holder| holder.text == *other) {
+                        places.push(place(holder.at));
                     }
                 }
             } else {

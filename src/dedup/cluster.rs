@@ -34,8 +34,8 @@ pub(super) fn clusters(
         .into_par_iter()
         .filter(|&part| !by_part.of(part).is_empty())
         .map(|part| {
-            let mut within: Vec<&Pair> = by_part.of(part).iter().map(|&number: &u32| &pairs[number as usize]).collect();
-            clusters_of_part(&mut within, &copies, linked, cancel)
+            let within = by_part.of(part).iter().map(|&number: &u32| &pairs[number as usize]);
+            clusters_of_part(within, &copies, linked, cancel)
         })
         .collect::<Result<_>>()?;
     // Of a text that no copy connects to another, its part is itself.
@@ -47,32 +47,34 @@ pub(super) fn clusters(
 }
 
 /// The texts of `pairs`, which are all pairs of one part, with their clusters.
-fn clusters_of_part(
-    pairs: &mut [&Pair],
-    copies: impl Fn(&Pair) -> bool,
+fn clusters_of_part<'p>(
+    pairs: impl Iterator<Item = &'p Pair> + Clone,
+    is_copy: impl Fn(&Pair) -> bool,
     linked: f32,
     cancel: &Cancel,
 ) -> Result<Vec<(u32, u32)>> {
     cancel.check()?;
-    let mut texts: Vec<u32> = pairs.iter().flat_map(|pair| [pair.left, pair.right]).collect();
+    let mut texts: Vec<u32> = pairs.clone().flat_map(|pair| [pair.left, pair.right]).collect();
     texts.sort_unstable();
     texts.dedup();
     let place = |text: u32| texts.partition_point(|&other| other < text) as u32;
     let mut groups = Groups::new(texts.len(), linked);
-    for pair in &*pairs {
-        groups.see(place(pair.left), place(pair.right), copies(pair));
+    let mut copies: Vec<(f32, u32, u32)> = Vec::new();
+    for pair in pairs {
+        let (left, right) = (place(pair.left), place(pair.right));
+        groups.see(left, right, is_copy(pair));
+        if is_copy(pair) {
+            copies.push((pair.most() * (1.0 - pair.mismatch) + pair.least(), left, right));
+        }
     }
-    let score = |pair: &Pair| pair.most() * (1.0 - pair.mismatch) + pair.least();
-    pairs.sort_unstable_by(|one, other| {
-        (score(other).total_cmp(&score(one))).then((one.left, one.right).cmp(&(other.left, other.right)))
-    });
+    copies.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
     // Pairs that were refused while their groups were still small get another chance.
     for _ in 0..2 {
-        for (number, pair) in pairs.iter().filter(|pair| copies(pair)).enumerate() {
+        for (number, &(_, left, right)) in copies.iter().enumerate() {
             if number % 1024 == 0 {
                 cancel.check()?;
             }
-            groups.merge_if_linked(place(pair.left), place(pair.right));
+            groups.merge_if_linked(left, right);
         }
     }
     Ok((0..).zip(&texts).map(|(place, &text)| (text, texts[groups.sets.root(place) as usize])).collect())

@@ -163,6 +163,23 @@ pub(super) struct Holder {
     pub(super) at: u32,
 }
 
+impl Holder {
+    /// How many of `holders` come before `text`.
+    pub(super) fn before(holders: &[Self], text: u32) -> usize {
+        ahead(holders, |holder| holder.text < text)
+    }
+}
+
+/// How many of `all` come first for which `is_before` holds, few mostly: like `partition_point`, from the start on.
+fn ahead<T>(all: &[T], is_before: impl Fn(&T) -> bool) -> usize {
+    let mut step = 1;
+    while all.get(step - 1).is_some_and(&is_before) {
+        step *= 2;
+    }
+    let start = step / 2;
+    start + all[start..all.len().min(step)].partition_point(is_before)
+}
+
 /// Which texts have grams in common, and where.
 #[derive(Debug)]
 pub(super) struct Grams {
@@ -277,12 +294,12 @@ pub(super) struct Meeting<'g, F> {
 
 impl<F: Fn(u32) -> bool> Seeds for Meeting<'_, F> {
     fn next(&mut self, from: u32) -> Option<(u32, u32)> {
-        let before = self.shared.partition_point(|shared| self.grams.place_of(*shared) < from);
+        let before = ahead(self.shared, |shared| self.grams.place_of(*shared) < from);
         let mut rest = self.shared[before..].iter();
         let found = rest.by_ref().filter(|shared| (self.wanted)(shared.gram)).find_map(|shared| {
             let holders = self.grams.holders_after(*shared);
-            let at = holders.binary_search_by_key(&self.other, |holder| holder.text).ok()?;
-            Some((self.grams.place_of(*shared), holders[at].at))
+            let holder = holders.get(Holder::before(holders, self.other)).filter(|holder| holder.text == self.other)?;
+            Some((self.grams.place_of(*shared), holder.at))
         });
         self.shared = rest.as_slice();
         found

@@ -9,13 +9,14 @@ use crate::{OffsetMap, Offsets, Span};
 ///
 /// A text is as long as what lies between the blanks at its edges.
 pub(super) fn coverage(texts: &[Option<&str>], passages: &Passages, offsets: Offsets) -> Vec<f32> {
-    let own = |docs: &[u32], starts: &[u32], ends: &[u32]| {
+    let own = |docs: &[u32], starts: &[u32], ends: &[u32], spans: &mut Vec<(u32, Span)>| {
         let rows =
             (0..docs.len()).filter(|&row| !passages.boilerplate[row] && passages.left[row] != passages.right[row]);
-        rows.map(|row| (docs[row], Span { start: starts[row], end: ends[row] })).collect::<Vec<_>>()
+        spans.extend(rows.map(|row| (docs[row], Span { start: starts[row], end: ends[row] })));
     };
-    let mut spans = own(&passages.left, &passages.left_start, &passages.left_end);
-    spans.extend(own(&passages.right, &passages.right_start, &passages.right_end));
+    let mut spans = Vec::with_capacity(2 * passages.left.len());
+    own(&passages.left, &passages.left_start, &passages.left_end, &mut spans);
+    own(&passages.right, &passages.right_start, &passages.right_end, &mut spans);
     spans.par_sort_unstable();
     let mut shares = vec![0.0; texts.len()];
     let found: Vec<(u32, f32)> = spans

@@ -234,8 +234,12 @@ fn describe_cluster(
     let (reference, original, representative) = match &options.representative {
         Representative::Fullest => {
             let reference = role::reference(corpus, members, compared);
+            let bytes = |text: &u32| corpus.texts[*text as usize].len();
             let length = |text: &u32| corpus.texts[*text as usize].chars().count();
-            let fullest = members.iter().copied().max_by_key(length).unwrap_or(reference);
+            // No text has more characters than bytes: most need no counting.
+            let longest = members.iter().max_by_key(|text| bytes(text)).map_or(0, length);
+            let fullest = members.iter().copied().filter(|text| bytes(text) >= longest).max_by_key(length);
+            let fullest = fullest.unwrap_or(reference);
             (reference, corpus.copies_of(reference)[0], corpus.copies_of(fullest)[0])
         }
         Representative::Ranked(ranks) => {
@@ -268,8 +272,8 @@ fn tell(
     options: &DuplicateOptions,
     cancel: &Cancel,
 ) -> Result<(Pairs, Vec<PassageRow>)> {
-    let mut pairs: Vec<(u32, u32, f32, f32, u32)> = Vec::new();
-    let mut passages: Vec<PassageRow> = Vec::new();
+    let mut pairs: Vec<(u32, u32, f32, f32, u32)> = Vec::with_capacity(compared.len());
+    let mut passages: Vec<PassageRow> = Vec::with_capacity(compared.iter().map(|pair| pair.passages.len()).sum());
     for (number, pair) in compared.iter().enumerate() {
         if number % 1024 == 0 {
             cancel.check()?;

@@ -2,8 +2,9 @@
 //!
 //! Outlets change quotation marks, spaces, line breaks and case when they reprint; they rarely change letters. A
 //! letter is one byte here: ASCII in lower case, Latin letters from U+00C0 to U+017F without their accents (so that
-//! composed and decomposed text agree there), any other letter a byte of its hash. A character of a script in which one character says
-//! as much as several letters (Chinese, Japanese, Korean) gives two bytes, so that the same lengths fit all scripts.
+//! composed and decomposed text agree there), any other letter a byte of its hash. A character of a script in which one
+//! character says as much as several letters (Chinese, Japanese, Korean) gives two bytes, so that the same lengths fit
+//! all scripts.
 
 use std::ops::Range;
 
@@ -13,13 +14,19 @@ use crate::Cancel;
 const LATIN: &[u8; 192] = b"aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty\
 aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 
+/// Whether `character` is a letter or digit, answered at once for the dashes and quotation marks of news.
+#[inline]
+pub(super) fn is_letter(character: char) -> bool {
+    !matches!(character, '\u{2000}'..='\u{206F}') && character.is_alphanumeric()
+}
+
 /// The folded bytes of a letter that is not ASCII: none, one or two.
 fn fold(letter: char) -> (usize, [u8; 2]) {
     let code = letter as u32;
     if let Some(&base) = LATIN.get((code as usize).wrapping_sub(0xC0)) {
         return (usize::from(base != b' '), [base, 0]);
     }
-    if !letter.is_alphanumeric() {
+    if !is_letter(letter) {
         return (0, [0; 2]);
     }
     let lower = letter.to_lowercase().next().unwrap_or(letter) as u32;
@@ -30,6 +37,8 @@ fn fold(letter: char) -> (usize, [u8; 2]) {
 
 /// Bytes looked at together.
 const BLOCK: usize = 64;
+/// Letters of a word that are written together.
+const RUN: usize = 16;
 
 /// Bytes read between two looks at the flag.
 const LOOK: usize = 1 << 20;
@@ -54,39 +63,48 @@ impl Letters {
     pub(super) fn read(&mut self, text: &str, cancel: &Cancel) {
         self.all.clear();
         self.marks.clear();
-        self.all.reserve(text.len());
+        // No character has more letters than bytes.
+        self.all.resize(text.len() + RUN, 0);
         self.marks.reserve(text.len() / BLOCK + 1);
-        let (mut rest, mut marked) = (text, 0);
+        let (mut rest, mut marked, mut filled) = (text, 0, 0);
         let mut next_look = text.len();
         while !rest.is_empty() {
             if rest.len() <= next_look {
                 if cancel.is_set() {
-                    return;
+                    break;
                 }
                 next_look = rest.len().saturating_sub(LOOK);
             }
             let at = text.len() - rest.len();
             if at >= marked {
-                self.marks.push((self.all.len() as u32, at as u32));
+                self.marks.push((filled as u32, at as u32));
                 marked = at + BLOCK;
             }
             let ascii = ascii_block(rest);
             if ascii > 0 {
-                let (block, count) = fold_block(&rest.as_bytes()[..ascii]);
-                self.all.extend_from_slice(&block[..count]);
+                filled += fold_block(&rest.as_bytes()[..ascii], &mut self.all[filled..]);
                 rest = &rest[ascii..];
             } else if let Some(character) = rest.chars().next() {
                 let (width, folded) = fold(character);
-                self.all.extend_from_slice(&folded[..width]);
+                self.all[filled..filled + width].copy_from_slice(&folded[..width]);
+                filled += width;
                 rest = &rest[character.len_utf8()..];
             }
         }
+        self.all.truncate(filled);
     }
 
     /// The bytes of the character of `text` that holds letter `number`.
     pub(super) fn bytes(&self, text: &str, number: u32) -> Range<u32> {
         let after = self.marks.partition_point(|mark| mark.0 <= number);
         let (mut seen, start) = if after == 0 { (0, 0) } else { self.marks[after - 1] };
+        let block = text.as_bytes()[start as usize..].first_chunk::<BLOCK>().filter(|block| block.is_ascii());
+        let mut bits = block.map_or(0, letter_bits);
+        if number - seen < bits.count_ones() {
+            (seen..number).for_each(|_| bits &= bits - 1);
+            let at = start + bits.trailing_zeros();
+            return at..at + 1;
+        }
         let mut rest = text[start as usize..].bytes().zip(start..);
         while let Some((byte, at)) = rest.next() {
             if byte.is_ascii() {
@@ -106,23 +124,45 @@ impl Letters {
     }
 }
 
-/// The folded letters of at most [`BLOCK`] ASCII bytes, and how many there are.
+/// Writes the folded letters of at most [`BLOCK`] ASCII bytes; gives how many there are. What follows them in `folded`,
+/// which has room for [`RUN`] more than the bytes, is written over.
 #[inline]
-fn fold_block(bytes: &[u8]) -> ([u8; 256], usize) {
-    let mut given = [0; BLOCK];
+fn fold_block(bytes: &[u8], folded: &mut [u8]) -> usize {
+    let mut given = [0; BLOCK + RUN];
     given[..bytes.len()].copy_from_slice(bytes);
     // A digit has the bit of the lower case.
     let lower = given.map(|byte| byte | 0x20);
-    let is_letter =
-        given.map(|byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10));
-    // Written always, kept only if it is a letter: no branch to mispredict. An index of one byte is never outside.
-    let mut block = [0; 256];
-    let mut filled = 0_u8;
-    for at in 0..BLOCK {
-        block[usize::from(filled)] = lower[at];
-        filled += is_letter[at];
+    let mut others = !letter_bits(&given);
+    // Word by word, as many letters at once as nearly all words have.
+    let (mut filled, mut start) = (0, 0);
+    loop {
+        let end = bytes.len().min(others.trailing_zeros() as usize);
+        let run = end.saturating_sub(start);
+        if run <= RUN {
+            folded[filled..filled + RUN].copy_from_slice(&lower[start..start + RUN]);
+        } else {
+            folded[filled..filled + run].copy_from_slice(&lower[start..end]);
+        }
+        filled += run;
+        start = end + 1;
+        if end == bytes.len() {
+            return filled;
+        }
+        others &= others - 1;
     }
-    (block, usize::from(filled))
+}
+
+/// A bit for each of the first [`BLOCK`] of `bytes` that is an ASCII letter or digit.
+#[inline]
+fn letter_bits<const LEN: usize>(bytes: &[u8; LEN]) -> u64 {
+    let is_letter =
+        bytes.map(|byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10));
+    let mut bits = 0;
+    for (number, eight) in is_letter[..BLOCK].as_chunks().0.iter().enumerate() {
+        // The product has the lowest bits of eight bytes side by side at its top.
+        bits |= (u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * number);
+    }
+    bits
 }
 
 /// How many bytes at the start of `text` are ASCII, [`BLOCK`] at most.

@@ -6,6 +6,7 @@ use super::{
     align::{self, Match},
     folds::Fold,
     furniture::Dead,
+    letters::is_letter,
 };
 
 /// Two neighbouring runs with no more letters than this between them, on either side, are one passage.
@@ -102,8 +103,8 @@ fn next_word(text: &str) -> (&str, &str) {
 
 /// Moves the ends of two spans of the same letters to word borders, and takes in the marks that both have there.
 fn to_words(left: &str, ours: &mut Span, right: &str, theirs: &mut Span) {
-    let starts = |text: &str, at: u32| !text[..at as usize].chars().next_back().is_some_and(char::is_alphanumeric);
-    let ends = |text: &str, at: u32| !text[at as usize..].chars().next().is_some_and(char::is_alphanumeric);
+    let starts = |text: &str, at: u32| !text[..at as usize].chars().next_back().is_some_and(is_letter);
+    let ends = |text: &str, at: u32| !text[at as usize..].chars().next().is_some_and(is_letter);
 
     if !(starts(left, ours.start) && starts(right, theirs.start)) {
         let (one, other) = (word_starts(left, *ours), word_starts(right, *theirs));
@@ -119,7 +120,7 @@ fn to_words(left: &str, ours: &mut Span, right: &str, theirs: &mut Span) {
             theirs.end = second;
         }
     }
-    let is_mark = |mark: &char| !mark.is_alphanumeric() && !mark.is_whitespace();
+    let is_mark = |mark: &char| !is_letter(*mark) && !mark.is_whitespace();
     let before = left[..ours.start as usize].chars().rev().zip(right[..theirs.start as usize].chars().rev());
     let taken: usize =
         before.take_while(|(one, other)| one == other && is_mark(one)).take(8).map(|(mark, _)| mark.len_utf8()).sum();
@@ -139,9 +140,9 @@ type Borders = Vec<(usize, u32)>;
 fn word_starts(text: &str, span: Span) -> Borders {
     let mut borders = Vec::new();
     let mut letters = 0;
-    let mut inside = text[..span.start as usize].chars().next_back().is_some_and(char::is_alphanumeric);
+    let mut inside = text[..span.start as usize].chars().next_back().is_some_and(is_letter);
     for (at, character) in span.of(text).char_indices() {
-        let letter = character.is_alphanumeric();
+        let letter = is_letter(character);
         if letter && !inside {
             borders.push((letters, span.start + at as u32));
         }
@@ -158,9 +159,9 @@ fn word_starts(text: &str, span: Span) -> Borders {
 fn word_ends(text: &str, span: Span) -> Borders {
     let mut borders = Vec::new();
     let mut letters = 0;
-    let mut inside = text[span.end as usize..].chars().next().is_some_and(char::is_alphanumeric);
+    let mut inside = text[span.end as usize..].chars().next().is_some_and(is_letter);
     for (at, character) in span.of(text).char_indices().rev() {
-        let letter = character.is_alphanumeric();
+        let letter = is_letter(character);
         if letter && !inside {
             borders.push((letters, span.start + (at + character.len_utf8()) as u32));
         }
