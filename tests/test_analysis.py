@@ -31,6 +31,7 @@ def row(doc, start, end, **more):
         "region": "body",
         "speaker_id": "Ruta Alder",
         "utterance": "U01",
+        "point": "P01",
         "base": False,
         "relation": "verbatim",
         "part_start": start,
@@ -134,7 +135,13 @@ def three_outlets(*members):
     for doc, utterance, base, words, *more in members:
         start = len(texts[doc])
         texts[doc] += words + " "
-        values = {"utterance": utterance, "base": base, "part_start": start, "part_end": start + len(words)}
+        values = {
+            "utterance": utterance,
+            "point": f"P{utterance[1:]}",
+            "base": base,
+            "part_start": start,
+            "part_end": start + len(words),
+        }
         found.append(
             {**row(doc, 0, 0), "quote": start, **values, "relation": None if base else "trimmed", **dict(*more)}
         )
@@ -146,6 +153,20 @@ def test_what_one_outlet_alone_carries_is_its_own():
     assert analysis.exclusives(utterances, SOURCES, texts).to_pylist() == [
         {"outlet": "Fen Gazette", "utterance": "U02", "speaker_id": "Ruta Alder", "text": "c d", "articles": 1}
     ]
+
+
+def test_the_same_point_in_other_words_is_neither_left_out_nor_carried_alone():
+    same = {"point": "P01"}
+    utterances, texts = three_outlets((0, "U01", True, "a b"), (1, "U02", True, "c d", same))
+    assert len(analysis.exclusives(utterances, SOURCES, texts)) == 0
+    alone = analysis.exclusives(utterances, SOURCES, texts, level="utterance")
+    assert alone["utterance"].to_pylist() == ["U01", "U02"]
+    missing = analysis.omissions(utterances, SOURCES, texts, min_outlets=1)
+    assert set(missing["outlet"].to_pylist()) == {"c"}
+    missing = analysis.omissions(utterances, SOURCES, texts, min_outlets=1, level="utterance")
+    assert missing["outlet"].to_pylist() == ["Mill Lane News", "c", "c"]
+    with pytest.raises(OptionError, match="level: 'story' is not accepted; give 'point', 'utterance'"):
+        analysis.exclusives(utterances, SOURCES, texts, level="story")
 
 
 def test_what_one_outlet_alone_carried_is_given_whole():
@@ -267,8 +288,69 @@ def test_data_frames_are_taken_and_a_missing_column_is_named():
     frame = UTTERANCES.to_pandas()
     assert analysis.matrix(frame, SOURCES, TEXTS) == analysis.matrix(UTTERANCES, SOURCES, TEXTS)
     assert wording.trims(frame, SOURCES, TEXTS) == wording.trims(UTTERANCES, SOURCES, TEXTS)
-    with pytest.raises(TypeError, match="the table has no column 'quote'; there are 'doc'"):
+    sources = pandas.DataFrame({"id": SOURCES.id, "outlet": [*SOURCES.outlet[:2], None]})
+    assert analysis.matrix(frame, sources, pandas.Series(TEXTS)) == analysis.matrix(UTTERANCES, SOURCES, TEXTS)
+    with pytest.raises(TypeError, match="utterances: the table has no column 'quote'; there are 'doc'"):
         analysis.exclusives(pandas.DataFrame({"doc": [0]}), SOURCES, TEXTS)
+
+
+ARTICLES = Table({"id": ["a", "b", "c"]})
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: analysis.matrix("U01", SOURCES, TEXTS), TypeError, "utterances: got str; give a Table or a DataFrame"),
+        (lambda: analysis.matrix(UTTERANCES, "CNN", TEXTS), TypeError, "sources: got str; give a Table or a DataFrame"),
+        (lambda: analysis.matrix(UTTERANCES, SOURCES, "Rain."), TypeError, "texts: got a str; give all the texts"),
+        (
+            lambda: analysis.matrix(UTTERANCES, SOURCES, TEXTS[:1]),
+            OptionError,
+            "texts: 1 rows are not accepted; utterances",
+        ),
+        (
+            lambda: analysis.exclusives(UTTERANCES, Table({"outlet": ["x"]}), TEXTS),
+            OptionError,
+            "sources: 1 rows are not accepted; utterances names document 1",
+        ),
+        (
+            lambda: analysis.exclusives(UTTERANCES, Table({"published": ["soon"]}), TEXTS),
+            OptionError,
+            "sources: column 'published' holds 'soon' in row 0",
+        ),
+        (lambda: analysis.voices(7, ARTICLES, SOURCES), TypeError, "quotes: got int; give a Table or a DataFrame"),
+        (lambda: analysis.voices(UTTERANCES, None, SOURCES), TypeError, "articles: got NoneType; give a Table"),
+        (
+            lambda: analysis.verbs(UTTERANCES, ARTICLES, SOURCES),
+            TypeError,
+            "quotes: the table has no column 'cue'; there are 'doc'",
+        ),
+        (
+            lambda: analysis.first_use(UTTERANCES, ARTICLES, SOURCES, TEXTS, published="day"),
+            OptionError,
+            "published: 'day' is not accepted; give 'id'",
+        ),
+        (
+            lambda: analysis.omissions(UTTERANCES, SOURCES, TEXTS, Table({"doc": [0]})),
+            TypeError,
+            "stories: the table has no column 'story'; there are 'doc'",
+        ),
+        (lambda: analysis.keyness([("weir", 1)]), TypeError, "counts: got list; give a dict"),
+        (lambda: analysis.keyness({"weir": 3}), TypeError, "counts: 'weir' has 3; give two whole numbers"),
+        (lambda: wording.align("U01", TEXTS, "U01"), TypeError, "utterances: got str; give a Table or a DataFrame"),
+        (lambda: wording.trims(UTTERANCES, SOURCES, []), OptionError, "texts: 0 rows are not accepted"),
+        (lambda: wording.splices(UTTERANCES, [], TEXTS), TypeError, "sources: got list; give a Table or a DataFrame"),
+        (
+            lambda: networks.network(UTTERANCES, Table({"doc": [0]}), SOURCES),
+            TypeError,
+            "clusters: the table has no column 'cluster'; there are 'doc'",
+        ),
+    ],
+)
+def test_what_an_analysis_does_not_accept_is_named(call, error, words):
+    with pytest.raises(error) as caught:
+        call()
+    assert words in str(caught.value)
 
 
 def test_keyness_is_dunnings_ratio_and_tells_the_sides_apart():

@@ -135,12 +135,51 @@ def test_the_ids_of_the_articles_are_those_that_show_takes():
         ({"text": ["a"]}, {"threads": -1}, OptionError, "threads: "),
         ("articles.csv", {}, TypeError, "frame: str is not accepted; give a DataFrame"),
         (["Rain."], {}, TypeError, "frame: row 0 of the list is str, expected a dict"),
+        (pandas.Series(["Rain."]), {}, TypeError, "frame: Series is one column and no table; give the DataFrame"),
+        (Table({"t": ["Rain."]})["t"], {}, TypeError, "frame: Column is one column and no table; give the DataFrame"),
+        (
+            {"text": ["a"], "published": ["soon"]},
+            {},
+            OptionError,
+            "published: column 'published' holds 'soon' in row 0",
+        ),
+        (
+            {"text": ["a"]},
+            {"min_confidence": 2},
+            OptionError,
+            "min_confidence: 2 is not accepted; give a number from 0 to 1",
+        ),
+        ({"text": ["a"]}, {"min_confidence": "high"}, TypeError, "min_confidence: expected a number, got str"),
     ],
 )
 def test_what_is_not_accepted_is_named(frame, names, error, words):
     with pytest.raises(error) as caught:
         Coverage(frame, **names)
     assert words in str(caught.value)
+
+
+def test_columns_of_the_usual_names_are_read_unless_told_otherwise():
+    frame = {"text": ["Rain.", "Sun."], "outlet": ["A", "B"], "id": ["x", "y"], "published": ["2024-05-03", None]}
+    cov = Coverage(frame)
+    assert cov._sources.outlet == ["A", "B"]
+    assert cov._sources.id == ["x", "y"]
+    assert cov._sources.published[0].year == 2024
+    assert Coverage(frame, "text").articles == cov.articles
+    plain = Coverage(frame, outlet=None, id=None, published=None)
+    assert plain._sources.outlet == ["0", "1"]
+    assert plain._sources.published == [None, None]
+    assert plain.articles["given_id"].to_pylist() == ["x", "y"]
+
+
+def test_unsure_quotations_are_left_out_of_the_comparison_alone(sample, tmp_path):
+    least = 0.9
+    frame = sample.articles.to_pandas()
+    cov = Coverage(frame, min_confidence=least)
+    assert cov.quotes == sample.quotes
+    assert 0 < len(cov.utterances) < len(sample.utterances)
+    assert min(cov.utterances["confidence"].to_pylist()) >= least
+    cov.save(tmp_path / "study")
+    assert copydesk.load(tmp_path / "study").utterances == cov.utterances
 
 
 def test_times_may_be_iso_strings_dates_or_timestamps():
@@ -159,7 +198,9 @@ def test_tables_are_those_of_the_verbs(sample):
     times = [datetime.datetime.fromisoformat(time) for time in sample.articles["published"].to_pylist()]
     stories = copydesk.stories(texts, published=times)
     assert sample.stories == stories
-    assert sample.utterances == copydesk.utterances(sample.quotes, texts=texts, stories=stories)
+    # The comparison leaves out what is hardly a quotation.
+    sure = [row for row, value in enumerate(sample.quotes["confidence"].to_pylist()) if value >= 0.4]
+    assert sample.utterances == copydesk.utterances(sample.quotes.take(sure), texts=texts, stories=stories)
 
 
 def test_a_table_is_made_once_also_for_eight_threads():

@@ -273,7 +273,7 @@ def test_a_quotation_table_with_a_wrong_column_is_named():
         cd.utterances(QUOTES.with_columns({"doc": ["0"] * len(QUOTES)}))
     with pytest.raises(TypeError, match='column "speaker" is int64; give strings'):
         cd.utterances(QUOTES.with_columns({"speaker": [0] * len(QUOTES)}))
-    with pytest.raises(TypeError, match='column "start" is int64; give whole numbers'):
+    with pytest.raises(cd.OptionError, match='quotes: row 0 of column "start": -1 is not accepted; give whole numbers'):
         cd.utterances(QUOTES.with_columns({"start": [-1] * len(QUOTES)}))
     with pytest.raises(cd.OptionError, match="texts: a column of 0 texts"):
         cd.utterances(QUOTES, texts=[])
@@ -337,3 +337,27 @@ def test_a_phrase_is_found_in_any_column_of_texts():
     ):
         with pytest.raises((TypeError, cd.OptionError), match=problem):
             cd.kwic(texts, **wrong)
+
+
+def test_what_a_message_names_is_what_came():
+    with pytest.raises(cd.OptionError, match=r"docs: \[-1\] is not accepted; give a list of document numbers, whole"):
+        cd.DuplicateIndex().remove([-1])
+    with pytest.raises(TypeError, match=r"kinds: got str; give a list, such as \['word'\]"):
+        cd.counts(TEXTS, kinds="word")
+    spans = cd.Table({"doc": [0, 0], "start": [1, -5], "end": [2, 3]})
+    with pytest.raises(cd.OptionError, match='spans: row 1 of column "start": -5 is not accepted; give whole numbers'):
+        cd.snap(spans, cd.tokenize(TEXTS))
+
+
+def test_the_earliest_text_may_be_named_by_iso_strings():
+    story = "The harbour of Port Elm stays closed until Friday, the mayor said. Two ferries wait outside the mole."
+    days = ["2024-05-03", "2024-05-02T08:00:00+02:00", None]
+    assert cd.duplicates([story] * 3, representative=days).clusters["representative"].to_pylist() == [1, 1, 1]
+    with pytest.raises(cd.OptionError, match="representative: the column holds 'soon' in row 0; give timestamps"):
+        cd.duplicates([story], representative=["soon"])
+
+
+def test_the_version_is_that_of_the_package():
+    from importlib.metadata import version
+
+    assert cd.__version__ == version("copydesk")

@@ -305,3 +305,11 @@ def test_a_file_that_cannot_be_written_is_an_os_error(table, tmp_path):
             write("/dev/full/x")
     with pytest.raises(FileNotFoundError, match=r"missing\.arrow"):
         cd.Table.read_arrow(tmp_path / "missing.arrow")
+
+
+def test_a_table_as_a_whole_is_no_array_and_says_what_to_write() -> None:
+    table = cd.Table({"doc": [0, 1], "text": ["Rain.", "Sun."]})
+    for refused in (pandas.DataFrame, numpy.asarray):
+        with pytest.raises(TypeError, match=r"table\.to_pandas\(\) gives a DataFrame"):
+            refused(table)
+    assert list(pandas.DataFrame({name: table[name] for name in table.columns})["doc"]) == [0, 1]

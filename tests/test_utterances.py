@@ -26,6 +26,7 @@ def quotes_table(quotations: list[dict[str, Any]]) -> Any:
         "text": [q["text"] for q in quotations],
         "kind": [q.get("kind", "direct") for q in quotations],
         "speaker_id": [q.get("speaker") for q in quotations],
+        "cue": [q.get("cue") for q in quotations],
         "venue": [q.get("venue") for q in quotations],
         "region": ["body"] * n,
     }
@@ -62,3 +63,35 @@ def test_an_empty_table_has_all_columns() -> None:
     assert {"utterance", "point", "base", "relation", "part_start", "part_end", "score", "certain"} <= set(
         table.columns
     )
+
+
+def test_certain_members_share_most_of_their_words_and_no_score_is_below_nothing() -> None:
+    said = "Every crane on the eastern quay was inspected twice before the storm tore it down."
+    table = cd.utterances(
+        quotes_table(
+            [
+                {"doc": 0, "text": said, "speaker": "Orla Finn"},
+                {"doc": 1, "text": said[:51], "speaker": "Orla Finn"},
+                {"doc": 2, "text": said, "speaker": "Marek Doll"},
+                {"doc": 3, "text": "No.", "speaker": "Orla Finn"},
+            ]
+        )
+    )
+    # The second name is most likely a mistake, but nothing in the words can tell.
+    assert first_seen(table["utterance"].to_pylist()) == [0, 0, 0, 1]
+    assert table["certain"].to_pylist() == [True, True, False, True]
+    assert table["score"].to_pylist() == [1.0] * 4
+
+
+def test_what_is_a_member_by_its_speaker_and_occasion_alone_is_not_certain() -> None:
+    told = [
+        "The smelter at Elm will be closed in March, and four hundred families lose their bread. Nobody asked them.",
+        "The smelter at Elm is closed in March: four hundred families lose bread. They were told by letter.",
+    ]
+    quotations = [
+        {"doc": n, "text": text, "speaker": "Orla Finn", "venue": "Radio Nord"} for n, text in enumerate(told)
+    ]
+    rows = cd.utterances(quotes_table(quotations), stories=[0, 0]).to_pylist()
+    for row in rows:
+        assert str(row["score"])[0] != "-"
+        assert row["certain"] == (row["base"] or row["score"] >= 0.6)

@@ -7,7 +7,8 @@ Each verb takes a column of texts and gives a `Table` back, rows in input order:
 {'doc': 0, 'start': 14, 'end': 29, 'paragraph': 0}
 """
 
-from copydesk._core import Column, Table
+from copydesk import analysis, networks, wording
+from copydesk._core import Column, Table, __version__
 from copydesk.counts import Counts, counts
 from copydesk.coverage import Coverage, load
 from copydesk.dedup import DuplicateIndex, Duplicates, duplicates, resolve, reuse, sketch
@@ -47,6 +48,8 @@ __all__ = [
     "People",
     "Table",
     "TextError",
+    "__version__",
+    "analysis",
     "complement",
     "counts",
     "duplicates",
@@ -55,6 +58,7 @@ __all__ = [
     "layout",
     "load",
     "load_sample",
+    "networks",
     "paragraphs",
     "people",
     "quotes",
@@ -67,4 +71,5 @@ __all__ = [
     "stories",
     "tokenize",
     "utterances",
+    "wording",
 ]

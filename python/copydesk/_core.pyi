@@ -1,6 +1,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self, TypeAlias, final
+from typing import Any, Never, Self, TypeAlias, final
 
 import pandas
 import polars
@@ -10,6 +10,8 @@ from typing_extensions import disjoint_base
 from copydesk._types import ArrowColumn, ArrowTable, TextColumn
 
 _Tables: TypeAlias = tuple[Table, Table, Table]
+
+__version__: str
 
 __all__ = [
     "Column",
@@ -69,6 +71,7 @@ class Table:
     def columns(self) -> list[str]: ...
     @property
     def num_rows(self) -> int: ...
+    def __array__(self, *_args: object, **_options: object) -> Never: ...
     def to_pylist(self) -> list[dict[str, Any]]: ...
     def to_arrow(self) -> pyarrow.Table: ...
     def to_polars(self) -> polars.DataFrame: ...

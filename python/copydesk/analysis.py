@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from copydesk._core import Column, Language, Table
-from copydesk._types import ArrowTable
+from copydesk._types import ArrowTable, TextColumn
 from copydesk.errors import OptionError
 from copydesk.rows import (
     BODY,
@@ -26,23 +26,27 @@ from copydesk.rows import (
     Sources,
     at_least_one,
     carried,
+    given,
     joined_text,
     known_regions,
     one_of,
-    own_table,
     records,
     relation_of,
+    rows_of,
+    sources_of,
     statements,
+    texts_of,
 )
 from copydesk.wording import share_kept
 
 Cells = Literal["relation", "text", "kept"]
+Level = Literal["point", "utterance"]
 
 
 def matrix(
     utterances: ArrowTable,
-    sources: Sources,
-    texts: Sequence[str | None],
+    sources: Sources | ArrowTable,
+    texts: TextColumn,
     *,
     rows: Literal["outlet", "id"] = "outlet",
     cells: Cells = "relation",
@@ -50,7 +54,49 @@ def matrix(
     regions: Collection[str] = BODY,
     language: str | Language = "en",
 ) -> Table:
-    """Give one row an outlet (or article), one column an utterance; see `Coverage.matrix`."""
+    """Give one row an outlet (or article), one column an utterance.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    texts : column of str
+        The texts that the quotations are from.
+    rows : {"outlet", "id"}
+        One row an outlet, or one an article.
+    cells : {"relation", "text", "kept"}
+        What a cell holds, as in `Coverage.matrix`.
+    min_outlets : int
+        Leave out the utterances that fewer outlets carried.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+    language : str or Language
+        That the versions are compared in, for `cells="kept"`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.matrix` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.analysis.matrix(cov.utterances, cov.articles, cov.articles["text"]).columns[:3]
+    ['outlet', 'U01', 'U02']
+    """
+    sources, texts = sources_of(sources), texts_of(texts)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id, texts=texts)
     one_of("rows", rows, ("outlet", "id"))
     one_of("cells", cells, ("relation", "text", "kept"))
     at_least_one("min_outlets", min_outlets)
@@ -82,14 +128,51 @@ def matrix(
 
 def voices(
     quotes: ArrowTable,
-    articles: Table,
-    sources: Sources,
+    articles: ArrowTable,
+    sources: Sources | ArrowTable,
     *,
     by: Sequence[str] = ("outlet", "speaker_id"),
     unit: Literal["words", "quotes"] = "words",
     regions: Collection[str] = BODY,
 ) -> Table:
-    """Count the words and quotations that each voice gets; see `Coverage.voices`."""
+    """Count the words and quotations that each voice gets.
+
+    Parameters
+    ----------
+    quotes : table
+        The rows of `copydesk.quotes`; a Table or DataFrame.
+    articles : table
+        One row a `doc`; `by` may name its columns.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    by : list of str
+        Columns of `quotes` or `articles` to count by.
+    unit : {"words", "quotes"}
+        What `share` and the order are made from.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.voices` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.analysis.voices(cov.quotes, cov.articles, cov.articles, by=["speaker_id"]).columns
+    ['speaker_id', 'quotes', 'words', 'share']
+    """
+    sources, articles = sources_of(sources), given("articles", articles)
     one_of("unit", unit, ("words", "quotes"))
     words: dict[Key, int] = defaultdict(int)
     quoted: dict[Key, int] = defaultdict(int)
@@ -107,13 +190,48 @@ def voices(
 
 def verbs(
     quotes: ArrowTable,
-    articles: Table,
-    sources: Sources,
+    articles: ArrowTable,
+    sources: Sources | ArrowTable,
     *,
     by: Sequence[str] = ("outlet", "speaker_id"),
     regions: Collection[str] = BODY,
 ) -> Table:
-    """Count the words that quotations are introduced with; see `Coverage.verbs`."""
+    """Count the words that quotations are introduced with.
+
+    Parameters
+    ----------
+    quotes : table
+        The rows of `copydesk.quotes`; a Table or DataFrame.
+    articles : table
+        One row a `doc`; `by` may name its columns.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    by : list of str
+        Columns of `quotes` or `articles` to count by.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.verbs` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.analysis.verbs(cov.quotes, cov.articles, cov.articles, by=["outlet"]).columns
+    ['outlet', 'verb', 'quotes', 'share']
+    """
+    sources, articles = sources_of(sources), given("articles", articles)
     amount: dict[Key, int] = defaultdict(int)
     for article in _articles(_keyed(quotes, articles, sources, by, regions, ("doc", "quote", "cue"))):
         # A dict, not a set: equal counts stand in order of first appearance.
@@ -143,7 +261,7 @@ def _keyed(
     names: Sequence[str],
 ) -> Iterator[Keyed]:
     """Yield for each quotation in `regions` its values in the columns `by`, and those in `names`, by article."""
-    own = own_table(quotes)
+    own = rows_of("quotes", quotes, ("region", "doc", *names), sources=sources.id, articles=articles)
     if isinstance(by, str) or not by:
         raise OptionError(f"by: {by!r} is not accepted; give a list of column names, such as ['outlet', 'speaker_id']")
     known = list(dict.fromkeys(["outlet", "id", *own.columns, *articles.columns]))
@@ -183,14 +301,56 @@ def _ranked(by: Sequence[str], amount: Mapping[Key, int], counts: Mapping[str, C
 
 def first_use(
     utterances: ArrowTable,
-    articles: Table,
-    sources: Sources,
-    texts: Sequence[str | None],
+    articles: ArrowTable,
+    sources: Sources | ArrowTable,
+    texts: TextColumn,
     *,
     published: str | None,
     regions: Collection[str] = BODY,
 ) -> Table:
-    """Tell in which order the articles carried each utterance; see `Coverage.first_use`."""
+    """Tell in which order the articles carried each utterance.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    articles : table
+        One row a `doc`, with the column `published`.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    texts : column of str
+        The texts that the quotations are from.
+    published : str or None
+        The column of `articles` with the times as they are to be shown; None shows none. The order goes by `sources`.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.first_use` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> articles = cov.articles
+    >>> found = cd.analysis.first_use(cov.utterances, articles, articles, articles["text"], published="published")
+    >>> found.columns[3:]
+    ['rank', 'outlet', 'id', 'published', 'lag_hours']
+    """
+    sources, texts, articles = sources_of(sources), texts_of(texts), given("articles", articles)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id, texts=texts, articles=articles)
+    if published is not None:
+        one_of("published", published, articles.columns)
     found = Rows(("utterance", "speaker_id", "text", "rank", "outlet", "id", "lag_hours", "doc"))
     for utterance, base, docs in carried(utterances, regions):
         words = joined_text(base, texts)
@@ -213,17 +373,73 @@ def _later(time: datetime | None) -> tuple[bool, float]:
 
 
 def exclusives(
-    utterances: ArrowTable, sources: Sources, texts: Sequence[str | None], *, regions: Collection[str] = BODY
+    utterances: ArrowTable,
+    sources: Sources | ArrowTable,
+    texts: TextColumn,
+    *,
+    level: Level = "point",
+    regions: Collection[str] = BODY,
 ) -> Table:
-    """Give what each outlet alone carried; see `Coverage.exclusives`."""
+    """Give what each outlet alone carried.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    texts : column of str
+        The texts that the quotations are from.
+    level : {"point", "utterance"}
+        As in `Coverage.exclusives`.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.exclusives` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.analysis.exclusives(cov.utterances, cov.articles, cov.articles["text"]).columns
+    ['outlet', 'utterance', 'speaker_id', 'text', 'articles']
+    """
+    sources, texts = sources_of(sources), texts_of(texts)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id, texts=texts)
+    docs_of = _docs_by_level(utterances, level, regions)
     names = ("outlet", "utterance", "speaker_id", "text", "articles")
     of_outlet = {outlet: Rows(names) for outlet in dict.fromkeys(sources.outlet)}
     for name, base, docs in carried(utterances, regions):
-        outlets = {sources.outlet[doc] for doc in docs}
+        outlets = {sources.outlet[doc] for doc in docs_of(name)}
         if len(outlets) == 1:
             (outlet,) = outlets
             of_outlet[outlet].add(outlet, name, base[0].speaker_id, joined_text(base, texts), len(docs))
     return _together(names, of_outlet.values())
+
+
+def _docs_by_level(utterances: ArrowTable, level: Level, regions: Collection[str]) -> Callable[[str], Collection[int]]:
+    """Return what tells for each utterance which articles carry it, or make its point in whatever words."""
+    one_of("level", level, ("point", "utterance"))
+    wanted = known_regions(regions)
+    names = ("utterance", level, "doc", "region")
+    label_of: dict[str, str] = {}
+    docs: dict[str, set[int]] = defaultdict(set)
+    for utterance, label, doc, region in records(rows_of("utterances", utterances, names), names):
+        label_of[utterance] = label
+        if region in wanted:
+            docs[label].add(doc)
+    return lambda utterance: docs[label_of[utterance]]
 
 
 def _together(names: Sequence[str], found: Iterable[Rows]) -> Table:
@@ -233,19 +449,60 @@ def _together(names: Sequence[str], found: Iterable[Rows]) -> Table:
 
 def omissions(
     utterances: ArrowTable,
-    sources: Sources,
-    texts: Sequence[str | None],
+    sources: Sources | ArrowTable,
+    texts: TextColumn,
     stories: ArrowTable | None = None,
     *,
     min_outlets: int = 2,
+    level: Level = "point",
     regions: Collection[str] = BODY,
 ) -> Table:
-    """Give what each outlet left out that others carried; see `Coverage.omissions`.
+    """Give what each outlet left out that others carried.
 
-    Without `stories` all texts are taken for one story.
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    texts : column of str
+        The texts that the quotations are from.
+    stories : table, optional
+        The rows of `copydesk.stories`; without it all texts are taken for one story.
+    min_outlets : int
+        How many other outlets at least carry it.
+    level : {"point", "utterance"}
+        As in `Coverage.omissions`.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.omissions` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.analysis.omissions(cov.utterances, cov.articles, cov.articles["text"], cov.stories).columns
+    ['outlet', 'utterance', 'speaker_id', 'text', 'carried_by']
     """
+    sources, texts = sources_of(sources), texts_of(texts)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id, texts=texts)
+    docs_of = _docs_by_level(utterances, level, regions)
     at_least_one("min_outlets", min_outlets)
-    story_of: dict[int, int] = dict(records(stories, ("doc", "story"))) if stories is not None else {}
+    story_of: dict[int, int] = {}
+    if stories is not None:
+        story_of.update(records(rows_of("stories", stories, ("doc", "story")), ("doc", "story")))
     # When each outlet had its last word on a story; an article without time may be the last.
     last: dict[int, dict[str, float]] = defaultdict(dict)
     for doc, (outlet, time) in enumerate(zip(sources.outlet, sources.published, strict=True)):
@@ -259,13 +516,14 @@ def omissions(
         outlets = {sources.outlet[doc] for doc in docs}
         if len(outlets) < min_outlets:
             continue
+        worded_otherwise = {sources.outlet[doc] for doc in docs_of(name)}
         times = [time.timestamp() for doc in docs if (time := sources.published[doc]) is not None]
         first = min(times, default=-math.inf)
         missing = {
             outlet
             for story in {story_of.get(doc, -1) for doc in docs}
             for outlet, stamp in last[story].items()
-            if outlet not in outlets and stamp >= first
+            if outlet not in worded_otherwise and stamp >= first
         }
         words = joined_text(base, texts)
         for outlet in missing:
@@ -274,11 +532,39 @@ def omissions(
 
 
 def keyness(counts: Mapping[str, tuple[int, int]], *, min_count: int = 3) -> Table:
-    """Tell which words one group of texts uses more than another; see `Coverage.keyness`.
+    """Tell which words one group of texts uses more than another.
 
-    `counts` gives for each word how often it stands in either group.
+    Parameters
+    ----------
+    counts : mapping
+        For each word how often it stands in either group: two whole numbers.
+    min_count : int
+        Words that both groups together use less often are left out.
+
+    Returns
+    -------
+    Table
+        As `Coverage.keyness` gives.
+
+    Raises
+    ------
+    TypeError
+        `counts` is no mapping from words to two numbers.
+    OptionError
+        `min_count` is less than 1.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cd.analysis.keyness({"weir": (9, 1), "rain": (2, 2)})["word"].to_pylist()
+    ['weir', 'rain']
     """
     at_least_one("min_count", min_count)
+    if not isinstance(counts, Mapping):
+        raise TypeError(f"counts: got {type(counts).__name__}; give a dict from each word to two numbers")
+    for word, pair in counts.items():
+        if not (isinstance(pair, Sequence) and len(pair) == 2 and all(isinstance(count, int) for count in pair)):
+            raise TypeError(f"counts: {word!r} has {pair!r}; give two whole numbers, one for either group")
     total_a = sum(a for a, _ in counts.values())
     total_b = sum(b for _, b in counts.values())
     rows = []

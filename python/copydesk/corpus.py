@@ -24,7 +24,7 @@ from copydesk.errors import OptionError
 from copydesk.language import kept
 from copydesk.layout import layout
 from copydesk.quote import people, quotes
-from copydesk.rows import BLOCK, Rows, Sources, records
+from copydesk.rows import BLOCK, Rows, Sources, records, share
 from copydesk.segment import tokenize
 from copydesk.utterance import cut, stories
 
@@ -33,6 +33,12 @@ _T = TypeVar("_T")
 Keep = Callable[[str, Iterable[Table]], Table]
 # How many articles are worked on at one time while tables are kept.
 BATCH = 2048
+
+
+class _IfThere(str):
+    """The name of a column that is read if the frame has it; one that a caller names has to be there."""
+
+    __slots__ = ()
 
 
 class Corpus:
@@ -44,35 +50,31 @@ class Corpus:
     def __init__(
         self,
         frame: object,
-        *,
         text: str = "text",
-        outlet: str | None = None,
-        published: str | None = None,
-        id: str | None = None,
+        *,
+        outlet: str | None = _IfThere("outlet"),
+        published: str | None = _IfThere("published"),
+        id: str | None = _IfThere("id"),
+        min_confidence: float = 0.4,
         language: LanguageLike = "en",
         threads: int | None = None,
         progress: Progress = False,
     ) -> None:
         self._frame = frames.table_of(frame)
-        self._columns = {"text": text, "outlet": outlet, "published": published, "id": id}
         self._language = kept(language)
         self._threads = threads
         self._progress = progress
-        for argument, name in self._columns.items():
-            if name is not None and not isinstance(name, str):
-                raise TypeError(f"{argument}: expected the name of a column, got {type(name).__name__}")
-            if name is not None and name not in self._frame.columns:
-                known = ", ".join(map(repr, self._frame.columns)) or "none"
-                raise OptionError(f"{argument}: there is no column {name!r}; there are {known}")
-        ids = self._frame[id].to_pylist() if id is not None else [str(row) for row in range(len(self._frame))]
-        self._doc_of = frames.numbered(ids, id or "id")
-        outlets = self._frame[outlet].to_pylist() if outlet is not None else [None] * len(ids)
+        self._min_confidence = share("min_confidence", min_confidence)
+        given = {"text": text, "outlet": outlet, "published": published, "id": id}
+        self._columns = {argument: self._name_of(argument, name) for argument, name in given.items()}
+        ids = self._values("id") or [str(row) for row in range(len(self._frame))]
+        self._doc_of = frames.numbered(ids, self._columns["id"] or "id")
+        outlets = self._values("outlet") or [None] * len(ids)
+        times = self._values("published") or [None] * len(ids)
         self._sources = Sources(
             id=ids,
             outlet=[str(name if value is None else value) for name, value in zip(ids, outlets, strict=True)],
-            published=frames.times(self._frame[published].to_pylist(), published)
-            if published is not None
-            else [None] * len(ids),
+            published=frames.times(times, f"published: column {self._columns['published']!r}"),
         )
         self._read_from(self._frame)
         # Every verb would refuse what these do not accept, but only when somebody asks for its table.
@@ -81,6 +83,27 @@ class Corpus:
         self._keep: Keep | None = None
         self._lock = threading.RLock()
         self._lock_owner = os.getpid()
+
+    def _name_of(self, argument: str, name: object) -> str | None:
+        """Return the name of the column that an argument asks for; one that is not there is an error."""
+        if name is None:
+            return None
+        if not isinstance(name, str):
+            raise TypeError(f"{argument}: expected the name of a column, got {type(name).__name__}")
+        if name not in self._frame.columns:
+            if isinstance(name, _IfThere):
+                return None
+            known = ", ".join(map(repr, self._frame.columns)) or "none"
+            raise OptionError(f"{argument}: there is no column {name!r}; there are {known}")
+        # A column that happens to be called id and does not tell the articles apart names none of them.
+        if argument == "id" and isinstance(name, _IfThere) and not frames.tells_apart(self._frame[name]):
+            return None
+        return str(name)
+
+    def _values(self, argument: str) -> list[Any] | None:
+        """Return the values of the column that an argument names, if it names one."""
+        name = self._columns[argument]
+        return None if name is None else self._frame[name].to_pylist()
 
     def _read_from(self, frame: Table) -> None:
         """Take the texts from `frame`."""
@@ -225,7 +248,7 @@ class Corpus:
 
     @property
     def people(self) -> Table:
-        """Who speaks: `speaker_id, forms, roles, documents`, as by `people`."""
+        """Who speaks: `speaker_id, forms, roles, documents`; of what the verb `people` gives, the table `.people`."""
         return self._named("people")
 
     @property
@@ -239,16 +262,27 @@ class Corpus:
 
     @property
     def utterances(self) -> Table:
-        """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`."""
+        """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`.
+
+        Quotations of less than `min_confidence` have no row.
+        """
 
         def compute() -> Table:
+            quotes = self.quotes
+            if self._min_confidence > 0.0:
+                sure = (
+                    row
+                    for row, (value,) in enumerate(records(quotes, ("confidence",)))
+                    if value is None or value >= self._min_confidence
+                )
+                quotes = quotes.take(list(sure))
             found = _core.utterances(
-                self.quotes, texts=self._column, stories=self.stories, offsets="codepoint", **self._options
+                quotes, texts=self._column, stories=self.stories, offsets="codepoint", **self._options
             )
             if self._keep is None:
-                return cut(self.quotes, found)
+                return cut(quotes, found)
             blocks = range(0, max(1, len(found)), BLOCK)
-            return self._keep("utterances", (cut(self.quotes, found._slice(start, BLOCK)) for start in blocks))
+            return self._keep("utterances", (cut(quotes, found._slice(start, BLOCK)) for start in blocks))
 
         return self._once("utterances", compute)
 

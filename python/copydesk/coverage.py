@@ -35,11 +35,16 @@ class Coverage(Corpus):
     frame : DataFrame of pandas, polars or pyarrow, DuckDB relation, `Table`, anything with `__arrow_c_stream__`;
         or a dict of columns, or a list of dicts. One row an article; every column is carried through.
     text : the column with the texts; null is an article without text.
-    outlet : the column with the outlets; an article without one goes by its id.
+    outlet : the column with the outlets; an article without one goes by its id. By default `outlet`, if there is such a
+        column; None for none.
     published : the column with the times of publication: timestamps, dates or ISO 8601 strings; null is not known.
-        A time without zone is taken for UTC, a date for its midnight.
-    id : the column with the names of the articles, each different; without it they are numbered from "0", and a column
-        that is called `id` all the same is `given_id` in `articles`.
+        A time without zone is taken for UTC, a date for its midnight. By default `published`, if there is one; None for
+        none.
+    id : the column with the names of the articles, each different. By default `id`, if there is one and its values
+        differ; None for none. Without it articles are numbered from "0", and a column that is called `id` all the same
+        is `given_id` in `articles`.
+    min_confidence : quotations of which less is sure (their `confidence`, from 0 to 1) are left out of `utterances` and
+        of all that is made from them; `quotes` has them all.
     language : a code such as "en", a column of codes, a `Language`, or "auto", as for every verb.
     threads, progress : as for every verb.
 
@@ -180,8 +185,14 @@ class Coverage(Corpus):
             regions=regions,
         )
 
-    def exclusives(self, *, regions: Sequence[str] = ("body",)) -> Table:
+    def exclusives(self, *, level: analysis.Level = "point", regions: Sequence[str] = ("body",)) -> Table:
         """Tell what each outlet alone carried.
+
+        Parameters
+        ----------
+        level : {"point", "utterance"}
+            Whether an outlet that has the same point from the same speaker in other words carries it too.
+        regions : parts of the page that count, named as in `layout`.
 
         Returns
         -------
@@ -194,9 +205,11 @@ class Coverage(Corpus):
         >>> cd.load_sample().exclusives().columns
         ['outlet', 'utterance', 'speaker_id', 'text', 'articles']
         """
-        return analysis.exclusives(self.utterances, self._sources, self._texts, regions=regions)
+        return analysis.exclusives(self.utterances, self._sources, self._texts, level=level, regions=regions)
 
-    def omissions(self, *, min_outlets: int = 2, regions: Sequence[str] = ("body",)) -> Table:
+    def omissions(
+        self, *, min_outlets: int = 2, level: analysis.Level = "point", regions: Sequence[str] = ("body",)
+    ) -> Table:
         """Tell what each outlet left out that others carried.
 
         An outlet can only leave out what belongs to a story (as in `stories`) that it covers, and what somebody carried
@@ -206,6 +219,8 @@ class Coverage(Corpus):
         ----------
         min_outlets : int
             How many other outlets at least carry it.
+        level : {"point", "utterance"}
+            Whether an outlet that has the same point from the same speaker in other words carries it too.
         regions : parts of the page that count, named as in `layout`.
 
         Returns
@@ -220,7 +235,13 @@ class Coverage(Corpus):
         ['outlet', 'utterance', 'speaker_id', 'text', 'carried_by']
         """
         return analysis.omissions(
-            self.utterances, self._sources, self._texts, self.stories, min_outlets=min_outlets, regions=regions
+            self.utterances,
+            self._sources,
+            self._texts,
+            self.stories,
+            min_outlets=min_outlets,
+            level=level,
+            regions=regions,
         )
 
     def verbs(self, by: Sequence[str] = ("outlet", "speaker_id"), *, regions: Sequence[str] = ("body",)) -> Table:
@@ -507,6 +528,7 @@ def load(folder: str | PathLike[str]) -> Coverage:
     coverage = Coverage(
         tables["articles"],
         **options["columns"],
+        min_confidence=options.get("min_confidence", 0.0),
         language=from_plain(options["language"]),
         threads=options["threads"],
     )

@@ -9,7 +9,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, Self, cast
 
-from copydesk import _core
+from copydesk import _core, frames
 from copydesk._core import Table
 from copydesk._types import ArrowColumn, ArrowTable, Errors, LanguageLike, Offsets, Progress, TextColumn
 from copydesk.errors import OptionError
@@ -202,8 +202,8 @@ def duplicates(
         The shortest passage that is reported, in characters; a pair may have none so long. If it is under 60, roles and
         coverage too take in what is shorter than that.
     representative : "fullest" or column
-        Which text stands for its cluster: the longest, or the one with the least value in a column of numbers or
-        times, one a text (a missing one comes last).
+        Which text stands for its cluster: the longest, or the one with the least value in a column of numbers, times
+        or ISO 8601 strings, one a text (a missing one comes last). So a column of publication times names the earliest.
     language, offsets, errors, threads, progress
         As in `copydesk.tokenize`.
 
@@ -231,7 +231,9 @@ def duplicates(
             min_containment=min_containment,
             min_chars=min_chars,
             min_passage=min_passage,
-            representative=representative,
+            representative=representative
+            if isinstance(representative, str)
+            else frames.times_of(representative, "representative: the column"),
             language=language,
             offsets=offsets,
             errors=errors,

@@ -20,6 +20,7 @@ def table_of(frame: object) -> Table:
     """Return any kind of frame as a table."""
     if isinstance(frame, Table):
         return frame
+    _refuse_column(frame)
     if hasattr(frame, "__arrow_c_stream__"):
         try:
             table = Table.from_arrow(frame)
@@ -54,6 +55,17 @@ def table_of(frame: object) -> Table:
         f"frame: {type(frame).__name__} is not accepted; give a DataFrame (pandas, polars, pyarrow, DuckDB), "
         "a dict of columns or a list of dicts"
     )
+
+
+def _refuse_column(frame: object) -> None:
+    """Raise a TypeError for one column by itself: a Series, an array."""
+    if hasattr(frame, "columns") or hasattr(frame, "column_names") or isinstance(frame, Mapping):
+        return
+    if hasattr(frame, "__arrow_c_array__") or hasattr(frame, "dtype") or isinstance(frame, Column):
+        raise TypeError(
+            f"frame: {type(frame).__name__} is one column and no table; give the DataFrame that it is from, "
+            'or columns by name, such as {"text": texts, "outlet": outlets}'
+        )
 
 
 def _none_for_nan(value: object) -> object:
@@ -114,24 +126,40 @@ def numbered(ids: Sequence[Any], name: str) -> dict[Any, int]:
     return rows
 
 
-def times(values: Sequence[object], name: str) -> list[datetime | None]:
-    """Return times of publication, each with its zone; what cannot be read is an error that names the row."""
-    return [None if value is None else _time(value, name, row) for row, value in enumerate(values)]
+def tells_apart(column: Column) -> bool:
+    """Whether every row of a column has a name of its own."""
+    values = column.to_pylist()
+    fits = all(isinstance(value, str | int) and not isinstance(value, bool) for value in values)
+    return fits and len(set(values)) == len(values)
 
 
-def _time(value: object, name: str, row: int) -> datetime:
+def times(values: Sequence[object], where: str) -> list[datetime | None]:
+    """Return times, each with its zone; what cannot be read is an error that begins with `where` and names the row."""
+    return [None if value is None else _time(value, where, row) for row, value in enumerate(values)]
+
+
+def times_of(values: Any, where: str) -> Any:  # noqa: ANN401 (what a caller gives, which the verb checks)
+    """Return dates and times that are written as strings as times, and everything else as it is."""
+    try:
+        column = Table({"times": values})["times"]
+    except (TypeError, OptionError):
+        return values
+    if "string" in column.type:
+        return times(column.to_pylist(), where)
+    return column if isinstance(values, Iterator) else values
+
+
+def _time(value: object, where: str, row: int) -> datetime:
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())
         except ValueError:
             raise OptionError(
-                f"published: column {name!r} holds {value!r} in row {row}; "
+                f"{where} holds {value!r} in row {row}; "
                 "give timestamps, dates or ISO 8601 such as '2022-01-09T14:05:00Z'"
             ) from None
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    raise TypeError(
-        f"published: column {name!r} holds {type(value).__name__} in row {row}, expected timestamps, dates or ISO 8601"
-    )
+    raise TypeError(f"{where} holds {type(value).__name__} in row {row}, expected timestamps, dates or ISO 8601")

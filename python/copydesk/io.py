@@ -223,7 +223,7 @@ class _Articles:
         self._check_texts()
         frame = self.frame if self.frame is not None else Table({k: _of_one_type(v) for k, v in self.columns.items()})
         text = str(self.chosen["text"])
-        named = {argument: self.chosen[argument] for argument in ("outlet", "published", "id")}
+        named: dict[str, Any] = {argument: self.chosen[argument] for argument in ("outlet", "published", "id")}
         try:
             return Coverage(frame, text=text, language=language, threads=threads, progress=progress, **named)
         except (OptionError, TypeError) as error:

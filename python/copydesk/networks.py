@@ -13,7 +13,7 @@ from copydesk._core import Table
 from copydesk._types import ArrowTable
 from copydesk.errors import OptionError
 from copydesk.html import escape
-from copydesk.rows import BODY, Sources, carried, one_of, records
+from copydesk.rows import BODY, Part, Sources, carried, one_of, records, rows_of, sources_of
 
 Pair = tuple[Any, Any]
 
@@ -56,12 +56,49 @@ class Network(NamedTuple):
 def network(
     utterances: ArrowTable,
     clusters: ArrowTable,
-    sources: Sources,
+    sources: Sources | ArrowTable,
     *,
     rows: Literal["outlet", "id"] = "outlet",
     regions: Collection[str] = BODY,
 ) -> Network:
-    """Give the graph of shared words; see `Coverage.network`. `clusters` is that of `duplicates`."""
+    """Give the graph of shared words: statements in common, articles copied.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    clusters : table
+        The clusters of `copydesk.duplicates`.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    rows : {"outlet", "id"}
+        A node an outlet, or one an article.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Network
+        As `Coverage.network` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.networks.network(cov.utterances, cov.duplicates.clusters, cov.articles).nodes.columns
+    ['name', 'articles']
+    """
+    sources = sources_of(sources)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id)
+    clusters = rows_of("clusters", clusters, ("doc", "cluster", "representative"), sources=sources.id)
     one_of("rows", rows, ("outlet", "id"))
     labels: Sequence[Any] = sources.outlet if rows == "outlet" else sources.id
     place = {label: number for number, label in enumerate(dict.fromkeys(labels))}

@@ -7,15 +7,15 @@ Python objects.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Sized
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from copydesk import _core
+from copydesk import _core, frames
 from copydesk._core import Table
-from copydesk._types import ArrowTable
+from copydesk._types import ArrowTable, TextColumn
 from copydesk.errors import OptionError
 
 MOST_SHOWN = 20
@@ -83,6 +83,60 @@ class Rows:
 def own_table(table: ArrowTable) -> Table:
     """Return a table of any library as ours."""
     return table if isinstance(table, Table) else Table.from_arrow(table)
+
+
+def given(argument: str, table: object) -> Table:
+    """Return a table of any library as ours; anything else is a TypeError that names the argument."""
+    if isinstance(table, Table):
+        return table
+    if not hasattr(table, "__arrow_c_stream__"):
+        raise TypeError(f"{argument}: got {type(table).__name__}; give a Table or a DataFrame")
+    try:
+        return Table.from_arrow(table)
+    except TypeError as error:
+        raise TypeError(f"{argument}: {error}") from None
+
+
+def sources_of(sources: Sources | ArrowTable) -> Sources:
+    """Return where each text comes from, which a table says in its columns `id`, `outlet` and `published`."""
+    if isinstance(sources, Sources):
+        return sources
+    table = given("sources", sources)
+    ids = table["id"].to_pylist() if "id" in table else [str(row) for row in range(len(table))]
+    outlets = table["outlet"].to_pylist() if "outlet" in table else [None] * len(ids)
+    times = table["published"].to_pylist() if "published" in table else [None] * len(ids)
+    return Sources(
+        id=ids,
+        outlet=[str(name if value is None else value) for name, value in zip(ids, outlets, strict=True)],
+        published=frames.times(times, "sources: column 'published'"),
+    )
+
+
+def texts_of(texts: TextColumn | Sequence[str | None]) -> Sequence[str | None]:
+    """Return a column of texts as a sequence by number; anything else is a TypeError."""
+    if isinstance(texts, str):
+        raise TypeError("texts: got a str; give all the texts, such as [text]")
+    if isinstance(texts, list | tuple | frames.Texts):
+        return texts
+    try:
+        column = Table({"texts": texts})["texts"]
+    except TypeError as error:
+        raise TypeError(f"texts: {error}") from None
+    return frames.strings(column, "texts")
+
+
+def rows_of(argument: str, table: object, names: Sequence[str], **columns: Sized) -> Table:
+    """Return a table that has these columns, and names no document beyond the rows of any of `columns`."""
+    own = given(argument, table)
+    missing = [name for name in names if name not in own]
+    if missing:
+        known = ", ".join(map(repr, own.columns)) or "none"
+        raise TypeError(f"{argument}: the table has no column {missing[0]!r}; there are {known}")
+    n_docs = 1 + max((doc for (doc,) in records(own, ("doc",)) if doc is not None), default=-1)
+    for name, column in columns.items():
+        if len(column) < n_docs:
+            raise OptionError(f"{name}: {len(column)} rows are not accepted; {argument} names document {n_docs - 1}")
+    return own
 
 
 def records(table: ArrowTable, names: Sequence[str], *, by: str | None = None) -> Iterator[tuple[Any, ...]]:
@@ -171,6 +225,15 @@ def at_least_one(argument: str, value: object) -> None:
         raise TypeError(f"{argument}: expected an int, got {type(value).__name__}")
     if value < 1:
         raise OptionError(f"{argument}: {value} is not accepted; give 1 or more")
+
+
+def share(argument: str, value: object) -> float:
+    """Return a number from 0 to 1; anything else is an error that names `argument`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{argument}: expected a number, got {type(value).__name__}")
+    if not 0.0 <= value <= 1.0:
+        raise OptionError(f"{argument}: {value} is not accepted; give a number from 0 to 1")
+    return float(value)
 
 
 def relation_of(row: Part) -> str:

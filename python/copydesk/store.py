@@ -172,6 +172,7 @@ def _manifest(coverage: Coverage, data: str, files: Mapping[str, Any]) -> bytes:
             "written_by": f"copydesk {_version()}",
             "options": {
                 "columns": coverage._columns,
+                "min_confidence": coverage._min_confidence,
                 "language": to_plain(coverage._language),
                 "threads": coverage._threads,
             },

@@ -1,12 +1,10 @@
 """The same statement across outlets."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from copydesk import _core, frames
 from copydesk._core import Table
 from copydesk._types import ArrowColumn, ArrowTable, Errors, LanguageLike, Offsets, Progress, TextColumn
-from copydesk.errors import OptionError
 from copydesk.rows import own_table
 
 __all__ = ["stories", "utterances"]
@@ -25,7 +23,9 @@ def utterances(
     """Group quotations into utterances and points, and name how each version differs.
 
     Two quotations are one utterance if the same speaker said the same words on the same occasion; they make one point
-    if the same speaker said the same thing, in whatever words.
+    if the same speaker said the same thing, in whatever words. What one person says and another one denies is never the
+    same. Two people with different names are two speakers, unless the words of the one name the other, whom they pass
+    on, or long words between marks are the same: then a name is mistaken.
 
     Parameters
     ----------
@@ -50,9 +50,13 @@ def utterances(
 
         - ``utterance`` (``"U01"`` in order of first appearance) and ``point`` (``"P01"``)
         - ``base`` : true on the fullest version
-        - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase (indirect speech always), back-translated
+        - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase (indirect speech always, unless the fullest
+          version is indirect speech too), back-translated
         - ``part_start``, ``part_end`` : where the part lies in its text, within the row's ``start`` and ``end``
-        - ``score`` (0 to 1) and ``certain``
+        - ``score`` : which share of the telling words of the lighter version stands in the fullest one too, 0 to 1
+        - ``certain`` : the score is at least .6, no other utterance fits about as well, and the two do not name
+          different people as the speaker; so is every fullest version. What is not certain is a member because the
+          same person said it on the same occasion, or beside what is.
 
     Raises
     ------
@@ -131,7 +135,7 @@ def stories(
     """
     return _core.stories(
         texts,
-        published=_times(published),
+        published=frames.times_of(published, "published: column 'published'"),
         threshold=threshold,
         window_days=window_days,
         language=language,
@@ -139,14 +143,3 @@ def stories(
         threads=threads,
         progress=progress,
     )
-
-
-def _times(published: Any) -> Any:  # noqa: ANN401 (what a caller gives, which the verb checks)
-    """Return dates and times in strings as times, and everything else as it is."""
-    try:
-        column = Table({"published": published})["published"]
-    except (TypeError, OptionError):
-        return published
-    if "string" in column.type:
-        return frames.times(column.to_pylist(), "published")
-    return column if isinstance(published, Iterator) else published

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from copydesk import _core
 from copydesk._core import Language, Table
-from copydesk._types import ArrowTable
+from copydesk._types import ArrowTable, TextColumn
 from copydesk.html import escape
 from copydesk.rows import (
     BODY,
@@ -29,7 +29,10 @@ from copydesk.rows import (
     part_text,
     parts,
     relation_of,
+    rows_of,
+    sources_of,
     statements,
+    texts_of,
 )
 
 if TYPE_CHECKING:
@@ -71,10 +74,41 @@ def share_kept(
     return len(kept) / max(1, at)
 
 
-def align(
-    utterances: ArrowTable, texts: Sequence[str | None], utterance: str, *, language: str | Language = "en"
-) -> Table:
-    """Align each variant of one utterance to its fullest version; see `Coverage.align`."""
+def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language: str | Language = "en") -> Table:
+    """Align each variant of one utterance to its fullest version.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    texts : column of str
+        The texts that the quotations are from.
+    utterance : str
+        Its name, such as `"U04"`.
+    language : str or Language
+        That the versions are compared in.
+
+    Returns
+    -------
+    Table
+        As `Coverage.align` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.wording.align(cov.utterances, cov.articles["text"], "U01").columns
+    ['doc', 'quote', 'part', 'op', 'base', 'variant']
+    """
+    texts = texts_of(texts)
+    utterances = rows_of("utterances", utterances, Part._fields, texts=texts)
     rows = [row for _, row in members(utterances, utterance)]
     base = next(row for row in rows if row.base)
     table = Rows(("doc", "quote", "part", "op", "base", "variant"))
@@ -87,13 +121,49 @@ def align(
 
 def trims(
     utterances: ArrowTable,
-    sources: Sources,
-    texts: Sequence[str | None],
+    sources: Sources | ArrowTable,
+    texts: TextColumn,
     *,
     regions: Collection[str] = BODY,
     language: str | Language = "en",
 ) -> Table:
-    """Tell which words of the fullest version each quotation dropped, and where; see `Coverage.trims`."""
+    """Tell which words of the fullest version each quotation dropped, and where.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    texts : column of str
+        The texts that the quotations are from.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+    language : str or Language
+        That the versions are compared in.
+
+    Returns
+    -------
+    Table
+        As `Coverage.trims` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.wording.trims(cov.utterances, cov.articles, cov.articles["text"]).columns[5:8]
+    ['dropped', 'instead', 'place']
+    """
+    sources, texts = sources_of(sources), texts_of(texts)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id, texts=texts)
     names = ("utterance", "outlet", "id", "doc", "quote", "dropped", "instead", "place", "first", "last")
     table = Rows(names)
     wanted = known_regions(regions)
@@ -121,9 +191,47 @@ def trims(
 
 
 def splices(
-    utterances: ArrowTable, sources: Sources, texts: Sequence[str | None], *, regions: Collection[str] = BODY
+    utterances: ArrowTable,
+    sources: Sources | ArrowTable,
+    texts: TextColumn,
+    *,
+    regions: Collection[str] = BODY,
 ) -> Table:
-    """Find quotations that run together what stands apart elsewhere; see `Coverage.splices`."""
+    """Find quotations that run together what stands apart elsewhere.
+
+    Parameters
+    ----------
+    utterances : table
+        The rows of `copydesk.utterances`; a Table or DataFrame.
+    sources : table, or `copydesk.rows.Sources`
+        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
+        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
+        number.
+    texts : column of str
+        The texts that the quotations are from.
+    regions : parts of the page that count, named as in `copydesk.layout`.
+
+    Returns
+    -------
+    Table
+        As `Coverage.splices` gives.
+
+    Raises
+    ------
+    TypeError
+        Something is no table, or lacks a column; the message names it and those that are there.
+    OptionError
+        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+
+    Examples
+    --------
+    >>> import copydesk as cd
+    >>> cov = cd.load_sample()
+    >>> cd.wording.splices(cov.utterances, cov.articles, cov.articles["text"]).columns[-2:]
+    ['base_outlet', 'base_id']
+    """
+    sources, texts = sources_of(sources), texts_of(texts)
+    utterances = rows_of("utterances", utterances, Part._fields, sources=sources.id, texts=texts)
     wanted = known_regions(regions)
     # Where the fullest version stands of what two articles carry; nothing else can be one of the two.
     base_of: dict[str | None, int] = {}

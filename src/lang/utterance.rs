@@ -5,14 +5,15 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The weight of a word that is not among the common ones, and the highest there is.
-pub(crate) const RARE: f32 = 6.0;
+/// The weight of a word that is not among the common ones, and the highest there is, in hundredths.
+const RARE: u16 = 600;
 
 /// What a language knows about the words of a statement.
 #[derive(Debug, Clone, Default)]
 pub struct UtteranceData {
-    /// How much a stem tells, by its number; what is not here tells [`RARE`], or by length where there are none.
-    weights: HashMap<u32, f32>,
+    /// How much a stem tells in hundredths, by its number; what is not here tells [`RARE`], or by length where there are
+    /// none.
+    weights: HashMap<u32, u16>,
     contractions: HashMap<String, String>,
     endings: Vec<(String, String)>,
     rounds: Vec<Round>,
@@ -23,6 +24,9 @@ pub struct UtteranceData {
     abbreviations: HashSet<String>,
     bodies: HashSet<String>,
     occasions: HashSet<String>,
+    /// Stems of the words that deny, and of those that negate.
+    denials: HashSet<u32>,
+    negations: HashSet<u32>,
     names_have_capitals: bool,
 }
 
@@ -64,6 +68,8 @@ struct Wording {
     abbreviations: HashSet<String>,
     bodies: Vec<String>,
     occasions: Vec<String>,
+    denials: Vec<String>,
+    negations: Vec<String>,
     contractions: HashMap<String, String>,
     /// Whether a capital inside a sentence marks a name.
     names_have_capitals: bool,
@@ -102,11 +108,15 @@ impl UtteranceData {
             occasions: wording.occasions.iter().map(|word| folded(word)).collect(),
             ..Self::default()
         };
+        let stems = |words: &[String]| words.iter().map(|word| data.stem_number(word)).collect();
+        (data.denials, data.negations) = (stems(&wording.denials), stems(&wording.negations));
         for band in &words.band {
+            #[allow(clippy::cast_sign_loss, reason = "no word tells less than nothing")]
+            let hundredths = (band.weight * 100.0).round() as u16;
             for word in band.words.split_whitespace() {
-                let stem = number_of(data.stem(folded(word)).as_bytes());
-                let weight = data.weights.entry(stem).or_insert(band.weight);
-                *weight = weight.min(band.weight);
+                let stem = data.stem_number(word);
+                let weight = data.weights.entry(stem).or_insert(hundredths);
+                *weight = hundredths.min(*weight);
             }
         }
         let fillers = wording.fillers.iter().map(|phrase| {
@@ -142,13 +152,17 @@ impl UtteranceData {
         let is_number = word.starts_with(|c: char| c.is_ascii_digit());
         let stem = if is_number { word.replace([',', '.'], "") } else { self.stem(word) };
         let number = number_of(stem.as_bytes());
-        let weight = if self.weights.is_empty() {
+        let hundredths = if self.weights.is_empty() {
             // Without a list of common words, short ones are taken to be common.
-            [0.2, 0.2, 0.5, 1.5, 2.5, 3.5, 4.5][stem.chars().count().min(6)]
+            [20, 20, 50, 150, 250, 350, 450][stem.chars().count().min(6)]
         } else {
             self.weights.get(&number).copied().unwrap_or(RARE)
         };
-        Token { stem: number, hundredths: (weight * 100.0).round() as u16, is_number }
+        Token { stem: number, hundredths, is_number }
+    }
+
+    fn stem_number(&self, word: &str) -> u32 {
+        number_of(self.stem(folded(word)).as_bytes())
     }
 
     /// Takes the endings off a folded word.
@@ -199,6 +213,16 @@ impl UtteranceData {
     /// Whether `word` (folded) stands in names of bodies and countries.
     pub(crate) fn names_body(&self, word: &str) -> bool {
         self.bodies.contains(word)
+    }
+
+    /// Whether somebody who is quoted with `cue` denies what is quoted.
+    pub(crate) fn denies(&self, cue: &str) -> bool {
+        cue.split(|c: char| !c.is_alphabetic()).any(|word| self.denials.contains(&self.stem_number(word)))
+    }
+
+    /// Whether a stem turns a statement into its contrary.
+    pub(crate) fn negates(&self, stem: u32) -> bool {
+        self.negations.contains(&stem)
     }
 
     /// Whether `word` (folded) tells one occasion from another.

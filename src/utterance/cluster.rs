@@ -34,19 +34,22 @@ pub(super) struct Clusters {
 
 /// Joins the groups along `edges`.
 pub(super) fn cluster(all: &Units, groups: &Groups, edges: &[Edge], cancel: &Cancel) -> Result<Clusters> {
-    let alone = |edge: &&Edge| accepted(edge, groups, || false);
-    let first = join(groups, &sorted(edges.iter().filter(alone), cancel)?, cancel)?;
+    let alone = |edge: &&Edge| accepted(all, edge, groups, || false);
+    let first = join(all, groups, &sorted(edges.iter().filter(alone), cancel)?, cancel)?;
     let links = Links::new(all, groups, &first.label, cancel)?;
-    let supported = |edge: &&Edge| accepted(edge, groups, || links.support(all, groups, &first.label, edge));
-    let last = join(groups, &sorted(edges.iter().filter(supported), cancel)?, cancel)?;
+    let supported = |edge: &&Edge| accepted(all, edge, groups, || links.support(all, groups, &first.label, edge));
+    let last = join(all, groups, &sorted(edges.iter().filter(supported), cancel)?, cancel)?;
     Ok(Clusters { links, ..last })
 }
 
 /// Whether the words that two groups share make them one statement. `support` tells whether their texts have more in
 /// common; it is asked only where that decides.
-fn accepted(edge: &Edge, groups: &Groups, support: impl FnOnce() -> bool) -> bool {
+fn accepted(all: &Units, edge: &Edge, groups: &Groups, support: impl FnOnce() -> bool) -> bool {
     let (a, b) = (&groups.groups[edge.a as usize], &groups.groups[edge.b as usize]);
     let reaches = |mass: f32, cover: f32| edge.mass >= mass && edge.cover >= cover;
+    if a.stance.contradicts(b.stance) || a.speaker.is_another(b.speaker) && !may_be_one(all, edge, a, b) {
+        return false;
+    }
     if a.speaker.conflicts(b.speaker) {
         return overrides(edge) || reaches(4.0, 0.7) && support();
     }
@@ -55,6 +58,13 @@ fn accepted(edge: &Edge, groups: &Groups, support: impl FnOnce() -> bool) -> boo
     is_main && (reaches(12.0, 0.5) || reaches(8.0, 0.65) || reaches(4.5, 0.9))
         || a.speaker.is(b.speaker) && reaches(5.0, 0.6)
         || reaches(2.0, 0.5) && support()
+}
+
+/// Whether the words of two persons with different names may be one statement all the same: long words between marks,
+/// since they are copied and names are mistaken; or words that name the other one, whom they pass on.
+fn may_be_one(all: &Units, edge: &Edge, a: &Group, b: &Group) -> bool {
+    let names = |of: &Group, other: &Group| all.names(of.unit as usize, other.speaker);
+    overrides(edge) && !a.is_indirect && !b.is_indirect || names(a, b) || names(b, a)
 }
 
 /// So many words in common that a difference of speakers is a difference of labels.
@@ -75,6 +85,7 @@ fn strength(edge: &Edge) -> f32 {
 
 /// Clusters in the making: what is known of the set that each root stands for.
 struct Joining<'g> {
+    all: &'g Units,
     sets: Sets,
     known: Vec<Group>,
     groups: &'g [Group],
@@ -86,8 +97,14 @@ impl Joining<'_> {
     fn allows(&mut self, edge: &Edge) -> bool {
         let (a, b) = (self.sets.root(edge.a), self.sets.root(edge.b));
         let (left, right) = (&self.known[a as usize], &self.known[b as usize]);
-        if left.speaker.conflicts(right.speaker) && !overrides(edge) {
+        if left.stance.contradicts(right.stance) || left.speaker.conflicts(right.speaker) && !overrides(edge) {
             return false;
+        }
+        if left.speaker.is_another(right.speaker) {
+            let of_edge = |group: u32| &self.groups[group as usize];
+            if !may_be_one(self.all, edge, of_edge(edge.a), of_edge(edge.b)) {
+                return false;
+            }
         }
         let differ = |a: u32, b: u32| a != 0 && b != 0 && a != b;
         let (here, there) = (left.place(), right.place());
@@ -104,6 +121,7 @@ impl Joining<'_> {
         let (first, second) = (a.min(b) as usize, a.max(b) as usize);
         let other = self.known[second];
         let known = &mut self.known[first];
+        known.stance = known.stance.with(other.stance);
         if !known.speaker.is_known() {
             known.speaker = other.speaker;
         }
@@ -122,9 +140,9 @@ impl Joining<'_> {
 }
 
 /// Joins along accepted edges, strongest first; what only follows comes last and joins its best cluster.
-fn join(groups: &Groups, edges: &[Edge], cancel: &Cancel) -> Result<Clusters> {
+fn join(all: &Units, groups: &Groups, edges: &[Edge], cancel: &Cancel) -> Result<Clusters> {
     let groups = &groups.groups;
-    let mut joining = Joining { sets: Sets::new(groups.len()), known: groups.clone(), groups, apart: Vec::new() };
+    let mut joining = Joining { all, sets: Sets::new(groups.len()), known: groups.clone(), groups, apart: Vec::new() };
     for edge in edges.iter().filter(|edge| !groups[edge.a as usize].follows && !groups[edge.b as usize].follows) {
         cancel.check()?;
         if joining.allows(edge) {

@@ -5,8 +5,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     local::Table,
-    units::{Units, key_number},
-    voice::Speaker,
+    units::{Kind, Units, key_number},
+    voice::{Speaker, Stance},
 };
 use crate::{Cancel, Result, lang::utterance::Token};
 
@@ -39,6 +39,9 @@ pub(super) struct Group {
     /// Where all members agree on it, the occasion that is likely though not named.
     pub(super) likely: u32,
     pub(super) follows: bool,
+    pub(super) stance: Stance,
+    /// Whether the words are an outlet's own and not between marks.
+    pub(super) is_indirect: bool,
     pub(super) mass: f32,
     /// How much the shortest quotation that holds it tells as a whole.
     pub(super) quotation_mass: f32,
@@ -80,7 +83,8 @@ pub(super) fn group(all: &Units, cancel: &Cancel) -> Result<Groups> {
                 }
                 () => (1 << 34) + unit as u64,
             };
-            (key_number(all.key(unit)), row.speaker, row.occasion, here.follows, scope, row.content, unit as u32)
+            let manner = (here.follows, here.stance, row.kind == Kind::Indirect);
+            (key_number(all.key(unit)), row.speaker, row.occasion, manner, scope, row.content, unit as u32)
         })
         .collect();
     cancel.check()?;
@@ -95,7 +99,7 @@ pub(super) fn group(all: &Units, cancel: &Cancel) -> Result<Groups> {
     let mut numbers = Vec::new();
     for same in entries.chunk_by(|a, b| (a.0, a.1, a.2, a.3, a.4) == (b.0, b.1, b.2, b.3, b.4)) {
         cancel.check()?;
-        let (number, speaker, occasion, follows, _, _, unit) = same[0];
+        let (number, speaker, occasion, (follows, stance, is_indirect), _, _, unit) = same[0];
         let start = groups.members.len() as u32;
         groups.members.extend(same.iter().map(|entry| entry.6));
         let end = groups.members.len() as u32;
@@ -103,7 +107,19 @@ pub(super) fn group(all: &Units, cancel: &Cancel) -> Result<Groups> {
         let quotation_mass = same.iter().map(|entry| whole_of(entry.6)).fold(f32::INFINITY, f32::min);
         let likely_of = |unit: u32| all.row_of(unit as usize).likely;
         let likely = if same.iter().all(|entry| likely_of(entry.6) == likely_of(unit)) { likely_of(unit) } else { 0 };
-        groups.groups.push(Group { unit, start, end, speaker, occasion, likely, follows, mass, quotation_mass });
+        groups.groups.push(Group {
+            unit,
+            start,
+            end,
+            speaker,
+            occasion,
+            likely,
+            follows,
+            stance,
+            is_indirect,
+            mass,
+            quotation_mass,
+        });
         numbers.push(number);
     }
     let mut order: Vec<usize> = (0..numbers.len()).collect();

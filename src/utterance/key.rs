@@ -128,6 +128,6 @@ fn shorten(out: &mut Vec<Token>, start: usize, data: &UtteranceData) {
 }
 
 /// How much all words of a key tell together.
-pub(super) fn mass(key: &[Token]) -> f32 {
-    key.iter().map(|token| u32::from(token.hundredths)).sum::<u32>() as f32 / 100.0
+pub(super) fn mass<'t>(key: impl IntoIterator<Item = &'t Token>) -> f32 {
+    key.into_iter().map(|token| u32::from(token.hundredths)).sum::<u32>() as f32 / 100.0
 }

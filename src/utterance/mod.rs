@@ -97,7 +97,8 @@ pub struct Utterances {
     pub part_end: Vec<u32>,
     /// Share of the lighter version's telling words that the base has in the same order, from 0 to 1.
     pub score: Vec<f32>,
-    /// Whether the membership is beyond doubt: no second utterance fits about as well.
+    /// Whether the membership is beyond doubt: the words bear it out (a score of at least .6), no second utterance fits
+    /// about as well, and no other person is named as the speaker of the base. The base itself is.
     pub certain: Vec<bool>,
 }
 

@@ -153,7 +153,8 @@ fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links) -> Vec<(
             }
         }
     });
-    pairs.retain(|&(a, b)| speaker(a).is(speaker(b)));
+    let stance = |unit: u32| all.pieces[unit as usize].stance;
+    pairs.retain(|&(a, b)| speaker(a).is(speaker(b)) && !stance(a).contradicts(stance(b)));
     pairs
 }
 

@@ -26,6 +26,7 @@ struct Quotation {
     text: String,
     speaker: Option<String>,
     venue: Option<String>,
+    cue: Option<String>,
     kind: Option<String>,
 }
 
@@ -43,7 +44,7 @@ fn rows(quotations: &[Quotation]) -> QuoteRows<'_> {
         clause_end: vec![None; n],
         speaker: vec![None; n],
         speaker_id: quotations.iter().map(|q| q.speaker.as_deref()).collect(),
-        cue: vec![None; n],
+        cue: quotations.iter().map(|q| q.cue.as_deref()).collect(),
         addressee: vec![None; n],
         venue: quotations.iter().map(|q| q.venue.as_deref()).collect(),
         region: vec![Some("body"); n],
@@ -64,6 +65,7 @@ fn near_equal_scraps_join_in_either_order_of_their_documents() {
         text: text.into(),
         speaker: Some("Doll".into()),
         venue: Some("TV9".into()),
+        cue: None,
         kind: None,
     };
     let one = run(&[scrap(0, "Ѩ?Ⱥ{"), scrap(1, "A:Ѩ¡Ⱥ{")]);
@@ -107,12 +109,20 @@ fn a_fragment_is_placed_by_its_clause() {
         "The ferries to Maro Island sail again on the first of May “whatever the weather,” Finn said.",
     ];
     let quotations = [
-        Quotation { doc: 0, text: texts[0][9..texts[0].len() - 3].into(), speaker: None, venue: None, kind: None },
+        Quotation {
+            doc: 0,
+            text: texts[0][9..texts[0].len() - 3].into(),
+            speaker: None,
+            venue: None,
+            cue: None,
+            kind: None,
+        },
         Quotation {
             doc: 1,
             text: "whatever the weather,".into(),
             speaker: None,
             venue: None,
+            cue: None,
             kind: Some("mixed".into()),
         },
     ];
@@ -132,7 +142,7 @@ fn a_fragment_is_placed_by_its_clause() {
 #[test]
 fn stories_must_cover_the_documents() {
     let options = UtteranceOptions { stories: Some(vec![0]), ..UtteranceOptions::default() };
-    let quotations = [Quotation { doc: 3, text: "Yes.".into(), speaker: None, venue: None, kind: None }];
+    let quotations = [Quotation { doc: 3, text: "Yes.".into(), speaker: None, venue: None, cue: None, kind: None }];
     let message = options.validate(&rows(&quotations)).expect_err("too few").to_string();
     assert!(message.contains("stories") && message.contains('3'), "{message}");
 }
@@ -169,12 +179,14 @@ fn quotation() -> impl Strategy<Value = Quotation> {
     };
     let speaker = name([None, Some("Orla Finn"), Some("Doll")]);
     let venue = name([None, Some("Radio Nord"), Some("TV9")]);
-    let kind = name([None, Some("mixed"), Some("title")]);
-    (0u32..5, text, speaker, venue, kind).prop_map(|(doc, text, speaker, venue, kind)| Quotation {
+    let cue = name([None, Some("said"), Some("denied")]);
+    let kind = name([None, Some("indirect"), Some("title")]);
+    (0u32..5, text, speaker, venue, cue, kind).prop_map(|(doc, text, speaker, venue, cue, kind)| Quotation {
         doc,
         text,
         speaker,
         venue,
+        cue,
         kind,
     })
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{
     key::{Lexicon, mass},
     pieces::{pieces, words},
-    voice::{Mentions, Occasions, Speaker},
+    voice::{Mentions, Occasions, Speaker, Stance},
 };
 use crate::{Cancel, Language, Languages, OffsetMap, Offsets, Result, lang::utterance::Token, quote::QuoteRows};
 use std::{ops::RangeInclusive, sync::Arc};
@@ -35,6 +35,7 @@ pub(super) struct Unit {
     pub(super) mass: f32,
     /// It joins a cluster but joins no two: a fragment, or not of the body of its text.
     pub(super) follows: bool,
+    pub(super) stance: Stance,
 }
 
 /// What is known of the row that a piece stands in.
@@ -49,6 +50,8 @@ pub(super) struct Row {
     /// Where the row names no occasion, the one it is likely from.
     pub(super) likely: u32,
     pub(super) kind: Kind,
+    /// The speaker denies what is quoted.
+    pub(super) denies: bool,
     pub(super) in_body: bool,
     /// A number for all quotations of the document, the same wherever it stands in the input: breaks ties.
     pub(super) content: u64,
@@ -98,6 +101,11 @@ impl Units {
     pub(super) fn key(&self, unit: usize) -> &[Token] {
         let unit = &self.pieces[unit];
         &self.tokens[unit.key_start as usize..unit.key_end as usize]
+    }
+
+    /// Whether the words of a piece name `speaker`, by the last name.
+    pub(super) fn names(&self, unit: usize, speaker: Speaker) -> bool {
+        self.surface(unit..=unit).contains(&speaker.family)
     }
 
     /// The keys of neighbouring pieces of one row, one behind the other.
@@ -304,6 +312,7 @@ fn push_row<'s>(
             surface_end: (before + words) as u32,
             mass,
             follows: marked < FRAGMENT || !facts.in_body,
+            stance: Stance::of(&tokens[key_start..], facts.denies, data),
         });
     };
     if let Some(clause) = sources.clauses[row] {
@@ -346,6 +355,7 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, o
     let mut facts: Vec<Row> = (0..rows.len())
         .map(|row| {
             let data = &sources.language(row).utterance;
+            let kind = Kind::named(rows.kind[row]);
             Row {
                 doc: 0,
                 quotation: 0,
@@ -353,7 +363,10 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, o
                 speaker: Speaker::named(rows.speaker_id[row], data),
                 occasion: occasions.of(rows.venue[row], data),
                 likely: 0,
-                kind: Kind::named(rows.kind[row]),
+                kind,
+                // Between marks stand the speaker's own words, also of one who denies.
+                denies: matches!(kind, Kind::Indirect | Kind::Mixed)
+                    && rows.cue[row].is_some_and(|cue| data.denies(cue)),
                 in_body: rows.region[row].is_none_or(|region| region == "body"),
                 story: stories.and_then(|stories| stories.get(rows.doc[row] as usize).copied()),
             }

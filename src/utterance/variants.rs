@@ -24,6 +24,8 @@ const SAME_WORDS: f32 = 0.75;
 const STRAY: f32 = 0.15;
 /// A less full version is the base if the others have so many times more of its words.
 const CLEARLY: f32 = 1.1;
+/// With less of its words in the base than this, a version is a member by its speaker, occasion or neighbours alone.
+const SURE: f32 = 0.6;
 /// Runs of so many words count as copied.
 const COPIED: usize = 3;
 
@@ -59,7 +61,9 @@ pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], ca
     let mut pieces: Vec<u32> = (0..all.pieces.len() as u32).collect();
     pieces.sort_by_key(|&piece| all.row_of(piece as usize).quotation);
     let mut starts = vec![0; quotations + 1];
-    pieces.iter().for_each(|&piece| starts[all.row_of(piece as usize).quotation as usize + 1] += 1);
+    for piece in 0..pieces.len() {
+        starts[all.row_of(piece).quotation as usize + 1] += 1;
+    }
     (0..quotations).for_each(|n| starts[n + 1] += starts[n]);
     let reader = Reader { all, sources, pieces, starts, cancel };
     let answers: Vec<Vec<Judgement>> = {
@@ -75,6 +79,7 @@ pub(super) fn compare(all: &Units, sources: &Sources<'_>, parts: &mut [Part], ca
     for judged in answers.iter().flatten() {
         let part = &mut parts[judged.part as usize];
         (part.base, part.relation, part.score) = (judged.base, judged.relation, judged.score);
+        part.certain &= judged.certain;
     }
     Ok(())
 }
@@ -85,6 +90,7 @@ struct Judgement {
     base: bool,
     relation: Relation,
     score: f32,
+    certain: bool,
 }
 
 /// What one quotation says in an utterance.
@@ -125,7 +131,8 @@ impl<'a> Reader<'a, '_> {
     /// What is said of the parts of one utterance, which come by quotation and in reading order.
     fn of_utterance(&self, parts: &[Part], members: &[u32], lexicon: &mut Lexicon<'a>) -> Result<Vec<Judgement>> {
         if let [only] = members {
-            return Ok(vec![Judgement { part: *only, base: true, relation: Relation::Verbatim, score: 1.0 }]);
+            let relation = Relation::Verbatim;
+            return Ok(vec![Judgement { part: *only, base: true, relation, score: 1.0, certain: true }]);
         }
         let quotation = |part: u32| self.all.rows[parts[part as usize].row as usize].quotation;
         let mut versions = Vec::new();
@@ -136,6 +143,7 @@ impl<'a> Reader<'a, '_> {
         let base = base(self.sources, parts, &versions);
         let length = |&part: &u32| parts[part as usize].end - parts[part as usize].start;
         let fullest = versions[base].parts.iter().copied().max_by_key(|part| (length(part), Reverse(*part)));
+        let speaker = |version: &Version<'_>| self.all.rows[parts[version.parts[0] as usize].row as usize].speaker;
         let whole_base = self.whole(quotation(versions[base].parts[0]));
         let base_stems = versions[base].wording.stems();
         let mut judged = Vec::with_capacity(members.len());
@@ -153,8 +161,8 @@ impl<'a> Reader<'a, '_> {
                     .zip(whole_base.as_ref())
                     .is_some_and(|(own, base)| own.len() < base.len() && stands_in(&own, base));
             let relation = match version.kind {
-                // The outlet's own words, whosever they were.
-                Kind::Indirect if n != base => Relation::Paraphrase,
+                // The outlet's own words, whosever they were; another outlet may have copied them.
+                Kind::Indirect if versions[base].kind != Kind::Indirect => Relation::Paraphrase,
                 _ if is_cut => Relation::Trimmed,
                 _ => by_words,
             };
@@ -163,6 +171,7 @@ impl<'a> Reader<'a, '_> {
                 base: n == base && Some(part) == fullest,
                 relation,
                 score,
+                certain: score >= SURE && !speaker(version).is_another(speaker(&versions[base])),
             }));
         }
         Ok(judged)
@@ -230,7 +239,9 @@ fn base(sources: &Sources<'_>, parts: &[Part], versions: &[Version<'_>]) -> usiz
     stems.dedup();
     let mut shared = vec![0; versions.len()];
     for same in stems.chunk_by(|a, b| a.0 == b.0) {
-        same.iter().for_each(|&(_, n)| shared[n as usize] += same.len() - 1);
+        for &(_, n) in same {
+            shared[n as usize] += same.len() - 1;
+        }
     }
     let shared = |n: usize| shared[n];
     let text = |n: usize| sources.words[parts[versions[n].parts[0] as usize].row as usize];
@@ -247,7 +258,7 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, c
     }
     let stems = variant.stems();
     let runs = common_runs(base_stems, &stems, cancel);
-    let shared: f32 = runs.iter().map(|run| mass(&variant.key[run.b..run.b + run.len])).sum();
+    let shared = mass(runs.iter().flat_map(|run| &variant.key[run.b..run.b + run.len]));
     let lighter = mass(&variant.key).min(mass(&base.key));
     let cover = if lighter > 0.0 { (shared / lighter).clamp(0.0, 1.0) } else { 0.0 };
     let copied: usize = runs.iter().filter(|run| run.len >= COPIED).map(|run| run.len).sum();

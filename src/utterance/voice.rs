@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::lang::{
     UtteranceData,
-    utterance::{folded, number_of},
+    utterance::{Token, folded, number_of},
 };
 
 /// A speaker as far as names tell; all numbers 0 where nobody is named.
@@ -16,6 +16,8 @@ pub(super) struct Speaker {
     given: char,
     /// A body or country, not a person.
     body: bool,
+    /// Called by a name and not by a role alone (*the mayor*).
+    named: bool,
 }
 
 /// Suffixes that belong to the name before them.
@@ -26,8 +28,8 @@ const NAME_WORDS: usize = 12;
 impl Speaker {
     /// The speaker of a resolved name.
     pub(super) fn named(name: Option<&str>, data: &UtteranceData) -> Self {
-        let words: Vec<String> = name
-            .unwrap_or_default()
+        let printed = name.unwrap_or_default();
+        let words: Vec<String> = printed
             .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-'))
             .map(|word| folded(word.trim_matches(['\'', '’', '-'])))
             .filter(|word| !word.is_empty() && word != "s")
@@ -43,6 +45,7 @@ impl Speaker {
             family: number_of(words[tail..].join(" ").as_bytes()).max(1),
             given: words[..tail].first().and_then(|word| word.chars().next()).unwrap_or('\0'),
             body: words.iter().any(|word| data.names_body(word)),
+            named: printed.split_whitespace().last().is_some_and(|word| word.starts_with(char::is_uppercase)),
         }
     }
 
@@ -57,9 +60,39 @@ impl Speaker {
             && (self.given == other.given || self.given == '\0' || other.given == '\0')
     }
 
+    /// Two persons with names of their own, who never are one; bodies go by many names (*Kyiv*, *Ukraine*).
+    pub(super) fn is_another(self, other: Self) -> bool {
+        self.conflicts(other) && self.named && other.named && !self.body
+    }
+
     /// Both known, and two persons or two bodies with different names.
     pub(super) fn conflicts(self, other: Self) -> bool {
         self.is_known() && other.is_known() && self.body == other.body && !self.is(other)
+    }
+}
+
+/// What a statement and its speaker make of it: *said that*, *denied that*, *said that … not*.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stance {
+    claims: bool,
+    denies: bool,
+}
+
+impl Stance {
+    /// The stance of words that are quoted from somebody who `denies` them or does not. A negation in the words
+    /// themselves leaves open what they would be without it.
+    pub(super) fn of(key: &[Token], denies: bool, data: &UtteranceData) -> Self {
+        Self { claims: !denies && !key.iter().any(|token| data.negates(token.stem)), denies }
+    }
+
+    /// One claims what the other denies.
+    pub(super) fn contradicts(self, other: Self) -> bool {
+        self.claims && other.denies || self.denies && other.claims
+    }
+
+    /// What both of them make of it together.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self { claims: self.claims || other.claims, denies: self.denies || other.denies }
     }
 }
 

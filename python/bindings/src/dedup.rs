@@ -323,11 +323,18 @@ impl DuplicateIndex {
     }
 
     fn remove(&self, docs: &Bound<'_, PyAny>) -> PyResult<()> {
-        let accepted = "a list of document numbers";
+        let accepted = "a list of document numbers, whole and from 0";
         let column = Column::read("docs", docs).map_err(|_| errors::wrong_type("docs", docs, accepted))?;
         let mut numbers = Vec::with_capacity(column.rows);
         for chunk in column.chunks.iter() {
-            values::whole_numbers(chunk, &mut numbers).ok_or_else(|| errors::wrong_type("docs", docs, accepted))?;
+            let is_number = chunk.data_type().is_numeric();
+            values::whole_numbers(chunk, &mut numbers).ok_or_else(|| {
+                if is_number {
+                    errors::option("docs", errors::shown(docs), accepted)
+                } else {
+                    errors::wrong_type("docs", docs, accepted)
+                }
+            })?;
         }
         let numbers = numbers.into_iter().collect::<Option<Vec<_>>>();
         let numbers = numbers.ok_or_else(|| errors::option("docs", "a missing value", accepted))?;

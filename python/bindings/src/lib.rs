@@ -56,10 +56,9 @@ mod _core {
     use pyo3::prelude::*;
 
     #[pymodule_init]
-    #[allow(clippy::unnecessary_wraps, reason = "the macro wants a result")]
-    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::errors::hush();
-        Ok(())
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
     #[pymodule_export]
     use crate::words::{count_words, kwic};

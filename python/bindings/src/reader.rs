@@ -4,6 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 
+use crate::column::Column;
 use crate::table::Table;
 use crate::{errors, texts, values};
 
@@ -80,7 +81,18 @@ impl<'t> Reader<'t, '_, '_> {
         Ok(rows)
     }
 
+    /// The error for a column that holds something else: of another type, or of the right one with a value that is not
+    /// accepted, which is named with its row.
     fn fault(&self, name: &str, wanted: &str) -> PyErr {
+        let py = self.came.py();
+        let is_number = |column: &&Column| column.field.data_type().is_numeric();
+        let is_wrong = |value: &Bound<'_, PyAny>| value.lt(0).unwrap_or(false) || value.gt(u32::MAX).unwrap_or(false);
+        let values = self.table.column(name).filter(is_number).and_then(|column| column.values(py).ok());
+        let wrong = values.iter().flatten().enumerate().find(|(_, value)| is_wrong(value));
+        if let Some((row, value)) = wrong {
+            let place = format!("{}: row {row} of column {name:?}", self.argument);
+            return errors::option(&place, errors::shown(value), wanted);
+        }
         let kind = self.table.column(name).map_or(&DataType::Null, |column| column.field.data_type());
         errors::type_error(format!(
             "{}: got {} whose column {name:?} is {}; give {wanted} there, as {} does",

@@ -9,7 +9,7 @@ use arrow_schema::DataType;
 use copydesk_core::Languages;
 use copydesk_core::segment::{self, CountOptions, Form, Newlines, Rows, SegmentOptions, Snap, Spans, TokenKind, Unit};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyString};
 
 use crate::builder::Builder;
 use crate::options::{self, Run};
@@ -221,6 +221,10 @@ pub(crate) fn counts(
 /// `kinds=`: names of kinds of tokens.
 fn kinds_of(value: &Bound<'_, PyAny>) -> PyResult<Vec<TokenKind>> {
     let known = TokenKind::NAMES.join(", ");
+    if value.is_instance_of::<PyString>() {
+        let list = format!("a list, such as [{}]", errors::shown(value));
+        return Err(errors::wrong_type("kinds", value, &list));
+    }
     let read = Texts::read(value, "kinds", Policy::Raise)?;
     let mut kinds = Vec::new();
     for name in read.view() {

@@ -12,7 +12,7 @@ use arrow_schema::{DataType, Field, FieldRef, Fields};
 use pyo3::exceptions::{PyImportError, PyKeyError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyMapping, PyString};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PyMapping, PyString, PyTuple};
 
 use crate::builder::Builder;
 use crate::column::Column;
@@ -235,6 +235,15 @@ impl Table {
 
     fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
         self.named(name).is_ok()
+    }
+
+    /// Refuses to be one array: a `DataFrame` or array made of a table as a whole would hold the names of its columns.
+    #[pyo3(signature = (*_args, **_options))]
+    #[allow(clippy::unused_self, reason = "numpy looks for a method")]
+    fn __array__(&self, _args: &Bound<'_, PyTuple>, _options: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+        Err(errors::type_error(
+            "a Table is several columns and no array; table.to_pandas() gives a DataFrame, table[\"name\"] a column",
+        ))
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
