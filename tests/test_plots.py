@@ -123,7 +123,7 @@ def test_the_timeline_has_a_dot_for_each_article(sample, plots):
         repr(everything)
         == f"Who had it first: {sum(len(o) > 1 for o in outlets.values())} statements in {n_dots} articles, in time"
     )
-    assert "Time of publication, UTC+1" in words(everything.svg)
+    assert "Time of publication from 13 Sep 2025, UTC+1" in words(everything.svg)
 
 
 @pytest.mark.parametrize("kind", KINDS)

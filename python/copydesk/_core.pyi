@@ -18,6 +18,7 @@ __all__ = [
     "DuplicateIndex",
     "Language",
     "Table",
+    "__version__",
     "align_words",
     "complement",
     "count_words",

@@ -17,6 +17,12 @@ def wall(time: datetime, zone: timedelta) -> str:
     return (time.astimezone(UTC) + zone).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def day(time: datetime, zone: timedelta) -> str:
+    """Return the day that calendars of a zone show."""
+    there = time.astimezone(UTC) + zone
+    return f"{there.day} {there:%b %Y}"
+
+
 def zone_name(zone: timedelta) -> str:
     """Return a distance from UTC as people write it."""
     minutes = round(zone.total_seconds() / 60)

@@ -20,7 +20,7 @@ from copydesk.errors import OptionError
 from copydesk.findings import Findings, Statement, named
 from copydesk.html import escape, excerpt, visible
 from copydesk.palette import GROUNDS, Ground, Theme, rgb
-from copydesk.rows import one_of, part_text
+from copydesk.rows import in_marks, one_of, part_text
 
 # Arial's widths, which Liberation Sans shares: what was measured here fits where it is shown.
 FONT = "Helvetica Neue, Arial, Liberation Sans, DejaVu Sans, sans-serif"
@@ -122,7 +122,7 @@ class Brush:
             rows.append(
                 {
                     "statement": s.name,
-                    "words": f"“{words}”",
+                    "words": in_marks(s.base, words),
                     "by": " · ".join(facts),
                     "colour": self.speaker(findings.colours[speaker]),
                 }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from copydesk.clock import common_zone, wall, zone_name
+from copydesk.clock import common_zone, day, wall, zone_name
 from copydesk.findings import Findings, Statement, named
 from copydesk.html import counted, excerpt, visible
 from copydesk.palette import SIGNS, Theme
@@ -200,11 +200,14 @@ class Plots:
                     }
                 )
             spans.append({"statement": s.name, "from": wall(order[0][0], zone), "to": wall(order[-1][0], zone)})
+        # The ticks name the later days alone.
+        first = min((time for s in shown for _, row in s.rows if (time := times[row.doc]) is not None), default=None)
+        since = "" if first is None else f" from {day(first, zone)}"
         alt = brush.altair
         y = alt.Y("statement:N", sort=[s.name for s in shown], title=None, axis=None)
         clock = alt.Axis(
             orient="top",
-            title=f"Time of publication, {zone_name(zone)}",
+            title=f"Time of publication{since}, {zone_name(zone)}",
             grid=True,
             labelFontSize=12,
             tickCount=8,

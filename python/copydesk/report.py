@@ -19,13 +19,15 @@ from typing import Any
 from copydesk.findings import Findings, Statement, mark_title, named
 from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, when
 from copydesk.palette import GROUNDS, SIGNS, Ground, tint
-from copydesk.rows import BODY, MARKED_KINDS, Part, part_text, records
+from copydesk.rows import BODY, MARKED_KINDS, Part, in_marks, part_text, records
 from copydesk.wording import Version, diff_html
 
 MOST_SPEAKERS = 15
 MOST_PASSAGES = 4
 PASSAGE_CHARS = 280
 EXCERPT_CHARS = 180
+# Outlets whose columns stand on a wide screen without scrolling.
+MOST_THAT_FIT = 14
 
 ROLES = {
     "original": "fullest text",
@@ -170,7 +172,8 @@ def matrix_section(findings: Findings) -> str:
         "<p>Each line is one statement that several outlets carry, each sign one place where it stands. "
         f"Open a sign to read it in its article; arrow keys lead from sign to sign. {note}</p>"
         f"{legend()}"
-        '<div class="wide" role="region" tabindex="0" aria-label="Outlets and statements">'
+        f'<div class="wide{" fits" if len(findings.outlets) <= MOST_THAT_FIT else ""}" role="region" tabindex="0" '
+        'aria-label="Outlets and statements">'
         f'<table class="matrix"><colgroup>{"<col>" * (1 + len(findings.outlets))}</colgroup>'
         f'<thead><tr><th scope="col">Statement</th>{head}</tr></thead>'
         f"<tbody>\n{''.join(lines)}</tbody></table></div>"
@@ -209,7 +212,7 @@ def statement_head(findings: Findings, statement: Statement) -> str:
     """Return the words and the speaker of a statement, linked to its versions."""
     words = excerpt(part_text(statement.base, findings.texts), EXCERPT_CHARS).rstrip(" ,")
     return (
-        f'<a class="words" href="#{findings.anchors[statement.name]}">“{escape(words)}”</a>'
+        f'<a class="words" href="#{findings.anchors[statement.name]}">{escape(in_marks(statement.base, words))}</a>'
         f'<span class="by">{speaker_label(findings, statement.base.speaker_id)} · {escape(statement.name)}</span>'
     )
 
@@ -244,13 +247,14 @@ def statement_card(findings: Findings, statement: Statement) -> str:
             f"{percent(version.share_kept)} of the words kept</span> · {places(findings, version)}</p>"
             f'<p class="diff">{diff_html(version.changes)}</p></li>'
         )
+    reported, how = ("", "") if fullest.is_marked else (' class="reported"', ", reported without marks")
     return (
         f'<article class="statement" id="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
         f"<h3>{speaker_label(findings, statement.base.speaker_id)} "
         f'<span class="no">{escape(statement.name)}</span></h3>'
-        f"<blockquote>{diff_html(fullest.changes).rstrip(' ,')}</blockquote>"
-        f'<p class="by"><span class="chip r-base" aria-hidden="true">{SIGNS["base"][0]}</span> fullest · '
-        f"{places(findings, fullest)}</p><ul>{''.join(lines)}</ul></article>\n"
+        f"<blockquote{reported}>{diff_html(fullest.changes).rstrip(' ,')}</blockquote>"
+        f'<p class="by"><span class="{chip_class(fullest)}" aria-hidden="true">{SIGNS["base"][0]}</span> '
+        f"fullest{how} · {places(findings, fullest)}</p><ul>{''.join(lines)}</ul></article>\n"
     )
 
 

@@ -251,6 +251,11 @@ def part_text(row: Part, texts: Sequence[str | None]) -> str:
     return (texts[row.doc] or "")[row.part_start : row.part_end]
 
 
+def in_marks(row: Part, words: str) -> str:
+    """Return words between marks if they were printed as a quotation; what is only reported nobody may have said so."""
+    return f"“{words}”" if row.kind in MARKED_KINDS else words
+
+
 def joined_text(found: Sequence[Part], texts: Sequence[str | None]) -> str:
     """Return the words of some rows, with a mark where they do not follow each other."""
     return " … ".join(part_text(row, texts) for row in found)

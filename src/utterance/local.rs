@@ -1,5 +1,6 @@
 //! How much of two keys stands in the same order on both sides: weighted local alignment.
 
+use super::key::mass;
 use crate::lang::utterance::Token;
 
 /// What a word more, less or other costs, in hundredths.
@@ -42,6 +43,11 @@ impl Table {
     /// A matched word gains its weight, any other costs two. Time is the product of the two lengths, which
     /// are bounded by the longest piece.
     pub(super) fn matched(&mut self, a: &[Token], b: &[Token]) -> f32 {
+        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        if stands_in(short, long) {
+            // No path matches more than the whole shorter key.
+            return mass(short);
+        }
         self.row.clear();
         self.row.resize(b.len(), 0);
         let mut best = 0;
@@ -61,4 +67,9 @@ impl Table {
         }
         (best & 0xffff_ffff) as f32 / 100.0
     }
+}
+
+/// Whether the words of `short` stand in `long` without a gap and with the same weights.
+fn stands_in(short: &[Token], long: &[Token]) -> bool {
+    !short.is_empty() && long.windows(short.len()).any(|window| window == short)
 }
