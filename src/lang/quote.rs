@@ -1,6 +1,6 @@
 //! What a language knows about reporting speech and naming people.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -256,7 +256,7 @@ impl QuoteData {
             for (strength, words) in &strengths {
                 words.split_whitespace().for_each(|word| data.strengthen(word, *strength));
             }
-            data.model = Model::read(Cow::Borrowed(weights));
+            data.model = Model::read(weights);
             debug_assert!(data.model.is_some(), "lang/{code}/quotes.model is no weights file");
         }
         data

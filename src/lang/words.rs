@@ -165,27 +165,35 @@ pub(crate) fn half(hash: u64) -> u32 {
 #[inline]
 fn mixed_ends(letters: &[u8]) -> (u64, u64) {
     let length = letters.len();
-    let (head, tail, all) = if length >= 8 {
-        let (eights, _) = letters.as_chunks();
-        let tail = letters.last_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-        let (mut head, mut all) = (0, tail);
-        for eight in eights {
-            let eight = u64::from_le_bytes(*eight);
-            (head, all) = (mixed(head, in_lower_case(eight)), all | eight);
-        }
-        (head, in_lower_case(tail), all)
+    if length >= 8 {
+        return mixed_eights(letters);
+    }
+    let both = if let (Some(first), Some(last)) = (letters.first_chunk::<4>(), letters.last_chunk::<4>()) {
+        u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+    } else if let (Some(first), Some(last)) = (letters.first(), letters.last()) {
+        u64::from(*first) | u64::from(letters[length / 2]) << 8 | u64::from(*last) << 32
     } else {
-        let both = if let (Some(first), Some(last)) = (letters.first_chunk::<4>(), letters.last_chunk::<4>()) {
-            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
-        } else if let (Some(first), Some(last)) = (letters.first(), letters.last()) {
-            u64::from(*first) | u64::from(letters[length / 2]) << 8 | u64::from(*last) << 32
-        } else {
-            0
-        };
-        let lower = in_lower_case(both);
-        (lower & 0xFFFF_FFFF, lower >> 32, both)
+        0
     };
-    (mixed(head, tail ^ (length as u64) << 56) | 1 << 63, all)
+    let lower = in_lower_case(both);
+    (with_length(lower & 0xFFFF_FFFF, lower >> 32, length), both)
+}
+
+/// The same of eight letters and more.
+fn mixed_eights(letters: &[u8]) -> (u64, u64) {
+    let (eights, _) = letters.as_chunks();
+    let tail = letters.last_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+    let (mut head, mut all) = (0, tail);
+    for eight in eights {
+        let eight = u64::from_le_bytes(*eight);
+        (head, all) = (mixed(head, in_lower_case(eight)), all | eight);
+    }
+    (with_length(head, in_lower_case(tail), letters.len()), all)
+}
+
+/// A hash that is never 0 of letters mixed but for the last ones.
+fn with_length(head: u64, tail: u64, length: usize) -> u64 {
+    mixed(head, tail ^ (length as u64) << 56) | 1 << 63
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;

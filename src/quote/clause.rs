@@ -38,8 +38,7 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
     let run = reading.sentences[sentence].clone();
     let first = out.len();
     let mut relay: Option<Relay> = None;
-    for at in run.clone() {
-        let class = reading.class(at);
+    for (at, class) in run.clone().zip(&reading.classes[run.clone()]) {
         if class.is(Class::ACCORDING) {
             out.extend(according(reading, sentence, &run, at));
         } else if class.is(shape::CUE) {

@@ -13,7 +13,7 @@ use super::{
     names::Names,
     page::Page,
     reading::{Reading, Run, shape},
-    reported::Statements,
+    reported,
     speaker::Attribution,
     speech::Verdict,
     turns::{Turn, turns},
@@ -98,8 +98,7 @@ pub(super) fn read<'t>(
     let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
     let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
     let reports = if let Some(model) = model {
-        let mut statements = Statements::new(&page);
-        around_fragments(&reading, statements.reports(model), &mut attributions)
+        around_fragments(&reading, reported::reports(&page, model), &mut attributions)
     } else {
         indirect::reports(&reading, &clauses, |item| is_speech(&reading, &attributions, item))
     };

@@ -19,7 +19,7 @@ pub(super) struct Report {
 }
 
 /// Fewer words are no statement.
-const FEWEST_WORDS: usize = 2;
+pub(super) const FEWEST_WORDS: usize = 2;
 
 /// The reports of a text; `is_speech` tells of an item whether it is a fragment of speech.
 pub(super) fn reports(reading: &Reading, clauses: &[Clause], is_speech: impl Fn(usize) -> bool) -> Vec<Report> {

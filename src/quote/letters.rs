@@ -98,6 +98,14 @@ impl<'t> Letters<'t> {
 }
 
 fn letter(class: Class, first: bool) -> Letter {
+    // Most words are in no list.
+    let bare = class.without(shape::ENDS_IN_S);
+    if bare == shape::WORD {
+        return Letter::Other;
+    }
+    if bare == shape::WORD.or(shape::CAPITAL) {
+        return Letter::Name;
+    }
     let strength = class.strength();
     let said = !class.is(shape::CAPITAL) || first;
     match class {

@@ -4,7 +4,7 @@
 //! of summation. Weights are trained by `tools/train/quotes.py` and read from `lang/<code>/quotes.model`; a language
 //! without that file has no model, and the rules decide alone.
 
-use std::{borrow::Cow, ops::Range};
+use std::iter;
 
 /// What a model decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,32 +13,35 @@ pub enum Task {
     Speech,
     /// Which phrase is the speaker of what stands between marks.
     Speaker,
+    /// Whether a cue reports anything.
+    Cue,
     /// Which words a cue reports, if any.
     Report,
 }
 
 impl Task {
     /// All tasks, in the order of the file.
-    pub const ALL: [Self; 3] = [Self::Speech, Self::Speaker, Self::Report];
+    pub const ALL: [Self; 4] = [Self::Speech, Self::Speaker, Self::Cue, Self::Report];
 }
+
+/// Bits of a place in a table. Files may have fewer; all tables are of one size here, so that the high bits of a feature
+/// are a place in any, without a check.
+const BITS: u32 = 17;
 
 /// The weights of all tasks of one language.
 #[derive(Debug, Clone)]
 pub struct Model {
-    file: Cow<'static, [u8]>,
     tables: Vec<Table>,
 }
 
 /// The weights of one task.
 #[derive(Debug, Clone)]
 struct Table {
-    /// Number of high bits of a feature that say its place.
-    bits: u32,
     /// What a weight of 1 is worth.
     scale: f32,
     /// Share of right answers, in 255ths, for equal steps of the probability from 0 to 1.
-    calibration: Range<usize>,
-    weights: Range<usize>,
+    calibration: Vec<u8>,
+    weights: Box<[i8; 1 << BITS]>,
 }
 
 impl Model {
@@ -46,26 +49,27 @@ impl Model {
     /// (`u8`) and its values, and one signed byte a weight. Little-endian; `None` if it is cut short or goes on. The last
     /// tasks may be missing: the rules decide about them.
     #[must_use]
-    pub fn read(file: Cow<'static, [u8]>) -> Option<Self> {
+    pub fn read(file: &[u8]) -> Option<Self> {
         let mut at = 0;
         let take = |at: &mut usize, length: usize| {
             *at += length;
-            (*at <= file.len()).then_some(*at - length..*at)
+            file.get(*at - length..*at)
         };
         let mut tables = Vec::with_capacity(Task::ALL.len());
         for _ in Task::ALL {
             if at == file.len() && !tables.is_empty() {
                 break;
             }
-            let bits = u32::from(file[take(&mut at, 1)?.start]);
-            let scale = f32::from_le_bytes(file[take(&mut at, 4)?].try_into().ok()?);
-            let steps = usize::from(file[take(&mut at, 1)?.start]);
-            let calibration = take(&mut at, steps)?;
-            let weights = take(&mut at, 1 << bits.min(24))?;
-            tables.push(Table { bits, scale, calibration, weights });
+            let bits = u32::from(take(&mut at, 1)?[0]);
+            let scale = f32::from_le_bytes(take(&mut at, 4)?.try_into().ok()?);
+            let steps = usize::from(take(&mut at, 1)?[0]);
+            let calibration = take(&mut at, steps)?.to_vec();
+            let times = 1 << BITS.checked_sub(bits)?;
+            let weights = take(&mut at, 1 << bits)?.iter();
+            let weights: Vec<i8> = weights.flat_map(|weight| iter::repeat_n(weight.cast_signed(), times)).collect();
+            tables.push(Table { scale, calibration, weights: weights.try_into().ok()? });
         }
-        (at == file.len()).then_some(())?;
-        Some(Self { file, tables })
+        (at == file.len()).then_some(Self { tables })
     }
 
     /// Whether there are weights for `task`.
@@ -76,14 +80,19 @@ impl Model {
     /// The score of the features that `tell` adds.
     pub(super) fn score(&self, task: Task, tell: impl FnOnce(&mut Score<'_>)) -> f32 {
         let table = &self.tables[task as usize];
-        let mut score = Score { weights: &self.file[table.weights.clone()], shift: 32 - table.bits, sum: 0 };
+        let mut score = Score { weights: &table.weights, sum: 0 };
         tell(&mut score);
         score.sum as f32 * table.scale
     }
 
+    /// The score of features already told.
+    pub(super) fn sum(&self, task: Task, features: &[u32]) -> f32 {
+        self.score(task, |score| features.iter().for_each(|hash| score.add(*hash)))
+    }
+
     /// The share of right answers among those that come out with `probability`.
     pub(super) fn calibrated(&self, task: Task, probability: f32) -> f32 {
-        let steps = &self.file[self.tables[task as usize].calibration.clone()];
+        let steps = &self.tables[task as usize].calibration;
         if steps.is_empty() {
             return probability;
         }
@@ -100,21 +109,20 @@ pub(super) trait Features {
 
     /// Adds the feature of `template` with the values `a` and `b`.
     fn note(&mut self, template: u32, a: u32, b: u32) {
-        self.add(mixed(mixed(template.wrapping_mul(0x9E37_79B1), a), b));
+        let template = template.wrapping_mul(0x9E37_79B1);
+        self.add(mixed(template ^ a.wrapping_mul(0x27D4_EB2F), b));
     }
 }
 
 /// Sums weights.
 pub(super) struct Score<'m> {
-    weights: &'m [u8],
-    shift: u32,
+    weights: &'m [i8; 1 << BITS],
     sum: i32,
 }
 
 impl Features for Score<'_> {
     fn add(&mut self, hash: u32) {
-        let weight = self.weights.get((hash >> self.shift) as usize).copied().unwrap_or_default();
-        self.sum += i32::from(weight.cast_signed());
+        self.sum += i32::from(self.weights[(hash >> (32 - BITS)) as usize]);
     }
 }
 
@@ -127,8 +135,7 @@ impl Features for Vec<u32> {
 
 /// A hash of two numbers; its high bits are the good ones.
 pub(super) const fn mixed(a: u32, b: u32) -> u32 {
-    let hash = (a ^ b.wrapping_mul(0x85EB_CA6B)).wrapping_mul(0xC2B2_AE35);
-    hash ^ hash >> 15
+    (a ^ b.wrapping_mul(0x85EB_CA6B)).wrapping_mul(0xC2B2_AE35)
 }
 
 /// e^x by a polynomial: the same on every machine, right to four digits.
@@ -173,13 +180,13 @@ mod tests {
         for _ in Task::ALL {
             file.extend([1, 0, 0, 128, 63, 2, 0, 255, 3, 253]);
         }
-        let model = Model::read(Cow::Owned(file.clone())).expect("three tables of two weights");
+        let model = Model::read(&file).expect("a table of two weights a task");
         assert!((model.score(Task::Speech, |features| features.add(u32::MAX)) + 3.0).abs() < 1e-6);
         assert!((model.calibrated(Task::Speech, 0.6) - 1.0).abs() < 1e-6);
         file.push(0);
-        assert!(Model::read(Cow::Owned(file.clone())).is_none());
+        assert!(Model::read(&file).is_none());
         file.truncate(7);
-        assert!(Model::read(Cow::Owned(file)).is_none());
+        assert!(Model::read(&file).is_none());
     }
 
     #[test]

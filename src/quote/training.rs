@@ -6,7 +6,7 @@ use super::{
     QuoteOptions, document,
     model::Task,
     reading::Run,
-    reported::{Collected, Statements},
+    reported::{self, Collected},
     speech::Verdict,
 };
 use crate::{Cancel, Language, Span};
@@ -61,8 +61,9 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
     let options = QuoteOptions::default();
     document::read(text, language, &options, &Cancel::new(), |page| {
         let reading = page.reading;
-        let mut statements = Statements::new(page);
-        found.extend(statements.collect().into_iter().map(|collected| reported(collected, gold)));
+        for collected in reported::collect(page) {
+            found.extend(what_is_reported(collected, gold));
+        }
         page.decided_by(|ranker, proposal, previous| {
             let span = proposal.evidence.fragment.inner;
             let right = gold.fragments.iter().find(|(piece, _)| mostly(*piece, span));
@@ -91,24 +92,20 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
     found
 }
 
-/// What a cue reports: the candidates that are as close to the annotation as any, or nothing.
-fn reported(collected: Collected, gold: &Gold) -> Choice {
+/// Whether a cue reports anything, and what: the candidates that are as close to the annotation as any.
+fn what_is_reported(collected: Collected, gold: &Gold) -> [Choice; 2] {
     let Collected { cue, parts, candidates } = collected;
     let reports: Vec<Span> =
         gold.reports.iter().filter(|(_, other)| other.overlaps(cue)).map(|(report, _)| *report).collect();
-    let close = |span: &Option<Span>| span.map_or(0.0, |span| reports.iter().map(|r| r.iou(span)).fold(0.0, f32::max));
-    let closest = candidates.iter().map(|(span, _)| close(span)).fold(0.0, f32::max);
-    let candidates = candidates
-        .into_iter()
-        .map(|(span, parts)| Candidate {
-            right: match span {
-                None => reports.is_empty(),
-                Some(_) => closest >= CLOSE && close(&span) >= closest.min(AS_CLOSE),
-            },
-            parts,
-        })
-        .collect();
-    Choice { task: Task::Report, span: cue, candidates, parts }
+    let close = |span: Span| reports.iter().map(|report| report.iou(span)).fold(0.0, f32::max);
+    let closest = candidates.iter().filter_map(|(span, _)| *span).map(close).fold(0.0, f32::max);
+    let right = |span: Option<Span>| match span {
+        None => reports.is_empty(),
+        Some(span) => closest >= CLOSE && close(span) >= closest.min(AS_CLOSE),
+    };
+    let any = Choice::between(Task::Cue, cue, [(closest >= CLOSE, parts[0].clone())]);
+    let candidates = candidates.into_iter().map(|(span, parts)| Candidate { right: right(span), parts }).collect();
+    [any, Choice { task: Task::Report, span: cue, candidates, parts }]
 }
 
 /// A report found shares this much with the annotated one, at the least.

@@ -98,7 +98,8 @@ fn label(text: &str, reading: &Reading, sentence: usize, language: &QuoteData) -
         is_name(class) || class.is(Class::TITLE.or(Class::PARTICLE).or(Class::ROLE).or(shape::STOP))
     };
     let named = reading.class(colon).is(shape::COLON) && name.clone().all(part) && is_name(reading.class(colon - 1));
-    let key =
-        name.clone().fold(0, |key: u64, item| key.rotate_left(7) ^ folded_hash(reading.items[item].span.of(text)));
-    named.then_some(Label { sentence, key, speaker: Some(name), words: colon + 1 })
+    named.then(|| {
+        let key = reading.hashes[name.clone()].iter().fold(0, |key: u64, word| key.rotate_left(7) ^ word);
+        Label { sentence, key, speaker: Some(name), words: colon + 1 }
+    })
 }

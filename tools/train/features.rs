@@ -1,10 +1,7 @@
 //! Reads texts with their annotations from standard input; writes the choices that the models have to make, with the
 //! features of every candidate, or the quotations found. Called by `quotes.py`, which says the formats.
 
-use std::{
-    borrow::Cow,
-    io::{self, Read, Write},
-};
+use std::io::{self, Read, Write};
 
 use copydesk_core::{
     Cancel, Language, Languages, Offsets, Span,
@@ -33,7 +30,7 @@ fn main() -> io::Result<()> {
         }
     }
     if weights != "-" {
-        let model = Model::read(Cow::Owned(std::fs::read(weights)?));
+        let model = Model::read(&std::fs::read(weights)?);
         language.quote.model = Some(model.ok_or_else(|| io::Error::other("these are no weights"))?);
     }
     let mut input = Vec::new();

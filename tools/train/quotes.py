@@ -1,4 +1,4 @@
-"""Trains the weights that decide about quotations: what is speech, who speaks, what a cue reports.
+"""Trains the weights that decide about quotations: what is speech, who speaks, whether a cue reports and what.
 
     python tools/train/quotes.py GOLD.jsonl.gz --kit DIR [--language de] [--folds 5] [--write lang/de]
 
@@ -28,10 +28,10 @@ from sklearn.isotonic import IsotonicRegression
 
 ROOT = Path(__file__).resolve().parents[2]
 FEATURES = ROOT / "target" / "quick" / "examples" / "features"
-TASKS = ("speech", "speaker", "report")
-YES_NO = {"speech"}
+TASKS = ("speech", "speaker", "cue", "report")
+YES_NO = {"speech", "cue"}
 # Bits of a place in the table, strength of the pull towards zero, fewest groups that a feature must be in.
-SETTINGS = {"speech": (16, 4.0, 3), "speaker": (17, 3.0, 3), "report": (18, 6.0, 4)}
+SETTINGS = {"speech": (16, 4.0, 3), "speaker": (17, 3.0, 3), "cue": (16, 4.0, 3), "report": (17, 6.0, 4)}
 WORD = re.compile(r"[^\W\d_]+")
 # The commonest word of reported speech, and what names a source though it seldom stands beside marks.
 SAID = {"said", "says", "sagte", "sagt"}
@@ -307,10 +307,10 @@ def quantised(weights):
     return np.float32(scale), np.round(weights / scale).astype(np.int8)
 
 
-def packed(models, calibrations):
-    """The weights file, as `src/quote/model.rs` reads it."""
+def packed(models, calibrations, tasks):
+    """The weights file of the first `tasks`, as `src/quote/model.rs` reads it."""
     out = []
-    for task in TASKS:
+    for task in TASKS[:tasks]:
         scale, weights = quantised(models[task])
         steps = calibrations.get(task, [])
         out += [bytes([SETTINGS[task][0]]), scale.tobytes(), bytes([len(steps)]), bytes(steps), weights.tobytes()]
@@ -355,6 +355,9 @@ def main():
     parser.add_argument(
         "--pull", type=float, default=1.0, help="times the usual pull towards zero; few articles need more"
     )
+    parser.add_argument(
+        "--tasks", type=int, default=len(TASKS), help="weights for the first N tasks only; rules decide about the others"
+    )
     parser.add_argument("--kit", required=True, help="folder with the scorer of the evaluation kit")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, help="score only the first N folds")
@@ -381,7 +384,7 @@ def main():
         ]
         print(f"fold {fold}: choices right: {', '.join(shares)}", flush=True)
         lines = (
-            run("rows", options.language, [articles[i] for i in held], words, packed(models, {})).decode().splitlines()
+            run("rows", options.language, [articles[i] for i in held], words, packed(models, {}, options.tasks)).decode().splitlines()
         )
         return held, lines
 
@@ -404,7 +407,7 @@ def main():
         words = strengths(articles)
         choices = read_choices(run("choices", options.language, articles, words, None))
         models = train(choices, np.arange(len(articles)), options.pull)
-        (options.write / "quotes.model").write_bytes(packed(models, calibrations))
+        (options.write / "quotes.model").write_bytes(packed(models, calibrations, options.tasks))
         (options.write / "strengths.toml").write_text(strengths_file(words), encoding="utf-8")
 
 

@@ -1,0 +1,181 @@
+//! Which candidate of a cue is its report, and which reports of a sentence stand.
+
+use std::collections::BTreeMap;
+
+use super::{
+    super::{
+        clause::Clause,
+        indirect::{FEWEST_WORDS, Report, trimmed},
+        model::{Model, Task, softmax},
+        page::Page,
+        reading::{Run, shape},
+    },
+    cue::Cue,
+    features::{Counts, is_cue, tell_both, tell_end, tell_start},
+    sheet::{Candidate, Edge, Sheet},
+};
+use crate::{Span, lang::Class};
+
+/// Candidates whose edges promise most, which are looked at as a whole.
+const RIVALS: usize = 5;
+/// What its own probability adds for a rival, beside that of all that share half with it.
+const OWN: f32 = 0.25;
+/// A report that differs by no more than this at either edge is the rules' own.
+const EDGE: usize = 2;
+
+/// What a cue is taken to report, and how probably.
+#[derive(Debug)]
+pub(super) struct Bid {
+    pub(super) probability: f32,
+    pub(super) cue: Cue,
+    pub(super) run: Run,
+}
+
+/// Ranks the candidates of one cue after the other.
+#[derive(Debug, Default)]
+pub(super) struct Ranking {
+    starts: Vec<f32>,
+    ends: Vec<f32>,
+    scores: Vec<f32>,
+}
+
+impl Ranking {
+    /// The candidate most probably right, where one that shares half of the right one's letters is right, and how
+    /// probably; `nothing` is the score of *nothing reported*.
+    pub(super) fn best(
+        &mut self,
+        model: &Model,
+        page: &Page<'_>,
+        cue: &Cue,
+        sheet: &Sheet,
+        counts: &Counts,
+        nothing: f32,
+    ) -> Option<(f32, Run)> {
+        let rivals = self.rivals(model, page, cue, sheet);
+        let rivals = &rivals[..sheet.candidates.len().min(RIVALS)];
+        self.scores.clear();
+        self.scores.push(nothing);
+        for (_, number) in rivals {
+            let Candidate { start, end, ruled } = sheet.candidates[*number];
+            let whole = model.score(Task::Report, |features| {
+                tell_both(page, cue, counts, (sheet.starts[start], sheet.ends[end]), ruled, features);
+            });
+            self.scores.push(self.starts[start] + self.ends[end] + whole);
+        }
+        softmax(&mut self.scores);
+        let mut spans = [Span::default(); RIVALS];
+        for (span, (_, number)) in spans.iter_mut().zip(rivals) {
+            *span = page.reading.span(&sheet.run(sheet.candidates[*number])).unwrap_or_default();
+        }
+        let scores = &self.scores[1..];
+        let mut best = None;
+        let mut most = 0.0;
+        for (place, (_, number)) in rivals.iter().enumerate() {
+            let alike = scores.iter().zip(spans).filter(|(_, other)| other.iou(spans[place]) >= 0.5);
+            let hit: f32 = alike.map(|(score, _)| score).sum();
+            let worth = hit + OWN * scores[place];
+            if worth > most {
+                most = worth;
+                best = Some((hit, sheet.run(sheet.candidates[*number])));
+            }
+        }
+        best
+    }
+
+    /// The candidates whose edges score best, behind those that the rules chose, with their scores.
+    fn rivals(&mut self, model: &Model, page: &Page<'_>, cue: &Cue, sheet: &Sheet) -> [(f32, usize); RIVALS] {
+        let start = |edge: &Edge| model.score(Task::Report, |features| tell_start(page, cue, *edge, features));
+        let end = |edge: &Edge| model.score(Task::Report, |features| tell_end(page, cue, *edge, features));
+        self.starts.clear();
+        self.starts.extend(sheet.starts.iter().map(start));
+        self.ends.clear();
+        self.ends.extend(sheet.ends.iter().map(end));
+        let mut rivals = [(f32::MIN, usize::MAX); RIVALS];
+        for (number, candidate) in sheet.candidates.iter().enumerate() {
+            let score = if candidate.ruled == Candidate::CHOSEN {
+                f32::MAX
+            } else {
+                self.starts[candidate.start] + self.ends[candidate.end]
+            };
+            if score > rivals[RIVALS - 1].0 {
+                let place = rivals.partition_point(|(other, _)| *other >= score);
+                rivals[place..].rotate_right(1);
+                rivals[place] = (score, number);
+            }
+        }
+        rivals
+    }
+}
+
+/// Takes the surest bids of a sentence that do not overlap, in the order of the text.
+pub(super) fn settle(page: &Page<'_>, model: &Model, bids: &mut Vec<Bid>, found: &mut Vec<Report>) {
+    bids.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.cue.at.cmp(&b.cue.at)));
+    let first = found.len();
+    let announced = bids.first().and_then(|bid| announced(page, bid.cue.sentence));
+    // Where each run that is taken starts and ends.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    for Bid { probability, cue, run } in bids.drain(..) {
+        // Asked first, since to trim the end of a sentence may be long work.
+        let free = taken.range(..run.end).next_back().is_none_or(|(_, end)| *end <= run.start);
+        let run = if free { trimmed(page.reading, &before_colon(page, run)) } else { 0..0 };
+        let marked = || page.reading.class(run.start).is(shape::FRAGMENT);
+        if run.is_empty() || run.len() < FEWEST_WORDS && !marked() || announced.is_some_and(|cue| run.end > cue) {
+            continue;
+        }
+        let clause = cue.clause.filter(|clause| page.clauses[*clause].speaker.is_some());
+        let speaker = match clause {
+            Some(clause) => page.clauses[clause].speaker.clone(),
+            None => source(page, &cue, &run),
+        };
+        // *…, said the keeper*: who speaks is not what is said.
+        if speaker.as_ref().is_some_and(|speaker| speaker.start < run.end && run.start < speaker.end) {
+            continue;
+        }
+        taken.insert(run.start, run.end);
+        let rule = clause.map(|clause| &page.clauses[clause]).filter(|clause| is_ruled(clause, &run));
+        found.push(Report {
+            cue: clause.map_or(cue.at..cue.at + 1, |clause| page.clauses[clause].cue.clone()),
+            clause,
+            speaker,
+            run,
+            confidence: model.calibrated(Task::Report, probability),
+            rule: rule.map_or("ranked", |clause| clause.rule),
+        });
+    }
+    found[first..].sort_by_key(|report| report.run.start);
+}
+
+/// The cue of *Quill wrote on Monday:* at the end of a sentence: what it reports stands in the next paragraph.
+fn announced(page: &Page<'_>, sentence: usize) -> Option<usize> {
+    let last = page.clauses_of[sentence].clone().next_back()?;
+    page.clauses[last].opens_next.then(|| page.clauses[last].cue.start)
+}
+
+/// *… not to be named, said: “…”*: the verb before a colon or a mark says what follows and is no part of the run.
+fn before_colon(page: &Page<'_>, run: Run) -> Run {
+    let opens = page.reading.class(run.end).is(shape::COLON.or(shape::FRAGMENT));
+    let ends = run.end - usize::from(opens && run.len() > 1 && is_cue(page, run.end - 1));
+    run.start..ends
+}
+
+/// Whether the rules chose this run too.
+fn is_ruled(clause: &Clause, run: &Run) -> bool {
+    let near = |a: usize, b: usize| a.abs_diff(b) <= EDGE;
+    let chosen = [&clause.before, &clause.after].into_iter().flatten();
+    chosen.into_iter().any(|other| near(other.start, run.start) && near(other.end, run.end))
+}
+
+/// Who is said to say it, where no rule knows.
+fn source(page: &Page<'_>, cue: &Cue, run: &Run) -> Option<Run> {
+    let reading = page.reading;
+    let (at, floor) = (cue.at, cue.run.start);
+    if reading.class(at).is(Class::ACCORDING) {
+        return reading.phrase_starting(at + 2, cue.end);
+    }
+    if at > floor && reading.class(at - 1).is(shape::POSSESSIVE) {
+        return reading.phrase_ending(at - 1, floor);
+    }
+    let inverted = run.end <= at && reading.class(at - 1).is(shape::COMMA.or(shape::FRAGMENT));
+    let right = if inverted { reading.phrase_starting(at + 1, cue.end) } else { None };
+    right.or_else(|| reading.subject_before(at, floor))
+}
