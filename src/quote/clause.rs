@@ -195,7 +195,7 @@ fn source(reading: &Reading, run: &Run, verb: usize, after: usize) -> Option<Run
 }
 
 /// *was quoted*: a form of *to be* before it, adverbs aside.
-fn is_passive(reading: &Reading, run: &Run, at: usize) -> bool {
+pub(super) fn is_passive(reading: &Reading, run: &Run, at: usize) -> bool {
     let adverbs = (run.start..at).rev().take(4).take_while(|before| reading.class(*before).is(Class::ADVERB)).count();
     let first = at - adverbs;
     !reading.class(at).is(Class::PARTICIPLE) && first > run.start && reading.class(first - 1).is(Class::BE)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        clause::Clause,
+        clause::{Clause, is_passive},
         indirect::{FEWEST_WORDS, Report, trimmed},
         model::{Model, Task, softmax},
         page::Page,
@@ -174,6 +174,10 @@ fn source(page: &Page<'_>, cue: &Cue, run: &Run) -> Option<Run> {
     }
     if at > floor && reading.class(at - 1).is(shape::POSSESSIVE) {
         return reading.phrase_ending(at - 1, floor);
+    }
+    // *The lock was shown on …*: its subject says nothing.
+    if is_passive(reading, &cue.run, at) {
+        return None;
     }
     let inverted = run.end <= at && reading.class(at - 1).is(shape::COMMA.or(shape::FRAGMENT));
     let right = if inverted { reading.phrase_starting(at + 1, cue.end) } else { None };
