@@ -21,6 +21,8 @@ const CLEAR: f32 = 0.6;
 const PART: f32 = 0.45;
 /// Share of a digest that stands in parts of other texts.
 const PARTS: f32 = 0.5;
+/// A story of which so much stands in the other text is there as a whole, whatever else that one has.
+const WHOLE: f32 = 0.9;
 
 /// A text that shares something with another one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,8 +54,13 @@ pub(super) fn refuse(
     // One entry a doubtful side: (possible digest, story, pair).
     let mut doubtful: Vec<(u32, u32, usize)> = Vec::new();
     for (number, pair) in pairs.iter().enumerate().filter(|(_, pair)| pair.accepted && pair.least() < CLEAR) {
-        doubtful.push((pair.left, pair.right, number));
-        doubtful.push((pair.right, pair.left, number));
+        for (digest, story, share) in
+            [(pair.left, pair.right, pair.coverage[1]), (pair.right, pair.left, pair.coverage[0])]
+        {
+            if share < WHOLE {
+                doubtful.push((digest, story, number));
+            }
+        }
     }
     doubtful.sort_unstable();
     let by_digest: Vec<&[(u32, u32, usize)]> = doubtful.chunk_by(|one, other| one.0 == other.0).collect();

@@ -7,11 +7,13 @@ use super::{
     sketch::{self, GRAM},
 };
 
-/// A line with a phrase is furniture as a whole up to so many letters; of a longer one, the sentence is.
-const LONGEST_LINE: u32 = 300;
-/// So large a share of a longer line, in two sentences at least, makes the whole line furniture, whatever else it says.
+/// A line with a phrase is furniture as a whole up to so many letters; of a longer one, the sentence is…
+const SHORT_LINE: u32 = 100;
+/// …unless the sentences with a phrase make up so much of it: then the whole line is, whatever else it says…
 const MOSTLY: f32 = 1.0 / 3.0;
-/// Lines that are longer than this are never furniture as a whole.
+/// …up to so many letters where one sentence has a phrase…
+const LONGEST_LINE: u32 = 300;
+/// …and so many where several have.
 const LONGEST_NOTICE: u32 = 1500;
 /// Of a longer sentence only the first letters of the phrase are, one gram.
 const LONGEST_SENTENCE: u32 = 600;
@@ -79,7 +81,7 @@ pub(super) fn furniture(text: &str, starts: &[u32]) -> Vec<(u32, u32)> {
         }
         let after = before + letters::count(line);
         if starts.peek().is_some_and(|&start| start < after) {
-            if after - before <= LONGEST_LINE {
+            if after - before <= SHORT_LINE {
                 push(&mut runs, (before, after));
                 while starts.next_if(|&start| start < after).is_some() {}
             } else {
@@ -87,7 +89,7 @@ pub(super) fn furniture(text: &str, starts: &[u32]) -> Vec<(u32, u32)> {
                 sentences(line, before, &mut starts, &mut found);
                 let listed: u32 = found.iter().map(|run| run.1 - run.0).sum();
                 // A notice of several sentences: the list knows some of them, and the others are of the same kind.
-                let notice = after - before <= LONGEST_NOTICE && found.len() > 1;
+                let notice = after - before <= if found.len() > 1 { LONGEST_NOTICE } else { LONGEST_LINE };
                 if notice && listed as f32 >= MOSTLY * (after - before) as f32 {
                     push(&mut runs, (before, after));
                 } else {
@@ -148,6 +150,14 @@ mod tests {
     #[test]
     fn a_short_line_is_furniture_as_a_whole() {
         assert_eq!(found("Rain fell.\nToday: join the readers of our letter!\nMore rain."), [(8, 38)]);
+    }
+
+    #[test]
+    fn of_a_brief_in_one_line_only_the_sentence_is() {
+        let brief =
+            "Two people were hurt on Monday when a fire broke out in Quay Street. The cause of the fire is not known. ";
+        let letters = letters::count(brief);
+        assert_eq!(found(&format!("{brief}Join the readers of our letter.")), [(letters, letters + 25)]);
     }
 
     #[test]

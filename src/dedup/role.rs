@@ -13,8 +13,15 @@ pub(super) struct Compared {
 }
 
 impl Compared {
+    /// Whether words or marks of one text stand otherwise in the other, or others in their place.
     fn edited(&self) -> bool {
+        // What stands between two passages on both sides was replaced.
+        let gap = |one: (u32, u32), other: (u32, u32)| other.0.saturating_sub(one.1);
         self.passages.iter().any(|passage| passage.edited && !passage.boilerplate)
+            || self.passages.windows(2).any(|two| {
+                let [ours, theirs] = [0, 1].map(|side| gap(two[0].letters[side], two[1].letters[side]));
+                ours.min(theirs) >= REPLACED
+            })
     }
 
     /// The runs of letters of side 0 or 1.
@@ -25,6 +32,12 @@ impl Compared {
 
 /// Share of a text that must follow the last shared letter for the other to be an excerpt of it.
 const CUT: f32 = 0.1;
+/// Share of a text that must be missing anywhere for that: what stands around it on its page may be missing too.
+const MISSING: f32 = 0.25;
+/// So many letters between two passages in both texts are no chance.
+const REPLACED: u32 = 40;
+/// A text of which more than this is its own is not just another one with a page around it.
+const OWN: f32 = 0.5;
 
 /// Share of a text that the page behind it may be.
 const AROUND: f32 = 0.15;
@@ -92,10 +105,11 @@ pub(super) fn roles(corpus: &Corpus, members: &[u32], reference: u32, compared: 
             let at = place(text);
             if [pair.left, pair.right].contains(&reference) {
                 let end = pair.runs(1 - side).map(|run| run.1).max().unwrap_or(0);
+                let cut = letters.saturating_sub(end) as f32 >= CUT * letters as f32;
                 direct[at] = true;
-                roles[at] = if pair.edited() {
+                roles[at] = if pair.edited() || pair.coverage[side] < 1.0 - OWN {
                     Role::Edited
-                } else if letters.saturating_sub(end) as f32 >= CUT * letters as f32 {
+                } else if cut || pair.coverage[1 - side] < 1.0 - MISSING {
                     Role::Excerpt
                 } else {
                     Role::Verbatim
