@@ -55,7 +55,7 @@ def _number(name: str, doc: object, n_texts: int) -> int:
         raise TypeError(f"{name}: got {type(doc).__name__}; give the number of a text")
     number = operator.index(doc)
     if not 0 <= number < n_texts:
-        raise OptionError(f"{name}: {number} is not accepted; give a number below {n_texts}")
+        raise OptionError(f"{name}: {number} is not accepted; give a number from 0 to {n_texts - 1}")
     return number
 
 
@@ -70,9 +70,9 @@ class Duplicates:
         ``shared_chars``. Two texts that other copies tie to one cluster are listed from a containment of 0.3 on,
         whatever `min_containment` says.
     clusters : Table
-        One row a text that is there: ``doc``, ``cluster``, ``representative`` (a document), ``role`` (original,
-        verbatim, excerpt, edited, unique), ``coverage`` (the share of the text that stands in its copies, 0 to 1;
-        boilerplate does not count).
+        One row a text that is there (join it to yours by ``doc``, since missing texts have none): ``doc``, ``cluster``,
+        ``representative`` (a document), ``role`` (original, verbatim, excerpt, edited, unique), ``coverage`` (the share
+        of the text that stands in its copies, 0 to 1; passages of boilerplate do not count).
     passages : Table
         The words behind the pairs: ``left``, ``right``, ``left_start``, ``left_end``, ``right_start``, ``right_end``,
         ``edited``, ``boilerplate``.
@@ -115,7 +115,7 @@ class Duplicates:
         TypeError
             A number is no int, or the texts are not known.
         OptionError
-            There is no such text, or both are the same.
+            There is no such text, or both are the same, or `texts` are not those that were compared.
 
         Examples
         --------
@@ -137,6 +137,9 @@ class Duplicates:
         left, right = (_number(name, doc, source.n_texts()) for name, doc in (("left", left), ("right", right)))
         if left == right:
             raise OptionError(f"right: {right} is left too; give two different texts")
+        for name, doc in (("left", left), ("right", right)):
+            if source.text_of(doc) is None:
+                raise OptionError(f"{name}: text {doc} is missing; give the number of one that is there")
         return explanation(left, right, source.text_of, self._passages_of(left, right, source))
 
     def _passages_of(self, left: int, right: int, source: _Source) -> Table | None:
@@ -149,11 +152,14 @@ class Duplicates:
         found = self.passages.take(rows)
         columns: dict[str, Any] = {name: found[name].to_pylist() for name in found.columns}
         for side, doc in (("left", first), ("right", second)):
+            text = source.text_of(doc) or ""
+            encoded = text.encode()
+            if max(columns[f"{side}_end"]) > len(encoded if source.offsets == "utf8" else text):
+                raise OptionError(f"texts: text {doc} is shorter than when it was compared; give the same column")
             if source.offsets == "utf8":
-                text = (source.text_of(doc) or "").encode()
                 for edge in ("start", "end"):
                     name = f"{side}_{edge}"
-                    columns[name] = [len(text[:offset].decode()) for offset in columns[name]]
+                    columns[name] = [len(encoded[:offset].decode("utf-8", "replace")) for offset in columns[name]]
         if left > right:
             for edge in ("start", "end"):
                 columns[f"left_{edge}"], columns[f"right_{edge}"] = columns[f"right_{edge}"], columns[f"left_{edge}"]
@@ -199,8 +205,8 @@ def duplicates(
     min_chars : int
         Texts with fewer letters and digits match nothing.
     min_passage : int
-        The shortest passage that is reported, in characters; a pair may have none so long. If it is under 60, roles and
-        coverage too take in what is shorter than that.
+        The shortest passage that is reported, in characters, of which five in six are taken to be letters and digits; a
+        pair may have none so long. If it is under 60, roles and coverage too take in what is shorter than that.
     representative : "fullest" or column
         Which text stands for its cluster: the longest, or the one with the least value in a column of numbers, times
         or ISO 8601 strings, one a text (a missing one comes last). So a column of publication times names the earliest.
@@ -216,6 +222,8 @@ def duplicates(
     ------
     TypeError, OptionError, TextError
         As in `copydesk.tokenize`.
+    LanguageError
+        There are no words for the language.
 
     Examples
     --------
@@ -266,7 +274,8 @@ def reuse(
     -------
     Table
         One row a passage: ``left``, ``right`` (documents, left the smaller), ``left_start``, ``left_end``,
-        ``right_start``, ``right_end``, ``edited``, ``boilerplate``.
+        ``right_start``, ``right_end``, ``edited``, ``boilerplate``. What stands twice in one text, such as a repeated
+        headline, is a row in which ``left`` and ``right`` are that text.
 
     Raises
     ------
@@ -509,7 +518,9 @@ class DuplicateIndex:
         -------
         Table
             The columns of ``Duplicates.pairs``; ``left`` numbers `texts`, ``right`` the index. A text without a copy
-            has no row; of one that was added more than 32 times, the first stands for all.
+            has no row; of one that was added more than 32 times, the first stands for all. Texts of one call are seen
+            together, as `duplicates` sees them: what many of them share is boilerplate. Ask one by one for answers that
+            do not depend on the others.
         """
         return self._index.query(texts, language=language, errors=errors, threads=threads, progress=progress)
 

@@ -33,7 +33,7 @@ impl Compared {
 /// Share of a text that must follow the last shared letter for the other to be an excerpt of it.
 const CUT: f32 = 0.1;
 /// Share of a text that must be missing anywhere for that: what stands around it on its page may be missing too.
-const MISSING: f32 = 0.25;
+const MISSING: f32 = 0.2;
 /// So many letters between two passages in both texts are no chance.
 const REPLACED: u32 = 40;
 /// A text of which more than this is its own is not just another one with a page around it.
@@ -48,7 +48,9 @@ const AROUND: f32 = 0.15;
 /// and hardly a letter of it is found nowhere else; a missing tail is what a cut leaves, so that weighs least.
 pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]) -> u32 {
     let place = |text: u32| members.binary_search(&text).expect("pairs lie within their cluster");
-    let total: usize = members.iter().map(|&text| corpus.copies_of(text).len()).sum();
+    // Equal texts count for less than different ones: that one was printed often does not make it the first.
+    let weight = |text: u32| 1.0 + (corpus.copies_of(text).len() as f32).ln();
+    let total: f32 = members.iter().map(|&text| weight(text)).sum();
     let mut given = vec![0.0_f32; members.len()];
     let mut extra = vec![0.0_f32; members.len()];
     let mut runs: Vec<Vec<(u32, u32)>> = vec![Vec::new(); members.len()];
@@ -57,16 +59,15 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
         let penalty = if pair.edited() { 0.2 } else { 0.0 };
         for side in 0..2 {
             let (text, other) = (place(sides[side]), 1 - side);
-            let weight = corpus.copies_of(sides[other]).len() as f32;
+            let weight = weight(sides[other]);
             given[text] += weight * (pair.coverage[other] - penalty);
             extra[text] += weight * 0.1 * pair.passages.len().saturating_sub(1) as f32;
             runs[text].extend(pair.runs(side));
         }
     }
-    let others = (total - 1).max(1) as f32;
+    let others = (total - 1.0).max(1.0);
     let mut best = (f32::NEG_INFINITY, 0, members[0]);
     for (at, &text) in members.iter().enumerate() {
-        let copies = corpus.copies_of(text).len() as f32;
         let letters = corpus.letters[text as usize];
         let explained = &mut runs[at];
         union(explained);
@@ -77,9 +78,9 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
         let within = share(letters - covered - tail);
         // What stands around a copy on its page is short; a long tail is what the others cut.
         let wrapped = share(front) > 0.02 && share(tail) < AROUND;
-        let tail = share(tail) * if wrapped { 1.5 } else { 0.5 };
-        let alone = if copies > 1.0 { 0.0 } else { 1.5 * within + tail };
-        let score = (given[at] + copies - 1.0 - extra[at]) / others - alone;
+        let tail = share(tail) * if wrapped { 1.5 } else { 0.35 };
+        let alone = if weight(text) > 1.0 { 0.0 } else { 1.5 * within + tail };
+        let score = (given[at] + weight(text) - 1.0 - extra[at]) / others - alone;
         if score > best.0 || score >= best.0 && letters > best.1 {
             best = (score, letters, text);
         }

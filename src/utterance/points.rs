@@ -23,8 +23,8 @@ const STARS: usize = 3;
 const PIECES: (f32, f32) = (6.0, 0.3);
 const QUOTATIONS: (f32, f32) = (8.0, 0.2);
 
-/// A piece of a story and speaker: both (where no story is known, the documents that shared statements link), a number for its document that does not depend on the order of the input, and
-/// its own number.
+/// A piece of a story and speaker: both (where no story is known, the documents that shared statements link), a number
+/// for its document that does not depend on the order of the input, and its own number.
 type Entry = ((u64, u32), u64, u32);
 /// The telling words of a piece or quotation: numbers of stems, sorted, with weights.
 type Bag = Vec<(u32, f32)>;
