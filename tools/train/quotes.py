@@ -356,7 +356,7 @@ def main():
         "--pull", type=float, default=1.0, help="times the usual pull towards zero; few articles need more"
     )
     parser.add_argument(
-        "--tasks", type=int, default=len(TASKS), help="weights for the first N tasks only; rules decide about the others"
+        "--tasks", type=int, default=len(TASKS), help="weights for the first N tasks; rules decide about the others"
     )
     parser.add_argument("--kit", required=True, help="folder with the scorer of the evaluation kit")
     parser.add_argument("--folds", type=int, default=5)
@@ -383,10 +383,9 @@ def main():
             for task, into in zip(TASKS, choices, strict=True)
         ]
         print(f"fold {fold}: choices right: {', '.join(shares)}", flush=True)
-        lines = (
-            run("rows", options.language, [articles[i] for i in held], words, packed(models, {}, options.tasks)).decode().splitlines()
-        )
-        return held, lines
+        weights = packed(models, {}, options.tasks)
+        rows = run("rows", options.language, [articles[i] for i in held], words, weights)
+        return held, rows.decode().splitlines()
 
     folds = range(options.folds)[: options.only] if options.only is not None else range(options.folds)
     for fold in folds:
