@@ -22,7 +22,13 @@ const NEAREST: usize = 6;
 const LONGEST_CUE: usize = 14;
 
 /// The block quotations of a text; `clauses_of` are the clauses of each sentence.
-pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], regions: &[Region]) -> Vec<Block> {
+pub(super) fn blocks(
+    text: &str,
+    reading: &Reading,
+    clauses: &[Clause],
+    clauses_of: &[Run],
+    regions: &[Region],
+) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     for paragraph in 1..reading.paragraphs.len() {
         let opening = reading.paragraphs[paragraph].start;
@@ -31,15 +37,18 @@ pub(super) fn blocks(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], 
         if !body && !comment {
             continue;
         }
-        if let Some(number) = announced(reading, clauses, clauses_of, opening - 1) {
+        let comment_of = commented(text, reading, clauses, clauses_of, paragraph - 1);
+        if let Some(number) = comment_of.or_else(|| announced(reading, clauses, clauses_of, opening - 1)) {
             let block = reading.paragraphs[paragraph].clone();
             let run = reading.sentences[block.start].start..reading.sentences[block.end - 1].end;
-            if let Some(confidence) = quotable(reading, clauses, clauses_of, &block, &run, Strength::Announced) {
+            let strength = if comment_of.is_some() { Strength::Alone } else { Strength::Announced };
+            if let Some(confidence) = quotable(reading, clauses, clauses_of, &block, &run, strength) {
                 found.push(Block { run, clause: number, confidence });
             }
             continue;
         }
-        let Some(number) = clauses_of[opening].clone().next().filter(|_| body) else { continue };
+        let header = commented(text, reading, clauses, clauses_of, paragraph).is_some();
+        let Some(number) = clauses_of[opening].clone().next().filter(|_| body && !header) else { continue };
         let clause = &clauses[number];
         let Some(strength) = closes_block(reading, paragraph, opening, clause) else { continue };
         let block = reading.paragraphs[paragraph - 1].clone();
@@ -76,6 +85,21 @@ fn announced(reading: &Reading, clauses: &[Clause], clauses_of: &[Run], sentence
     clauses_of[sentence].clone().rev().take(NEAREST).find(|number| {
         let clause = &clauses[*number];
         clause.opens_next && clause.class.is(Class::SAY) && clause.speaker.is_some()
+    })
+}
+
+/// *Ferryman12 said...*: a paragraph of its own that names who wrote the comment under it.
+fn commented(text: &str, reading: &Reading, clauses: &[Clause], clauses_of: &[Run], paragraph: usize) -> Option<usize> {
+    let sentences = &reading.paragraphs[paragraph];
+    let run = &reading.sentences[sentences.start];
+    let stop = reading.items[run.end - 1].span.of(text);
+    if sentences.len() > 1 || !(stop.starts_with("..") || stop == "…") {
+        return None;
+    }
+    clauses_of[sentences.start].clone().next().filter(|number| {
+        let clause = &clauses[*number];
+        let whole = clause.extent.start == run.start && clause.extent.end + 1 == run.end;
+        whole && clause.class.is(Class::SAY) && clause.speaker.is_some()
     })
 }
 

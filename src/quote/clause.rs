@@ -2,6 +2,8 @@
 
 use super::{
     colon::{headline_name, label},
+    naming::is_role,
+    phrase::is_noun,
     reading::{Reading, Run, shape},
     report::{VERB_WITHIN, report, settle, without_stop},
 };
@@ -81,7 +83,12 @@ fn verb_clause(
         return None;
     }
     // *Das Boot hieß „Anker“* names, *„Es reicht“, hieß es* reports.
-    if class.is(Class::SAY) && class.is(Class::NAMING) && !before.is(Class::NEUTER) && !after.is(Class::NEUTER) {
+    if class.is(Class::SAY)
+        && class.is(Class::NAMING)
+        && reading.verb_second
+        && !before.is(Class::NEUTER)
+        && !after.is(Class::NEUTER)
+    {
         return None;
     }
     let passive = is_passive(reading, run, at);
@@ -105,10 +112,7 @@ fn verb_clause(
                 via = relay.via.or_else(|| reading.phrase_starting(at + 2, run.end).filter(|_| by));
                 Some(relay.speaker)
             }
-            (None, Some(last)) => last.speaker.clone(),
-            (None, None) => reading
-                .first_phrase(run)
-                .filter(|phrase| phrase.end <= at || reading.class(run.start).is(shape::VERBAL)),
+            (None, last) => participle_subject(reading, run, at, last),
         };
     } else if passive {
         speaker = reading.phrase_starting(at + 2, run.end).filter(|_| after.is(Class::INNER.or(Class::PREPOSITION)));
@@ -123,18 +127,7 @@ fn verb_clause(
         // *“…,” Quill said*, but *“…,” said Quill*: what stands between the marks and the verb is the subject.
         let bare = at == run.start || before.is(shape::FRAGMENT) || before.is(shape::COMMA.or(shape::DASH));
         let second = reading.verb_second && left.is_none();
-        let inverts = Class::SAY.or(if second { shape::CUE } else { Class::SAY });
-        // *“…,” say engineers*, but not *“…,” say Quill*.
-        let several = |phrase: &Run| {
-            phrase.clone().any(|item| reading.class(item).is(Class::PLURAL.or(Class::AND).or(shape::ENDS_IN_S)))
-        };
-        // *Dazu äußerte sich Quill: …*
-        let from = at + 1 + usize::from(second && after.is(Class::AUXILIARY));
-        let inverted = || {
-            let right = reading.phrase_starting(from, run.end).filter(|_| class.is(inverts));
-            right.filter(|right| !class.is(Class::BASE) || several(right))
-        };
-        let right = if bare || second { inverted() } else { None };
+        let right = if bare || second { inverted(reading, run, at, second) } else { None };
         match (left, right) {
             (Some(left), None) => speaker = Some(left),
             (left, Some(right)) => {
@@ -157,6 +150,11 @@ fn verb_clause(
         _ => at..at + 1,
     };
     // *„Es reicht“, heißt es im Brief der Stadt*: nobody speaks, or what the words stand in.
+    // *He reads “Elm and Ash”*, but *The sign reads “Closed”*.
+    let reads = class.is(Class::SAY) && class.is(Class::NAMING) && !reading.verb_second;
+    if reads && speaker.as_ref().is_some_and(|speaker| is_person(reading, speaker)) {
+        return None;
+    }
     let impersonal = reading.verb_second && class.is(Class::SAY) && class.is(Class::NAMING);
     if impersonal {
         extent = at..at + 1 + usize::from(after.is(Class::NEUTER));
@@ -181,6 +179,58 @@ fn verb_clause(
     // Where the verb stands second its subject is beside it: without one the word is no verb, or nobody speaks.
     let judged = class.is(Class::JUDGE) && clause.before.is_some();
     (!reading.verb_second || judged || impersonal || clause.speaker.is_some()).then_some(clause)
+}
+
+/// Whether a pronoun, a first name, a title or a role says that a phrase is a person.
+fn is_person(reading: &Reading, phrase: &Run) -> bool {
+    let person = Class::FIRST_NAME.or(Class::TITLE).or(Class::MALE).or(Class::FEMALE).or(Class::FIRST);
+    phrase.clone().any(|item| {
+        let class = reading.class(item);
+        let possessive = class.is(Class::DETERMINER) || reading.class(item + 1).is(shape::POSSESSIVE);
+        !possessive && (class.is(person) || is_role(class))
+    })
+}
+
+/// *with one of her ads asking*: the phrase that a participle without a comma belongs to, unless it is spoken to.
+fn own_subject(reading: &Reading, run: &Run, at: usize) -> Option<Run> {
+    let phrase = reading.phrase_ending(at, run.start)?;
+    let before = if phrase.start > run.start { reading.class(phrase.start - 1) } else { Class::default() };
+    // *kept asking*: a lone word may be a verb.
+    let noun =
+        phrase.len() > 1 || reading.class(phrase.start).is(shape::CAPITAL.or(shape::ENDS_IN_S).or(Class::PLURAL));
+    (noun && !before.is(Class::TO)).then_some(phrase)
+}
+
+/// Who a participle is about: the noun right before it, who the clause before it has, or the subject of its sentence.
+fn participle_subject(reading: &Reading, run: &Run, at: usize, last: Option<&Clause>) -> Option<Run> {
+    let before = if at > run.start { reading.class(at - 1) } else { Class::default() };
+    let of_last = || last.and_then(|last| last.speaker.clone());
+    let of_sentence = || {
+        let opens = reading.class(run.start).is(shape::VERBAL);
+        reading.first_phrase(run).filter(|phrase| phrase.end <= at || opens)
+    };
+    if is_noun(before) && !before.is(Class::TIME) && !reading.verb_second {
+        return own_subject(reading, run, at).or_else(of_last).or_else(of_sentence);
+    }
+    if last.is_some() { of_last() } else { of_sentence() }
+}
+
+/// The subject behind a verb that inverts: *“…,” said Quill*; `second` tells that the verb stands second with nothing before it.
+fn inverted(reading: &Reading, run: &Run, at: usize, second: bool) -> Option<Run> {
+    let class = reading.class(at);
+    let marked = at > run.start && reading.class(at - 1).is(shape::FRAGMENT);
+    // *“Why?” asked Quill*: behind marks a verb that else needs the one spoken to inverts too.
+    let inverts = match (second, marked) {
+        (true, _) => Class::SAY.or(shape::CUE),
+        (false, true) => Class::SAY.or(Class::TELL),
+        (false, false) => Class::SAY,
+    };
+    // *Dazu äußerte sich Quill: …*
+    let helped = second && at + 1 < run.end && reading.class(at + 1).is(Class::AUXILIARY);
+    let right = reading.phrase_starting(at + 1 + usize::from(helped), run.end).filter(|_| class.is(inverts))?;
+    // *“…,” say engineers*, but not *“…,” say Quill*.
+    let several = right.clone().any(|item| reading.class(item).is(Class::PLURAL.or(Class::AND).or(shape::ENDS_IN_S)));
+    (!class.is(Class::BASE) || several).then_some(right)
 }
 
 /// What words stand in that *es heißt* reports: the phrase behind the preposition after it or at the head of the sentence.
@@ -309,7 +359,11 @@ fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option
     } else {
         let stop = extent.start - usize::from(before.is(shape::COMMA));
         earlier = (run.start < stop).then_some(run.start..stop);
-        if reading.verb_second && !class.is(Class::ADVERB) && !rest.is(shape::BREAK) {
+        let resumed = rest.is(shape::COMMA) && reading.class(extent.end + 1).is(shape::FRAGMENT);
+        if class.is(Class::ADVERB) && resumed && extent.end + 1 < end {
+            // *„Wir haben“, so Brand, „nichts gesehen“*
+            later = Some(extent.end + 1..extent.end + 2);
+        } else if reading.verb_second && !class.is(Class::ADVERB) && !rest.is(shape::BREAK) {
             later = (extent.end < end).then_some(extent.end..end);
         }
     }

@@ -11,6 +11,7 @@ use super::{
     marks,
     model::Task,
     names::Names,
+    naming,
     page::Page,
     reading::{Reading, Run, shape},
     reported,
@@ -21,6 +22,7 @@ use super::{
 };
 use crate::{
     Cancel, Language, Span,
+    lang::Class,
     layout::{self, Region},
     segment::{self, SegmentOptions},
 };
@@ -69,6 +71,9 @@ pub(super) fn read<'t>(
         return Vec::new();
     }
     leave_datelines(&mut reading, &regions);
+    if language.quote.noun_capitals {
+        naming::know_compounds(text, &mut reading, &language.quote);
+    }
     let sentence_regions = regions_of(&reading, &regions);
     let headlines: Vec<bool> = (0..reading.sentences.len())
         .map(|sentence| is_headline(&reading, sentence, sentence_regions[sentence]))
@@ -95,7 +100,7 @@ pub(super) fn read<'t>(
         language: &language.quote,
     };
     let mut attributions = attribute(&page);
-    let blocks = block::blocks(&reading, &clauses, &clauses_of, &sentence_regions);
+    let blocks = block::blocks(text, &reading, &clauses, &clauses_of, &sentence_regions);
     let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
     let reports = if let Some(model) = model {
         around_fragments(&reading, reported::reports(&page, model), &mut attributions)
@@ -251,7 +256,18 @@ const SAME: f32 = 0.6;
 fn around_fragments(reading: &Reading, reports: Vec<Report>, attributions: &mut [Attribution]) -> Vec<Report> {
     let bytes = |run: &Run| reading.span(run).map_or(0.0, |span| (span.end - span.start) as f32);
     let mut unmarked = Vec::new();
-    for report in reports {
+    for mut report in reports {
+        let first = report.run.start;
+        if reading.class(first).is(shape::FRAGMENT) && !is_speech(reading, attributions, first) {
+            // *said on “Morning Ferry” that …*: the name is where it was said.
+            if reading.class(first + 1).is(Class::THAT) && report.run.len() > 2 {
+                report.run.start += 2;
+            }
+            // *reads “Elm and Ash”*: a name alone says nothing.
+            if report.run.len() == 1 {
+                continue;
+            }
+        }
         let mut marked = false;
         for item in report.run.clone() {
             if is_speech(reading, attributions, item) {

@@ -102,7 +102,7 @@ pub(super) struct Names<'t> {
     /// Full names by their last word, in order of appearance.
     by_surname: Keyed<Vec<usize>>,
     by_role: Keyed<Holder>,
-    /// What a title said of the surname after it: *Ms. Roe*.
+    /// What titles said of the surname after them: *Ms. Roe*; both where a couple shares it.
     titled: Keyed<Class>,
     /// The last ones mentioned, each once, the latest at the end.
     recent: Vec<Mention>,
@@ -138,7 +138,8 @@ impl<'t> Names<'t> {
                 if named.words.len() > 1 {
                     people.push((named, at..end));
                 } else if !named.gender.is_empty() {
-                    names.titled.entry(key_of(reading, &(end - 1..end))).or_insert(named.gender);
+                    let told = names.titled.entry(key_of(reading, &(end - 1..end))).or_default();
+                    *told = told.or(named.gender);
                 }
             }
             names.acronym(reading, at, end);
@@ -288,10 +289,18 @@ impl<'t> Names<'t> {
         let words = named.words.clone();
         let surname = key_of(reading, &(words.end - 1..words.end));
         if words.len() == 1 {
-            return match self.of_surname(surname, named.gender) {
-                Some(entity) => entity,
-                None => self.entity(reading, &words, surname, named),
-            };
+            if let Some(entity) = self.of_surname(surname, named.gender) {
+                return entity;
+            }
+            let told = self.titled.get(&surname).copied().unwrap_or_default();
+            let couple = told.is(Class::MALE) && told.is(Class::FEMALE);
+            if couple && !named.gender.is_empty() && words.start > 0 {
+                // *Mr. Brandt* and *Mrs. Brandt* are two: the title stays with the name.
+                let titled = words.start - 1..words.end;
+                let key = joined(key_of(reading, &(titled.start..words.start)), surname);
+                return self.entity(reading, &titled, key, named);
+            }
+            return self.entity(reading, &words, surname, named);
         }
         let key = joined(key_of(reading, &(words.start..words.start + 1)), surname);
         if let Some(entity) = self.by_name.get(&key) {
@@ -343,7 +352,7 @@ impl<'t> Names<'t> {
             false => Kind::Body,
         };
         let told = self.titled.get(&key_of(reading, &(words.end - 1..words.end))).copied().unwrap_or_default();
-        let gender = if named.gender.is_empty() { told } else { named.gender };
+        let gender = if named.gender.is_empty() { only_gender(told) } else { named.gender };
         self.add(Entity { name, gender, kind, plural, nameless: false, role: None }, key)
     }
 

@@ -4,7 +4,7 @@ use super::{
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::Class;
+use crate::lang::{Class, LONGEST_WORD, QuoteData};
 
 /// Where the name of a phrase stands, and whether a title or role says that it is a person.
 #[derive(Debug)]
@@ -22,6 +22,29 @@ const BESIDE: usize = 8;
 /// Whether a class is a noun for one person by what they do: *mayor*, not *ministry*.
 pub(super) fn is_role(class: Class) -> bool {
     class.is(Class::ROLE) && !class.is(Class::NEUTER)
+}
+
+/// Fewest letters before the role in a compound.
+const COMPOUNDED: usize = 3;
+
+/// *Stadtingenieurin Helen Zhou*: takes a word before a name for a role where it ends in one.
+pub(super) fn know_compounds(text: &str, reading: &mut Reading, language: &QuoteData) {
+    let known = Class::ROLE.or(Class::TITLE).or(Class::FIRST_NAME);
+    for at in 1..reading.items.len() {
+        let (word, name) = (reading.classes[at - 1], reading.classes[at]);
+        if !is_name(name) || name.is(known.without(Class::FIRST_NAME)) || !is_name(word) || word.is(known) {
+            continue;
+        }
+        let word = reading.items[at - 1].span.of(text);
+        if word.len() > 2 * LONGEST_WORD {
+            continue;
+        }
+        let mut tails = word.char_indices().skip(COMPOUNDED).map(|(start, _)| language.words.of(&word[start..]));
+        let role = tails.find(|class| class.is(Class::ROLE) && !class.is(Class::NEUTER));
+        if let Some(role) = role {
+            reading.classes[at - 1] = reading.classes[at - 1].or(role);
+        }
+    }
 }
 
 /// Whether the item may be a word of a name and is neither title nor role.

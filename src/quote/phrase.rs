@@ -76,11 +76,11 @@ impl Reading {
             || verbal && self.is_determined(at - 1, floor)
     }
 
-    /// Whether nothing but words of its kind stands between the word at `at` and a determiner: *the newly elected*.
+    /// Whether nothing but words of its kind stands between the word at `at` and a determiner: *the newly elected*, *Quill's growing*.
     fn is_determined(&self, at: usize, floor: usize) -> bool {
         let first =
             (floor.max(at.saturating_sub(ADJECTIVES))..at).rev().find(|item| !self.class(*item).is(shape::VERBAL));
-        first.is_some_and(|first| self.class(first).is(Class::DETERMINER))
+        first.is_some_and(|first| self.class(first).is(Class::DETERMINER.or(shape::POSSESSIVE)))
     }
 
     /// *Brandt and Roe*, *Quill & Sons*: names joined before `at`.
@@ -106,6 +106,10 @@ impl Reading {
                 if at >= floor + 2 && self.is_partitive(at - 1) {
                     at -= 2;
                     break;
+                }
+                if self.verb_second && at > floor && self.is_inner(at) {
+                    // *der Sprecher der Feuerwehr*
+                    continue;
                 }
                 if at < floor + 2 || !self.is_inner(at - 1) {
                     break;

@@ -85,7 +85,12 @@ pub(super) struct Reading {
     pub(super) item_of: Vec<u32>,
     /// Whether the finite verb stands second, as in German.
     pub(super) verb_second: bool,
+    /// Names inside sentences that end like verbs: *Harding*, *Husted*.
+    verbal_names: Vec<u64>,
 }
+
+/// Most such names of one text.
+const VERBAL_NAMES: usize = 32;
 
 impl Reading {
     /// Reads a segmented text, each fragment as one item.
@@ -135,6 +140,9 @@ impl Reading {
             let word = token.span.of(text);
             let hash = folded_hash(word);
             let class = reading.classify(word, hash, token, language);
+            if class.is(Class::SAY) && !class.is(Class::PARTICIPLE.or(shape::CAPITAL)) {
+                reading.name_before_verb(text);
+            }
             reading.push(Item { span: token.span, sentence, fragment: u32::MAX }, class, hash);
         }
         reading.item_of.resize(fragments.len(), reading.items.len().saturating_sub(1) as u32);
@@ -150,17 +158,36 @@ impl Reading {
         }
     }
 
-    fn classify(&self, word: &str, hash: u64, token: &Token, language: &QuoteData) -> Class {
+    fn classify(&mut self, word: &str, hash: u64, token: &Token, language: &QuoteData) -> Class {
         let class = classify(word, hash, token.kind, language);
         let apart = || self.items.last().is_none_or(|last| last.span.end != token.span.start);
         let first = || self.sentences.last().is_some_and(|sentence| sentence.start == self.items.len());
         if class.is(shape::HYPHEN) && apart() {
             shape::DASH
-        } else if class.is(shape::CAPITAL) && first() && language.verbal_endings.end(LastLetters::of(word.as_bytes())) {
-            // *Speaking in Rome, …*: the capital is the sentence's.
-            class.without(shape::CAPITAL).or(shape::VERBAL)
+        } else if class.is(shape::CAPITAL) && language.verbal_endings.end(LastLetters::of(word.as_bytes())) {
+            let known = self.verbal_names.contains(&hash);
+            if !first() {
+                if !known && self.verbal_names.len() < VERBAL_NAMES {
+                    self.verbal_names.push(hash);
+                }
+                class
+            } else if known {
+                class
+            } else {
+                // *Speaking in Rome, …*: the capital is the sentence's.
+                class.without(shape::CAPITAL).or(shape::VERBAL)
+            }
         } else {
             class
+        }
+    }
+
+    /// *Harding said*: what opens a sentence and has a finite verb behind it is no verb.
+    fn name_before_verb(&mut self, text: &str) {
+        let opens = self.sentences.last().is_some_and(|sentence| sentence.start + 1 == self.items.len());
+        let (Some(item), Some(class)) = (self.items.last(), self.classes.last_mut()) else { return };
+        if opens && class.is(shape::VERBAL) && item.span.of(text).starts_with(char::is_uppercase) {
+            *class = class.without(shape::VERBAL).or(shape::CAPITAL);
         }
     }
 

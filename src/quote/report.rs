@@ -233,14 +233,18 @@ fn has_verb(reading: &Reading, from: usize, end: usize) -> bool {
 
 /// Finds what is reported before the clause: *…, Quill said*.
 fn report_before(reading: &Reading, run: &Run, clause: &mut Clause) {
-    let Some(before) = clause.extent.start.checked_sub(1).filter(|before| *before >= run.start) else { return };
+    // *“…,” the agency quoted Quill as saying*: the clause begins with the first of the two.
+    let relay = clause.speaker.iter().chain(&clause.via).map(|phrase| phrase.start).min();
+    let start = relay.filter(|_| clause.rule == "relay").unwrap_or(clause.extent.start).min(clause.extent.start);
+    let Some(before) = start.checked_sub(1).filter(|before| *before >= run.start) else { return };
     let class = reading.class(before);
-    if clause.rule == "participle" || clause.rule == "relay" {
+    if clause.rule == "participle" {
         return;
     }
     let marked = |at: usize| at > run.start && reading.class(at - 1).is(shape::FRAGMENT);
     let end = match class {
         _ if class.is(shape::COMMA.or(shape::DASH)) && marked(before) => before,
+        _ if clause.rule == "relay" && !class.is(shape::FRAGMENT) => return,
         _ if class.is(shape::COMMA) && states(reading, run, clause, before) => before,
         _ if class.is(shape::FRAGMENT) => before + 1,
         _ => return,

@@ -68,7 +68,9 @@ const SPEAKER_FROM: f32 = 0.35;
 
 /// Lets the weights decide whether it is speech, and whose.
 fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, previous: Option<&Attribution>) {
-    let speech = logistic(model.score(Task::Speech, |features| proposal.evidence.tell(features)));
+    let certain = proposal.evidence.is_said();
+    let speech =
+        if certain { 1.0 } else { logistic(model.score(Task::Speech, |features| proposal.evidence.tell(features))) };
     let attribution = &mut proposal.attribution;
     // Where nouns have capitals the rules cannot tell a name from a noun.
     let unruled = proposal.evidence.language.noun_capitals;
@@ -78,7 +80,7 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
         _ if proposal.evidence.is_long() => LONG_FROM,
         _ => SPEECH_FROM,
     };
-    if speech < least || !unruled && proposal.evidence.is_nickname() {
+    if speech < least || !unruled && proposal.evidence.is_name() {
         if attribution.verdict == Verdict::Speech {
             attribution.verdict = Verdict::Scare;
         }

@@ -101,7 +101,9 @@ pub(super) fn verdict(
         return Verdict::Speech;
     }
     let alone = at == sentence.start && at + 1 >= sentence.end;
-    let named = before.is(Class::NAMING) && !before.is(shape::CUE)
+    // *He reads “Elm and Ash”*: a verb that says or names, and no clause of reporting.
+    let read = before.is(Class::SAY) && !covered;
+    let named = before.is(Class::NAMING) && (!before.is(shape::CUE) || read)
         || further.is(Class::NAMING)
             && !further.is(shape::CUE)
             && before.is(shape::COMMA.or(shape::COLON).or(Class::AS));
@@ -180,14 +182,29 @@ impl Evidence<'_> {
         self.words.pieces >= LONG
     }
 
-    /// *Ida “Tiller” Quill*, *who goes by the name “Tiller”*: one word between two names or after the word for one.
-    pub(super) fn is_nickname(&self) -> bool {
+    /// *Ida “Tiller” Quill*, *who goes by the name “Tiller”*, *he reads “Elm and Ash”*: one word between two names or
+    /// after the word for one, and a work after a verb that would else report.
+    pub(super) fn is_name(&self) -> bool {
         let at = self.reading.item_of[self.number] as usize;
         let run = &self.reading.sentences[self.reading.items[at].sentence as usize];
         let class = |item: usize| if run.contains(&item) { self.reading.class(item) } else { Class::default() };
         let before = class(at.wrapping_sub(1));
         let one = self.words.pieces < 2;
-        one && (is_name(before) && is_name(class(at + 1)) || before.is(Class::NAMING) && !before.is(shape::CUE))
+        let read = self.verdict == Verdict::Title && before.is(Class::NAMING) && before.is(Class::SAY);
+        read || one && (is_name(before) && is_name(class(at + 1)) || before.is(Class::NAMING) && !before.is(shape::CUE))
+    }
+
+    /// *“No”, says Quill*: the whole of what a verb of saying right behind it reports.
+    pub(super) fn is_said(&self) -> bool {
+        let at = self.reading.item_of[self.number] as usize;
+        let comma = self.reading.class(at + 1).is(shape::COMMA);
+        self.verdict == Verdict::Speech
+            && self.clause.is_some_and(|clause| {
+                clause.rule == "verb-subject"
+                    && clause.class.is(Class::SAY)
+                    && clause.cue.start == at + 1 + usize::from(comma)
+                    && clause.before == Some(at..at + 1)
+            })
     }
 
     /// The features of the fragment.

@@ -117,7 +117,7 @@ pub(super) fn settle(page: &Page<'_>, model: &Model, bids: &mut Vec<Bid>, found:
     for Bid { probability, cue, run } in bids.drain(..) {
         // Asked first, since to trim the end of a sentence may be long work.
         let free = taken.range(..run.end).next_back().is_none_or(|(_, end)| *end <= run.start);
-        let run = if free { trimmed(page.reading, &before_colon(page, run)) } else { 0..0 };
+        let run = if free { past_day(page, cue.at, trimmed(page.reading, &before_colon(page, run))) } else { 0..0 };
         let marked = || page.reading.class(run.start).is(shape::FRAGMENT);
         if run.is_empty() || run.len() < FEWEST_WORDS && !marked() || announced.is_some_and(|cue| run.end > cue) {
             continue;
@@ -129,6 +129,9 @@ pub(super) fn settle(page: &Page<'_>, model: &Model, bids: &mut Vec<Bid>, found:
         };
         // *…, said the keeper*: who speaks is not what is said.
         if speaker.as_ref().is_some_and(|speaker| speaker.start < run.end && run.start < speaker.end) {
+            continue;
+        }
+        if clause.is_some_and(|clause| is_told(page, &page.clauses[clause], &run)) {
             continue;
         }
         taken.insert(run.start, run.end);
@@ -156,6 +159,22 @@ fn before_colon(page: &Page<'_>, run: Run) -> Run {
     let opens = page.reading.class(run.end).is(shape::COLON.or(shape::FRAGMENT));
     let ends = run.end - usize::from(opens && run.len() > 1 && is_cue(page, run.end - 1));
     run.start..ends
+}
+
+/// *announced Friday it would close*, *told us on Friday the line was shut*: a day says when, unless it is the subject.
+fn past_day(page: &Page<'_>, cue: usize, run: Run) -> Run {
+    let day = run.start > cue
+        && page.reading.class(run.start).is(Class::TIME)
+        && page.reading.class(run.start + 1).is(Class::SUBJECT.or(Class::DETERMINER));
+    run.start + usize::from(day)..run.end
+}
+
+/// *told ABC TV this week*: who is told, and when, is not what is said.
+fn is_told(page: &Page<'_>, clause: &Clause, run: &Run) -> bool {
+    let when = Class::TIME.or(Class::DETERMINER).or(Class::PREPOSITION);
+    clause.addressee.as_ref().is_some_and(|told| {
+        run.start == told.start && (told.end..run.end).all(|item| page.reading.class(item).is(when))
+    })
 }
 
 /// Whether the rules chose this run too.

@@ -24,9 +24,9 @@ use super::{
 use crate::Span;
 
 /// What a cue may report is not looked at where it is less probable than this that it reports anything.
-const ANY_FROM: f32 = 0.25;
+const ANY_FROM: f32 = 0.18;
 /// Less probable reports are none.
-const FROM: f32 = 0.205;
+const FROM: f32 = 0.17;
 /// As sure as the rules are of a relay.
 const PASSED_ON: f32 = 0.9;
 
