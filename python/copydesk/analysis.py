@@ -143,15 +143,14 @@ def voices(
         The rows of `copydesk.quotes`; a Table or DataFrame.
     articles : table
         One row a `doc`; `by` may name its columns.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
+    sources
+        As in `matrix`.
     by : list of str
         Columns of `quotes` or `articles` to count by.
     unit : {"words", "quotes"}
         What `share` and the order are made from.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    regions
+        As in `matrix`.
 
     Returns
     -------
@@ -160,10 +159,8 @@ def voices(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `matrix`.
 
     Examples
     --------
@@ -200,17 +197,14 @@ def verbs(
 
     Parameters
     ----------
-    quotes : table
-        The rows of `copydesk.quotes`; a Table or DataFrame.
-    articles : table
-        One row a `doc`; `by` may name its columns.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
-    by : list of str
-        Columns of `quotes` or `articles` to count by.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    quotes, articles
+        As in `voices`.
+    sources
+        As in `matrix`.
+    by
+        As in `voices`.
+    regions
+        As in `matrix`.
 
     Returns
     -------
@@ -219,10 +213,8 @@ def verbs(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `matrix`.
 
     Examples
     --------
@@ -312,19 +304,16 @@ def first_use(
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
+    utterances
+        As in `matrix`.
     articles : table
         One row a `doc`, with the column `published`.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
-    texts : column of str
-        The texts that the quotations are from.
+    sources, texts
+        As in `matrix`.
     published : str or None
         The column of `articles` with the times as they are to be shown; None shows none. The order goes by `sources`.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    regions
+        As in `matrix`.
 
     Returns
     -------
@@ -333,10 +322,8 @@ def first_use(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `matrix`.
 
     Examples
     --------
@@ -384,17 +371,12 @@ def exclusives(
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
-    texts : column of str
-        The texts that the quotations are from.
+    utterances, sources, texts
+        As in `matrix`.
     level : {"point", "utterance"}
         As in `Coverage.exclusives`.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    regions
+        As in `matrix`.
 
     Returns
     -------
@@ -403,10 +385,8 @@ def exclusives(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `matrix`.
 
     Examples
     --------
@@ -461,21 +441,16 @@ def omissions(
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
-    texts : column of str
-        The texts that the quotations are from.
+    utterances, sources, texts
+        As in `matrix`.
     stories : table, optional
         The rows of `copydesk.stories`; without it all texts are taken for one story.
     min_outlets : int
         How many other outlets at least carry it.
     level : {"point", "utterance"}
         As in `Coverage.omissions`.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    regions
+        As in `matrix`.
 
     Returns
     -------
@@ -484,10 +459,8 @@ def omissions(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `matrix`.
 
     Examples
     --------

@@ -65,17 +65,16 @@ def network(
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
+    utterances
+        As in `copydesk.analysis.matrix`.
     clusters : table
         The clusters of `copydesk.duplicates`.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
+    sources
+        As in `copydesk.analysis.matrix`.
     rows : {"outlet", "id"}
         A node an outlet, or one an article.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    regions
+        As in `copydesk.analysis.matrix`.
 
     Returns
     -------
@@ -84,10 +83,8 @@ def network(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `copydesk.analysis.matrix`.
 
     Examples
     --------

@@ -79,10 +79,8 @@ def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
-    texts : column of str
-        The texts that the quotations are from.
+    utterances, texts
+        As in `copydesk.analysis.matrix`.
     utterance : str
         Its name, such as `"U04"`.
     language : str or Language
@@ -95,10 +93,8 @@ def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `copydesk.analysis.matrix`.
 
     Examples
     --------
@@ -131,15 +127,8 @@ def trims(
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
-    texts : column of str
-        The texts that the quotations are from.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    utterances, sources, texts, regions
+        As in `copydesk.analysis.matrix`.
     language : str or Language
         That the versions are compared in.
 
@@ -150,10 +139,8 @@ def trims(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `copydesk.analysis.matrix`.
 
     Examples
     --------
@@ -201,15 +188,8 @@ def splices(
 
     Parameters
     ----------
-    utterances : table
-        The rows of `copydesk.utterances`; a Table or DataFrame.
-    sources : table, or `copydesk.rows.Sources`
-        Where each text comes from, one row a `doc`: the columns `outlet`, `id` and `published`, as far as
-        there are any, such as `Coverage.articles`. An article without outlet goes by its id, one without id by its
-        number.
-    texts : column of str
-        The texts that the quotations are from.
-    regions : parts of the page that count, named as in `copydesk.layout`.
+    utterances, sources, texts, regions
+        As in `copydesk.analysis.matrix`.
 
     Returns
     -------
@@ -218,10 +198,8 @@ def splices(
 
     Raises
     ------
-    TypeError
-        Something is no table, or lacks a column; the message names it and those that are there.
-    OptionError
-        An option has a value that is not accepted, or the table names a document that another argument has no row for.
+    TypeError, OptionError
+        As in `copydesk.analysis.matrix`.
 
     Examples
     --------

@@ -79,7 +79,7 @@ pub(super) fn reference(corpus: &Corpus, members: &[u32], compared: &[&Compared]
         // What stands around a copy on its page is short; a long tail is what the others cut.
         let wrapped = share(front) > 0.02 && share(tail) < AROUND;
         let tail = share(tail) * if wrapped { 1.5 } else { 0.35 };
-        let alone = if weight(text) > 1.0 { 0.0 } else { 1.5 * within + tail };
+        let alone = if corpus.copies_of(text).len() > 1 { 0.0 } else { 1.5 * within + tail };
         let score = (given[at] + weight(text) - 1.0 - extra[at]) / others - alone;
         if score > best.0 || score >= best.0 && letters > best.1 {
             best = (score, letters, text);

@@ -76,7 +76,8 @@ impl Reading {
             || verbal && self.is_determined(at - 1, floor)
     }
 
-    /// Whether nothing but words of its kind stands between the word at `at` and a determiner: *the newly elected*, *Quill's growing*.
+    /// Whether nothing but words of its kind stands between the word at `at` and a determiner: *the newly elected*,
+    /// *Quill's growing*.
     fn is_determined(&self, at: usize, floor: usize) -> bool {
         let first =
             (floor.max(at.saturating_sub(ADJECTIVES))..at).rev().find(|item| !self.class(*item).is(shape::VERBAL));

@@ -1,9 +1,9 @@
 //! Memory that others lend: Arrow columns in and out by the `PyCapsule` methods, without importing any library, and files
 //! that the system maps.
 //!
-//! The only file with `unsafe` but for two calls in `alloc`. Foreign data is validated before anything reads it: a wrong schema, offsets out of
-//! range or bytes that are no UTF-8 are a `TypeError` that names the argument. Pointers are taken on trust, as the
-//! protocol asks.
+//! The only file with `unsafe` but for two calls in `alloc`. Foreign data is validated before anything reads it: a wrong
+//! schema, offsets out of range or bytes that are no UTF-8 are a `TypeError` that names the argument. Pointers are taken
+//! on trust, as the protocol asks.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::fs::File;

@@ -42,10 +42,10 @@ type Values<'py> = Vec<Option<Bound<'py, PyAny>>>;
 /// Reads values into a column of the one type that holds them all; `name` is the column's in messages.
 pub(crate) fn column(name: &str, values: &[Bound<'_, PyAny>]) -> PyResult<ArrayRef> {
     let Some(first) = values.first() else { return Ok(Arc::new(NullArray::new(0))) };
-    Builder::new(first.py(), name)?.build(values, 0)
+    Inference::new(first.py(), name)?.build(values, 0)
 }
 
-struct Builder<'py, 'n> {
+struct Inference<'py, 'n> {
     name: &'n str,
     date: Bound<'py, PyAny>,
     moment: Bound<'py, PyAny>,
@@ -53,7 +53,7 @@ struct Builder<'py, 'n> {
     utc: Bound<'py, PyAny>,
 }
 
-impl<'py, 'n> Builder<'py, 'n> {
+impl<'py, 'n> Inference<'py, 'n> {
     fn new(py: Python<'py>, name: &'n str) -> PyResult<Self> {
         let module = py.import(intern!(py, "datetime"))?;
         Ok(Self {

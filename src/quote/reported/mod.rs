@@ -1,9 +1,9 @@
 //! Which words a cue reports: first whether it reports anything, then which stretch near it.
 //!
 //! Half of the words that may report do not, and what stands beside them tells; only behind the others are stretches
-//! looked at, which are ranked against *nothing reported*. Starts and ends of candidates are openers, commas, conjunctions and the edges of the sentence, so a
-//! candidate is a stretch that a reader could take for a clause. Each start and each end is scored for itself, and only
-//! the candidates whose edges promise most as a whole.
+//! looked at, which are ranked against *nothing reported*. Starts and ends of candidates are openers, commas,
+//! conjunctions and the edges of the sentence, so a candidate is a stretch that a reader could take for a clause. Each
+//! start and each end is scored for itself, and only the candidates whose edges promise most as a whole.
 
 mod bids;
 mod cue;
