@@ -3,6 +3,8 @@
 //! Inside the core an offset is a byte of the text as given. Callers ask for code points or bytes: [`OffsetMap`]
 //! answers for any place, and tables of tokens, whose places come in order, count as they go.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::{Cancel, Error, Result};
@@ -155,34 +157,49 @@ pub fn map_texts<T: Send>(
     Ok(results)
 }
 
-/// Gathers the rows that `add` makes of every text that is there into one table, in parallel and in input order.
+/// Gathers the rows that `add` makes of every text that is there, in parallel and in input order, into tables that
+/// follow each other: one table of all rows would have to be written twice.
 ///
-/// Texts that stand side by side share a `T`; `append` lays one behind another. Like [`map_texts`], it stops when the
-/// caller asks to; `add` gets the text's number and the text.
+/// Texts that stand side by side share a `T`, about [`PART`] bytes of them, whatever the number of threads. Like
+/// [`map_texts`], it stops when the caller asks to; `add` gets the text's number and the text.
 pub fn gather_texts<T: Default + Send>(
     texts: &[Option<&str>],
     cancel: &Cancel,
     add: impl Fn(&mut T, usize, &str) + Sync,
-    append: impl Fn(&mut T, &T) + Sync,
-) -> Result<T> {
-    let all = texts
-        .par_iter()
-        .enumerate()
-        .try_fold(T::default, |mut rows, (doc, text)| {
+) -> Result<Vec<T>> {
+    let part = |docs: Range<usize>| {
+        let mut rows = T::default();
+        for doc in docs {
             cancel.check()?;
-            if let Some(text) = text {
+            if let Some(text) = texts[doc] {
                 add(&mut rows, doc, text);
             }
             cancel.advance(1);
-            Ok::<_, Error>(rows)
-        })
-        .try_reduce_with(|mut all, more| {
-            append(&mut all, &more);
-            Ok(all)
-        })
-        .transpose()?;
+        }
+        Ok(rows)
+    };
+    let all = stretches(texts).into_par_iter().map(part).collect::<Result<_>>()?;
     cancel.check()?;
-    Ok(all.unwrap_or_default())
+    Ok(all)
+}
+
+/// Bytes of text whose rows share a table in [`gather_texts`]: enough that nobody counts the tables, few enough that two
+/// threads share out a hundred articles.
+const PART: usize = 1 << 17;
+
+/// The numbers of neighbouring texts, about [`PART`] bytes together.
+fn stretches(texts: &[Option<&str>]) -> Vec<Range<usize>> {
+    let mut stretches = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (doc, text) in texts.iter().enumerate() {
+        bytes += text.map_or(0, str::len);
+        if bytes >= PART {
+            stretches.push(start..doc + 1);
+            (start, bytes) = (doc + 1, 0);
+        }
+    }
+    stretches.push(start..texts.len());
+    stretches
 }
 
 /// A column of strings, each of which may be missing, in one buffer.

@@ -105,14 +105,25 @@ pub fn quotes(
     options: &QuoteOptions,
     cancel: &Cancel,
 ) -> Result<Quotes> {
-    let add = |all: &mut Quotes, doc: usize, text: &str| {
+    let mut all = Quotes::default();
+    quotes_in_parts(texts, languages, options, cancel)?.iter().for_each(|part| all.append(part));
+    Ok(all)
+}
+
+/// The quotations of every text as [`quotes`] gives them, in pieces that follow each other.
+pub fn quotes_in_parts(
+    texts: &[Option<&str>],
+    languages: &Languages,
+    options: &QuoteOptions,
+    cancel: &Cancel,
+) -> Result<Vec<Quotes>> {
+    gather_texts(texts, cancel, |quotes: &mut Quotes, doc, text| {
         let rows = document::rows(text, &languages.of(doc, text), options, cancel);
         let map = OffsetMap::new(text, options.offsets);
         for row in &rows {
-            all.push(doc as u32, text, row, &map);
+            quotes.push(doc as u32, text, row, &map);
         }
-    };
-    gather_texts(texts, cancel, add, Quotes::append)
+    })
 }
 
 impl Quotes {

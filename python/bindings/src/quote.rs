@@ -1,12 +1,14 @@
 //! `quotes` and `people` for Python, and the quotation table on its way back into the core.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use copydesk_core::layout::Region;
-use copydesk_core::quote::{self, QuoteKind, QuoteOptions, QuoteRows};
+use copydesk_core::quote::{self, QuoteKind, QuoteOptions, QuoteRows, Quotes};
 use pyo3::prelude::*;
 
-use crate::builder::Builder;
+use crate::builder::{self, Builder};
 use crate::options::{self, Run};
 use crate::reader::Reader;
 use crate::run::run;
@@ -33,32 +35,9 @@ pub(crate) fn quotes(
     let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
     let languages = options::languages_of(language, texts.len())?;
     let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
-        let quotes = quote::quotes(&texts.view(), &languages, &options, cancel)?;
-        let (rules, names) = codes(&quotes.rule);
-        Ok(Builder::new()
-            .numbers("doc", quotes.doc)
-            .numbers("quote", quotes.quote)
-            .numbers("part", quotes.part)
-            .numbers("start", quotes.start)
-            .numbers("end", quotes.end)
-            .strings("text", quotes.text)
-            .words("kind", quotes.kind, &QuoteKind::NAMES)
-            .optional("clause_start", quotes.clause_start)
-            .optional("clause_end", quotes.clause_end)
-            .strings("speaker", quotes.speaker)
-            .optional("speaker_start", quotes.speaker_start)
-            .optional("speaker_end", quotes.speaker_end)
-            .strings("speaker_id", quotes.speaker_id)
-            .strings("cue", quotes.cue)
-            .optional("cue_start", quotes.cue_start)
-            .optional("cue_end", quotes.cue_end)
-            .strings("addressee", quotes.addressee)
-            .strings("venue", quotes.venue)
-            .strings("via", quotes.via)
-            .words("region", quotes.region, &Region::NAMES)
-            .scores("confidence", quotes.confidence)
-            .words("rule", rules, &names)
-            .columns())
+        let parts = quote::quotes_in_parts(&texts.view(), &languages, &options, cancel)?;
+        let words = Words::of(&parts);
+        Ok(Builder::stacked(parts.into_iter().map(|part| quote_columns(part, &words))))
     })?;
     Table::new(columns)
 }
@@ -95,11 +74,54 @@ pub(crate) fn complement(
     Ok((Table::new(whole)?, Table::new(pieces)?))
 }
 
-/// The rules that occur, in the order of the alphabet, and for each row the place of its rule.
-fn codes(rules: &[&'static str]) -> (Vec<u8>, Vec<&'static str>) {
-    let mut places: BTreeMap<&'static str, u8> = rules.iter().map(|&rule| (rule, 0)).collect();
-    places.values_mut().zip(0..=u8::MAX).for_each(|(place, number)| *place = number);
-    (rules.iter().map(|rule| places[rule]).collect(), places.into_keys().collect())
+/// The words that all pieces of a quotation table share, each list in the order of its codes.
+struct Words {
+    kinds: ArrayRef,
+    regions: ArrayRef,
+    /// The rules that occur, in the order of the alphabet.
+    rules: ArrayRef,
+    rule_codes: BTreeMap<&'static str, u8>,
+}
+
+impl Words {
+    fn of(parts: &[Quotes]) -> Self {
+        let mut rule_codes: BTreeMap<&'static str, u8> =
+            parts.iter().flat_map(|part| &part.rule).map(|&rule| (rule, 0)).collect();
+        rule_codes.values_mut().zip(0..=u8::MAX).for_each(|(code, number)| *code = number);
+        Self {
+            kinds: builder::word_list(&QuoteKind::NAMES),
+            regions: builder::word_list(&Region::NAMES),
+            rules: builder::word_list(&rule_codes.keys().copied().collect::<Vec<_>>()),
+            rule_codes,
+        }
+    }
+}
+
+fn quote_columns(quotes: Quotes, words: &Words) -> Builder {
+    let rules = quotes.rule.iter().map(|rule| words.rule_codes[rule]).collect();
+    Builder::new()
+        .numbers("doc", quotes.doc)
+        .numbers("quote", quotes.quote)
+        .numbers("part", quotes.part)
+        .numbers("start", quotes.start)
+        .numbers("end", quotes.end)
+        .strings("text", quotes.text)
+        .words_of("kind", quotes.kind, Arc::clone(&words.kinds))
+        .optional("clause_start", quotes.clause_start)
+        .optional("clause_end", quotes.clause_end)
+        .strings("speaker", quotes.speaker)
+        .optional("speaker_start", quotes.speaker_start)
+        .optional("speaker_end", quotes.speaker_end)
+        .strings("speaker_id", quotes.speaker_id)
+        .strings("cue", quotes.cue)
+        .optional("cue_start", quotes.cue_start)
+        .optional("cue_end", quotes.cue_end)
+        .strings("addressee", quotes.addressee)
+        .strings("venue", quotes.venue)
+        .strings("via", quotes.via)
+        .words_of("region", quotes.region, Arc::clone(&words.regions))
+        .scores("confidence", quotes.confidence)
+        .words_of("rule", rules, Arc::clone(&words.rules))
 }
 
 #[pyfunction]
