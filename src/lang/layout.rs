@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use memchr::memchr2_iter;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -55,12 +56,12 @@ pub struct Phrase {
 /// What a language knows about the lines of a page.
 #[derive(Debug, Clone, Default)]
 pub struct LayoutData {
-    /// Phrases by their first word, longest first.
-    pub phrases: BTreeMap<String, Vec<Phrase>>,
-    /// Hashes of those first words, in order.
-    first_words: Vec<u64>,
+    /// Phrases by the hash of their first word, in order of the hashes, the longest of each first.
+    phrases: Vec<(u64, Vec<Phrase>)>,
+    /// What phrases open with other than ASCII letters: `©`.
+    openers: String,
     /// Finds phrases that mark a credit wherever they stand in a short line.
-    pub credit_contains: Option<Regex>,
+    pub(crate) credits: AnyPhrase,
     /// News agencies, as in brackets.
     pub agencies: HashSet<String>,
     /// First words of a bracket that names a source.
@@ -93,10 +94,15 @@ impl LayoutData {
         }
     }
 
-    /// Whether a phrase may open with `word`, whatever its case; false for nearly every other word, at little cost.
-    pub(crate) fn may_open(&self, word: &str) -> bool {
-        let plain = word.bytes().all(|byte| byte.is_ascii() && byte != b'`');
-        !plain || self.first_words.binary_search(&folded_hash(word)).is_ok()
+    /// Whether a phrase may open with this character: false for marks and most other signs.
+    pub(crate) fn may_open_with(&self, first: char) -> bool {
+        first.is_ascii_alphabetic() || self.openers.contains(first) || first.is_uppercase()
+    }
+
+    /// The phrases whose first word is `word`, in lower case with straight apostrophes.
+    pub(crate) fn phrases(&self, word: &str) -> &[Phrase] {
+        let hash = folded_hash(word);
+        self.phrases.binary_search_by_key(&hash, |(first, _)| *first).map_or(&[], |place| &self.phrases[place].1)
     }
 
     fn compile(page: Page) -> Self {
@@ -125,12 +131,14 @@ impl LayoutData {
         for list in phrases.values_mut() {
             list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
-        let mut first_words: Vec<u64> = phrases.keys().map(|word| folded_hash(word)).collect();
-        first_words.sort_unstable();
+        let opener = |phrase: &Phrase| phrase.words.chars().next().filter(|first| !first.is_ascii_alphabetic());
+        let openers = phrases.values().flatten().filter_map(opener).collect();
+        let mut phrases: Vec<_> = phrases.into_iter().map(|(word, list)| (folded_hash(&word), list)).collect();
+        phrases.sort_unstable_by_key(|(hash, _)| *hash);
         Self {
             phrases,
-            first_words,
-            credit_contains: Some(any_of(&page.credit.contains)),
+            openers,
+            credits: AnyPhrase::new(&page.credit.contains),
             agencies: page.credit.agencies,
             via: page.credit.via,
             editors: page.note.editors,
@@ -145,17 +153,74 @@ impl LayoutData {
     }
 }
 
-/// Finds any of `phrases`, whatever their case and kind of blanks.
-///
-/// Anchored: with so many ways to begin, looking for the first letters takes longer than reading the line once.
-fn any_of(phrases: &[String]) -> Regex {
-    let phrases: Vec<String> = phrases.iter().map(|phrase| regex::escape(phrase).replace(' ', r"\s")).collect();
-    Regex::new(&format!("^(?s:.*?)(?i:{})", phrases.join("|"))).expect("escaped phrases are a pattern")
+/// Phrases to be found anywhere in a line, whatever their case and kind of blanks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AnyPhrase {
+    pattern: Option<Regex>,
+    /// For each phrase its word with the rarest letter, by that letter: a line without any of these words needs no
+    /// closer look.
+    anchors: BTreeMap<u8, Vec<Anchor>>,
 }
 
-/// The part of a folded phrase by which it is found: up to the first blank or colon.
-pub(crate) fn first_word(folded: &str) -> &str {
-    folded.split([' ', ':']).next().unwrap_or_default()
+/// A word to be found by one of its letters.
+#[derive(Debug, Clone)]
+struct Anchor {
+    word: String,
+    /// Where the letter stands in it.
+    at: usize,
+}
+
+/// ASCII signs of plain text from the most to the least frequent; others are rarer.
+const FREQUENT: &[u8] = b"etaoinsrhldcu.,mfpgwybvk-'xjqz";
+
+impl AnyPhrase {
+    fn new(phrases: &[String]) -> Self {
+        // Anchored: with so many ways to begin, looking for the first letters takes longer than reading the line once.
+        let escaped: Vec<String> = phrases.iter().map(|phrase| regex::escape(phrase).replace(' ', r"\s")).collect();
+        let pattern =
+            Regex::new(&format!("^(?s:.*?)(?i:{})", escaped.join("|"))).expect("escaped phrases are a pattern");
+        let rarity = |letter: u8| FREQUENT.iter().position(|known| *known == letter).unwrap_or(FREQUENT.len());
+        let mut anchors: BTreeMap<u8, Vec<Anchor>> = BTreeMap::new();
+        for phrase in phrases {
+            let places = phrase.split(' ').flat_map(|word| word.bytes().enumerate().map(move |letter| (word, letter)));
+            let rarest = places.max_by_key(|(word, (_, letter))| (rarity(*letter), word.len()));
+            let (word, (at, letter)) = rarest.expect("a phrase has letters");
+            assert!(word.is_ascii(), "{phrase}: its rarest word is looked for letter by letter");
+            let words = anchors.entry(letter).or_default();
+            if words.iter().all(|known| known.word != word) {
+                words.push(Anchor { word: word.to_owned(), at });
+            }
+        }
+        Self { pattern: Some(pattern), anchors }
+    }
+
+    /// Whether one of the phrases stands in `line`.
+    pub(crate) fn stands_in(&self, line: &str) -> bool {
+        self.anchors.iter().any(|(letter, words)| any_stands_in(line.as_bytes(), *letter, words))
+            && self.pattern.as_ref().is_some_and(|pattern| pattern.is_match(line))
+    }
+}
+
+/// Whether one of the words that are found by `letter` stands in `line`.
+fn any_stands_in(line: &[u8], letter: u8, words: &[Anchor]) -> bool {
+    memchr2_iter(letter, letter.to_ascii_uppercase(), line).any(|found| {
+        words.iter().any(|Anchor { word, at }| {
+            let here = found.checked_sub(*at).and_then(|start| line.get(start..start + word.len()));
+            here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+        })
+    })
+}
+
+/// What a line or phrase opens with, up to its first blank or colon.
+pub(crate) fn first_word(line: &str) -> &str {
+    let ends = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ' | b':') || !byte.is_ascii();
+    let end = line.bytes().position(ends).unwrap_or(line.len());
+    let head = if line[end..].starts_with(|c: char| !c.is_ascii()) {
+        line.split(|c: char| c.is_whitespace() || c == ':').next()
+    } else {
+        line.get(..end)
+    };
+    head.unwrap_or_default()
 }
 
 #[derive(Deserialize)]

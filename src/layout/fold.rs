@@ -48,6 +48,15 @@ pub(super) fn folded(text: &str) -> String {
     folded
 }
 
+/// Whether a sign of at most three bytes stands between two blanks: *Home > World*, *Headline — Outlet*.
+pub(super) fn has_lone_sign(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr::memchr_iter(b' ', bytes).any(|blank| match &bytes[blank + 1..] {
+        [sign, behind @ ..] => !sign.is_ascii_alphanumeric() && behind.iter().take(3).any(|byte| *byte == b' '),
+        [] => false,
+    })
+}
+
 /// Whether two lines have the same letters and digits, and at least one.
 pub(super) fn same_letters(left: &str, right: &str) -> bool {
     let letters = |line| str::chars(line).filter(|c| c.is_alphanumeric()).map(lower);

@@ -2,7 +2,7 @@
 
 use crate::{
     lang::{Follow, LayoutData, PhraseKind, first_word},
-    layout::fold::{after_phrase, folded},
+    layout::fold::{after_phrase, folded, has_lone_sign},
 };
 
 /// A phrase found at the start of a line.
@@ -18,6 +18,9 @@ pub(super) fn opening(line: &str, data: &LayoutData) -> Option<Found> {
     if is_note(line, data) {
         return Some(Found { kind: PhraseKind::Note, whole: false });
     }
+    if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return phrase(line, data, false);
+    }
     let after_number = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | ' ' | '\u{a0}'));
     if after_number.len() < line.len() && after_number.len() < 160 {
         let found = phrase(after_number, data, true);
@@ -30,12 +33,16 @@ pub(super) fn opening(line: &str, data: &LayoutData) -> Option<Found> {
 }
 
 fn phrase(line: &str, data: &LayoutData, numbered: bool) -> Option<Found> {
-    let head = line.split(|c: char| c.is_whitespace() || c == ':').next()?;
-    if head.len() < 2 || head.len() > 40 || !data.may_open(head) {
+    if !line.starts_with(|first| data.may_open_with(first)) {
         return None;
     }
-    let head = folded(head);
-    data.phrases.get(first_word(&head))?.iter().find_map(|phrase| {
+    let head = first_word(line);
+    if head.len() < 2 || head.len() > 40 {
+        return None;
+    }
+    let plain = head.is_ascii() && !head.contains('`');
+    let phrases = if plain { data.phrases(head) } else { data.phrases(&folded(head)) };
+    phrases.iter().find_map(|phrase| {
         let rest = &line[after_phrase(line, &phrase.words)?..];
         let whole = !rest.contains(char::is_alphanumeric);
         let follows = match phrase.follow {
@@ -65,7 +72,7 @@ fn phrase(line: &str, data: &LayoutData, numbered: bool) -> Option<Found> {
 
 /// "Herald Editor: …": a few words, one of them an editor, and a colon.
 fn is_note(line: &str, data: &LayoutData) -> bool {
-    let Some(colon) = line.bytes().take(40).position(|byte| byte == b':') else { return false };
+    let Some(colon) = memchr::memchr(b':', &line.as_bytes()[..line.len().min(40)]) else { return false };
     let before = folded(&line[..colon]);
     before.split(' ').count() <= 4 && before.split(' ').any(|word| data.editors.contains(word.trim_end_matches('.')))
 }
@@ -117,7 +124,7 @@ pub(super) fn is_name(line: &str, data: &LayoutData) -> bool {
 
 /// Whether a line is a date, perhaps with a time and "Published". `told` where such a word stood before it.
 pub(super) fn is_date(line: &str, data: &LayoutData, told: bool) -> bool {
-    if line.len() > 120 {
+    if line.len() > 120 || !line.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let (mut digits, mut month, mut clock, mut words) = (false, false, false, 0);
@@ -164,7 +171,7 @@ pub(super) fn is_credit(line: &str, data: &LayoutData) -> bool {
     if let Some(inner) = bracketed(line.trim_end_matches('.')) {
         return names_source(inner, data);
     }
-    line.len() <= 260 && data.credit_contains.as_ref().is_some_and(|phrases| phrases.is_match(line))
+    line.len() <= 260 && data.credits.stands_in(line)
 }
 
 /// The inside of a line that is one pair of brackets.
@@ -199,7 +206,7 @@ pub(super) fn names_source(inner: &str, data: &LayoutData) -> bool {
 
 /// A headline with its outlet behind two hyphens, a dash or a bar: how many bytes the headline has.
 pub(super) fn outlet_link(line: &str) -> Option<usize> {
-    if line.len() > 300 || line.ends_with(['.', ':', ',', '”', '"', '?']) {
+    if line.len() > 300 || line.ends_with(['.', ':', ',', '”', '"', '?']) || !has_lone_sign(line) {
         return None;
     }
     let (at, mark) = [" -- ", " — ", " – ", " - ", " | "]

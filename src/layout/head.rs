@@ -3,7 +3,7 @@
 use crate::{
     lang::LayoutData,
     layout::{
-        fold::{boundary, folded},
+        fold::{boundary, folded, has_lone_sign},
         furniture::{is_date, names_source},
         shape::Shape,
     },
@@ -63,9 +63,14 @@ fn is_proper(words: &str) -> bool {
 
 /// Where the first dash begins and ends, blanks around it included; a hyphen needs blanks.
 fn first_dash(head: &str) -> Option<(usize, usize)> {
-    let found = ["—", "–", " -- ", " - "].iter().filter_map(|dash| Some((head.find(dash)?, dash.len()))).min()?;
-    let behind = found.0 + found.1;
-    Some((found.0, behind + (head[behind..].len() - head[behind..].trim_start().len())))
+    let found = memchr::memchr2_iter(b'-', "—".as_bytes()[0], head.as_bytes()).find_map(|at| {
+        // A hyphen stands behind its blank.
+        let from = at - usize::from(at > 0 && head.as_bytes()[at - 1] == b' ' && head.as_bytes()[at] == b'-');
+        let dash = ["—", "–", " -- ", " - "].iter().find(|dash| head[from..].starts_with(**dash))?;
+        Some((from, from + dash.len()))
+    });
+    let (from, behind) = found?;
+    Some((from, behind + (head[behind..].len() - head[behind..].trim_start().len())))
 }
 
 /// The end of a dash that follows `at`, blanks aside.
@@ -116,7 +121,7 @@ const CRUMB_MARKS: [&str; 9] = [" > ", " » ", " › ", " – ", " — ", " | ",
 
 /// Whether the whole line is a path of sections: "Home > World > Asia".
 pub(super) fn is_breadcrumb(line: &str, data: &LayoutData) -> bool {
-    if line.len() > 160 {
+    if line.len() > 160 || !has_lone_sign(line) {
         return false;
     }
     CRUMB_MARKS.iter().enumerate().any(|(number, mark)| {
@@ -130,6 +135,9 @@ pub(super) fn is_breadcrumb(line: &str, data: &LayoutData) -> bool {
 
 /// Length of the path of sections before a title, its last mark included: "Index – Abroad – ".
 pub(super) fn breadcrumb_before(title: &str, data: &LayoutData) -> Option<usize> {
+    if !has_lone_sign(title) {
+        return None;
+    }
     CRUMB_MARKS.iter().find_map(|mark| {
         let (mut steps, mut end, mut known) = (0, 0, false);
         while let Some(at) = title[end..].find(mark) {

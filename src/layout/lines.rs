@@ -27,9 +27,10 @@ pub(super) fn lines(text: &str, cancel: &Cancel) -> Vec<Line> {
             return lines;
         }
         let raw = &text[start..end];
-        let line = raw.trim();
+        let opened = raw.trim_start();
+        let line = opened.trim_end();
         if !line.is_empty() {
-            let at = start + (raw.len() - raw.trim_start().len());
+            let at = end - opened.len();
             lines.push(Line { span: Span::new(at, at + line.len()), parted: breaks > 0 });
             breaks = 0;
         } else if !(after_return && end == start && text.as_bytes().get(end) == Some(&b'\n')) {

@@ -64,7 +64,7 @@ impl Shape {
                     any_capital |= c.is_uppercase();
                     small |= c.is_lowercase();
                     letters += 1;
-                    wide += usize::from(is_wide(c));
+                    wide += usize::from(!c.is_ascii() && is_wide(c));
                 }
             }
             any_small |= small;
@@ -108,7 +108,7 @@ impl Shape {
 
 /// Whether a line may be a headline; no long one is looked at.
 pub(super) fn is_headline(line: &str) -> bool {
-    line.len() <= LONGEST && Shape::of(line).is_headline()
+    line.len() <= LONGEST && end_of(line) != End::Pending && Shape::of(line).is_headline()
 }
 
 /// Whether a line is running text beyond doubt: long, or of enough words, which are counted no further than needed.
