@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Endings, Words};
-use crate::quote::Model;
+use crate::quote::{Forms, Model};
 
 /// What a word may be, as a set of bits; a word can be several things at once (*a report*, *they report*).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -165,6 +165,8 @@ pub struct QuoteData {
     pub noun_capitals: bool,
     /// Trained weights that decide between what the rules propose.
     pub model: Option<Model>,
+    /// The short ones of the words as they are written, with all that they may be.
+    pub(crate) forms: Forms,
 }
 
 /// The words of `cues.toml` and `people.toml`; lists parted by blanks, verbs one a line.
@@ -245,6 +247,9 @@ impl QuoteData {
         let mut data = Self::default();
         for (file, source) in files {
             data.add(&super::parse(file, source));
+        }
+        if !data.words.is_empty() {
+            data.learn(Forms::learn_signs);
         }
         let trained: Option<(&str, &'static [u8])> = match code {
             "en" => Some((include_str!("../../lang/en/strengths.toml"), include_bytes!("../../lang/en/quotes.model"))),
@@ -347,11 +352,19 @@ impl QuoteData {
     pub fn strengthen(&mut self, word: &str, strength: u8) {
         let known = self.words.entry(word);
         *known = known.without(Class::of_strength(7)).or(Class::of_strength(strength));
+        self.learn(|forms, data| forms.learn(word, data));
     }
 
     fn note(&mut self, word: &str, class: Class) {
         let known = self.words.entry(word);
         *known = known.or(class);
+        self.learn(|forms, data| forms.learn(word, data));
+    }
+
+    fn learn(&mut self, add: impl FnOnce(&mut Forms, &Self)) {
+        let mut forms = std::mem::take(&mut self.forms);
+        add(&mut forms, self);
+        self.forms = forms;
     }
 }
 

@@ -136,8 +136,11 @@ pub(crate) fn folded_hash(word: &str) -> u64 {
 }
 
 /// The hash of a word that is not all ASCII.
-#[cold]
 fn hash_of_any(word: &str) -> u64 {
+    // Most such words are small letters and curly marks, which stay as they are.
+    if word.chars().all(|c| c.is_ascii() || c.is_lowercase() || matches!(c, '\u{2000}'..='\u{206F}')) {
+        return mixed_ends(word.as_bytes()).0;
+    }
     let lower = word.to_lowercase();
     mixed_ends(lower.as_bytes()).0
 }

@@ -38,15 +38,18 @@ pub(super) struct Clause {
 /// Adds the reporting clauses of one sentence, in order; `headline` tells that it is a title or a line of links.
 pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &mut Vec<Clause>) {
     let run = reading.sentences[sentence].clone();
+    let classes = &reading.classes[run.clone()];
+    let holds = classes.iter().fold(Class::default(), |all, class| all.or(*class));
     let first = out.len();
     let mut relay: Option<Relay> = None;
-    for (at, class) in run.clone().zip(&reading.classes[run.clone()]) {
+    let opens = Class::ACCORDING.or(shape::CUE).or(shape::COLON);
+    for (at, class) in run.clone().zip(classes).filter(|(_, class)| holds.is(opens) && class.is(opens)) {
         if class.is(Class::ACCORDING) {
             out.extend(according(reading, sentence, &run, at));
         } else if class.is(shape::CUE) {
             let clause = verb_clause(reading, sentence, &run, at, out[first..].last(), &mut relay);
             out.extend(clause);
-        } else if class.is(shape::COLON) && at > run.start {
+        } else if at > run.start {
             if headline && let Some(clause) = headline_name(reading, sentence, &run, at) {
                 out.truncate(first);
                 out.push(clause);
@@ -56,7 +59,7 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
         }
     }
     settle(reading, &run, &mut out[first..]);
-    if out.len() == first {
+    if out.len() == first && holds.is(Class::REPORTED) {
         let clause = mood(reading, sentence, &run, out.last());
         out.extend(clause);
     }

@@ -66,8 +66,11 @@ impl<'t> Letters<'t> {
     }
 
     fn find(&self, at: usize) -> Letter {
-        let sentence = self.reading.items[at].sentence as usize;
-        let letter = letter(self.reading.classes[at], self.reading.sentences[sentence].start == at);
+        let first = || {
+            let sentence = self.reading.items[at].sentence as usize;
+            self.reading.sentences[sentence].start == at
+        };
+        let letter = letter(self.reading.classes[at], first);
         self.known[at].set(Some(letter));
         letter
     }
@@ -97,7 +100,18 @@ impl<'t> Letters<'t> {
     }
 }
 
-fn letter(class: Class, first: bool) -> Letter {
+/// What has a letter of its own before its place in a phrase counts, beside what reports.
+const APART: Class = Class::ACCORDING
+    .or(Class::SUBJECT)
+    .or(Class::THAT)
+    .or(Class::RELATIVE)
+    .or(Class::AS)
+    .or(Class::TO)
+    .or(Class::AND)
+    .or(shape::CAPITAL)
+    .or(shape::SIGNS);
+
+fn letter(class: Class, first: impl Fn() -> bool) -> Letter {
     // Most words are in no list.
     let bare = class.without(shape::ENDS_IN_S);
     if bare == shape::WORD {
@@ -107,7 +121,10 @@ fn letter(class: Class, first: bool) -> Letter {
         return Letter::Name;
     }
     let strength = class.strength();
-    let said = !class.is(shape::CAPITAL) || first;
+    if strength == 0 && !class.is(APART) {
+        return small_letter(class);
+    }
+    let said = strength > 0 && (!class.is(shape::CAPITAL) || first());
     match class {
         _ if class.is(shape::FRAGMENT) => Letter::Fragment,
         _ if class.is(shape::COMMA) => Letter::Comma,
@@ -133,12 +150,21 @@ fn letter(class: Class, first: bool) -> Letter {
         _ if strength >= 3 && said => Letter::Reports,
         _ if class.is(Class::AND) => Letter::And,
         _ if is_name(class) => Letter::Name,
+        _ => match small_letter(class) {
+            Letter::Verbal | Letter::Other | Letter::Sign if said => Letter::MayReport,
+            letter => letter,
+        },
+    }
+}
+
+/// The letter of what is neither sign nor name nor reports.
+fn small_letter(class: Class) -> Letter {
+    match class {
         _ if class.is(Class::AUXILIARY.or(Class::BE)) => Letter::Auxiliary,
         _ if class.is(Class::PREPOSITION.or(Class::CONJUNCTION)) => Letter::Preposition,
         _ if class.is(Class::DETERMINER) => Letter::Silent,
         _ if class.is(Class::ADVERB) => Letter::Adverb,
         _ if class.is(Class::TIME) => Letter::Time,
-        _ if strength >= 1 && said => Letter::MayReport,
         _ if class.is(shape::VERBAL) => Letter::Verbal,
         _ if class.is(shape::WORD) => Letter::Other,
         _ => Letter::Sign,

@@ -106,13 +106,12 @@ fn scan(text: &str, paragraph: Span, language: &QuoteData, marks: &mut Vec<Mark>
 
 /// The next byte that may begin a mark, or `end`.
 fn next_lead(bytes: &[u8], from: usize, end: usize) -> usize {
-    let is = |byte: u8, lead: u8| u8::from(byte == lead);
-    let leads = |byte: u8| is(byte, b'"') | is(byte, b'\'') | is(byte, b'`') | is(byte, 0xC2) | is(byte, 0xE2);
+    let leads = |byte: u8| (byte == b'"') | (byte == b'\'') | (byte == b'`') | (byte == 0xC2) | (byte == 0xE2);
     // Sixteen bytes at once, without a branch a byte: most of a text holds no mark.
     let (chunks, _) = bytes[from..end].as_chunks::<16>();
-    let clear = chunks.iter().take_while(|chunk| u128::from_ne_bytes(chunk.map(leads)) == 0);
+    let clear = chunks.iter().take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | leads(*byte)));
     let from = from + 16 * clear.count();
-    bytes[from..end].iter().position(|byte| leads(*byte) != 0).map_or(end, |at| from + at)
+    bytes[from..end].iter().position(|byte| leads(*byte)).map_or(end, |at| from + at)
 }
 
 /// Length, look and shape of the mark that begins at `at`.

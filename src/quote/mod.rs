@@ -5,6 +5,7 @@ mod clause;
 mod colon;
 mod complement;
 mod document;
+mod forms;
 mod indirect;
 mod letters;
 mod marks;
@@ -27,6 +28,7 @@ mod turns;
 mod venue;
 
 pub use complement::{Complement, complement};
+pub(crate) use forms::Forms;
 pub use model::Model;
 pub use people::{People, people};
 

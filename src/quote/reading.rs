@@ -3,11 +3,11 @@
 //! Rules about clauses and speakers look at items only, so what stands between marks can never be taken for a cue, a
 //! name or the end of a sentence.
 
-use super::marks::Fragment;
+use super::{forms::Form, marks::Fragment};
 use crate::{
     Span,
-    lang::{Class, LONGEST_WORD, LastLetters, QuoteData, folded_hash, half},
-    segment::{Segmented, Token, TokenKind},
+    lang::{Class, LONGEST_WORD, LastLetters, QuoteData, half},
+    segment::{Segmented, TokenKind},
 };
 
 /// What the text itself shows about an item; the rest of [`Class`] comes from the language.
@@ -47,6 +47,8 @@ pub(super) mod shape {
     pub(in crate::quote) const EQUALS: Class = Class::bit(Class::FREE + 17);
     /// Anything that ends a clause.
     pub(in crate::quote) const BREAK: Class = COMMA.or(COLON).or(DASH).or(STOP).or(SEMICOLON).or(OPENING).or(CLOSING);
+    /// Anything between words, and what belongs to the word before it.
+    pub(in crate::quote) const SIGNS: Class = BREAK.or(FRAGMENT).or(POSSESSIVE).or(HYPHEN);
     /// Verb forms that report.
     pub(in crate::quote) const CUE: Class =
         Class::SAY.or(Class::TELL).or(Class::THINK).or(Class::JUDGE).or(Class::DENY).or(Class::RELAY);
@@ -89,6 +91,8 @@ pub(super) struct Reading {
     verbal_names: Vec<u64>,
 }
 
+/// What depends on the place that it stands in.
+const IN_PLACE: Class = shape::HYPHEN.or(shape::CAPITAL).or(Class::SAY);
 /// Most such names of one text.
 const VERBAL_NAMES: usize = 32;
 
@@ -137,49 +141,44 @@ impl Reading {
                     continue;
                 }
             }
-            let word = token.span.of(text);
-            let hash = folded_hash(word);
-            let class = reading.classify(word, hash, token, language);
-            if class.is(Class::SAY) && !class.is(Class::PARTICIPLE.or(shape::CAPITAL)) {
-                reading.name_before_verb(text);
+            let Form { hash, mut class } = language.forms.of(text, token.span, token.kind, language);
+            if class.is(IN_PLACE) {
+                class = reading.in_place(text, token.span, class, hash, language);
             }
             reading.push(Item { span: token.span, sentence, fragment: u32::MAX }, class, hash);
         }
+        reading.end_sentence();
         reading.item_of.resize(fragments.len(), reading.items.len().saturating_sub(1) as u32);
         reading
     }
 
+    #[inline]
     fn push(&mut self, item: Item, class: Class, hash: u64) {
         self.items.push(item);
         self.classes.push(class);
         self.hashes.push(hash);
-        if let Some(sentence) = self.sentences.last_mut() {
-            sentence.end = self.items.len();
-        }
     }
 
-    fn classify(&mut self, word: &str, hash: u64, token: &Token, language: &QuoteData) -> Class {
-        let class = classify(word, hash, token.kind, language);
-        let apart = || self.items.last().is_none_or(|last| last.span.end != token.span.start);
+    /// What a word that may be several things is at the end of what was read so far.
+    fn in_place(&mut self, text: &str, span: Span, mut class: Class, hash: u64, language: &QuoteData) -> Class {
+        let apart = || self.items.last().is_none_or(|last| last.span.end != span.start);
         let first = || self.sentences.last().is_some_and(|sentence| sentence.start == self.items.len());
         if class.is(shape::HYPHEN) && apart() {
-            shape::DASH
-        } else if class.is(shape::CAPITAL) && language.verbal_endings.end(LastLetters::of(word.as_bytes())) {
-            let known = self.verbal_names.contains(&hash);
-            if !first() {
-                if !known && self.verbal_names.len() < VERBAL_NAMES {
-                    self.verbal_names.push(hash);
-                }
-                class
-            } else if known {
-                class
-            } else {
-                // *Speaking in Rome, …*: the capital is the sentence's.
-                class.without(shape::CAPITAL).or(shape::VERBAL)
-            }
-        } else {
-            class
+            return shape::DASH;
         }
+        if class.is(shape::CAPITAL) && language.verbal_endings.end(LastLetters::of(&text.as_bytes()[span.range()])) {
+            let known = self.verbal_names.contains(&hash);
+            if first() && !known {
+                // *Speaking in Rome, …*: the capital is the sentence's.
+                class = class.without(shape::CAPITAL).or(shape::VERBAL);
+            } else if !known && self.verbal_names.len() < VERBAL_NAMES {
+                self.verbal_names.push(hash);
+            }
+        }
+        if class.is(Class::SAY) && !class.is(Class::PARTICIPLE.or(shape::CAPITAL)) {
+            self.name_before_verb(text);
+        }
+        class
     }
 
     /// *Harding said*: what opens a sentence and has a finite verb behind it is no verb.
@@ -194,6 +193,7 @@ impl Reading {
     fn begin_sentence(&mut self, new_paragraph: bool) {
         let at = self.items.len();
         let sentence = self.sentences.len();
+        self.end_sentence();
         if new_paragraph {
             self.paragraphs.push(sentence..sentence);
         }
@@ -201,6 +201,12 @@ impl Reading {
         self.paragraph_of.push(self.paragraphs.len() as u32 - 1);
         if let Some(last) = self.paragraphs.last_mut() {
             last.end = sentence + 1;
+        }
+    }
+
+    fn end_sentence(&mut self) {
+        if let Some(sentence) = self.sentences.last_mut() {
+            sentence.end = self.items.len();
         }
     }
 
@@ -226,7 +232,8 @@ impl Reading {
     }
 }
 
-fn classify(word: &str, hash: u64, kind: TokenKind, language: &QuoteData) -> Class {
+/// What a word or sign may be, wherever it stands.
+pub(super) fn classify(word: &str, hash: u64, kind: TokenKind, language: &QuoteData) -> Class {
     let bytes = word.as_bytes();
     let capital = match bytes[0] {
         b'a'..=b'z' | b'0'..=b'9' if kind != TokenKind::Punct => false,
