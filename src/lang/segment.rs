@@ -305,6 +305,17 @@ pub(crate) fn key_of(word: &str) -> u64 {
     if is_ascii {
         return hash;
     }
+    // *it’s*: nothing but the mark is no ASCII, in nearly all such words of a text in English.
+    if let Some((before, behind)) = word.split_once('’')
+        && before.len() + 1 + behind.len() <= LONGEST
+        && before.is_ascii()
+        && behind.is_ascii()
+    {
+        let mut plain = [b'\''; LONGEST];
+        plain[..before.len()].copy_from_slice(before.as_bytes());
+        plain[before.len() + 1..][..behind.len()].copy_from_slice(behind.as_bytes());
+        return hash_of(&plain[..before.len() + 1 + behind.len()]).0;
+    }
     let plain = word.chars().map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect::<String>();
     hash_of(plain.as_bytes()).0
 }

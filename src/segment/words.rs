@@ -122,7 +122,7 @@ impl Scanner<'_> {
         let (bytes, data) = (self.bytes, self.data);
         while self.at < limit {
             // Most words have up to seven letters and a blank behind them: they are read as one number.
-            if let Some(eight) = bytes[..limit].get(self.at..self.at + 8) {
+            let end = if let Some(eight) = bytes[..limit].get(self.at..self.at + 8) {
                 let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
                 let bits = no_letters(eight).trailing_zeros() & !7;
                 if bits.wrapping_sub(8) < 56 && (eight >> bits) as u8 == b' ' {
@@ -134,8 +134,10 @@ impl Scanner<'_> {
                         continue;
                     }
                 }
-            }
-            let end = self.letters(self.at);
+                if bits == 64 { self.letters(self.at + 8) } else { self.at + bits as usize / 8 }
+            } else {
+                self.letters(self.at)
+            };
             if end == self.at {
                 return;
             }
