@@ -1,8 +1,8 @@
 //! What a language knows about the lines of a page: `lang/<code>/page.toml`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use memchr::memchr2_iter;
+use memchr::memchr3_iter;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -157,16 +157,16 @@ impl LayoutData {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AnyPhrase {
     pattern: Option<Regex>,
-    /// For each phrase its word with the rarest letter, by that letter: a line without any of these words needs no
-    /// closer look.
-    anchors: BTreeMap<u8, Vec<Anchor>>,
+    /// The word of each phrase with the rarest letter: a line without any of these words needs no closer look.
+    anchors: Vec<Anchor>,
+    /// Those letters, small and capital, as many as one search finds.
+    letters: Vec<[u8; 3]>,
 }
 
-/// A word to be found by one of its letters.
-#[derive(Debug, Clone)]
+/// A word to be found by its letter at `at`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Anchor {
     word: String,
-    /// Where the letter stands in it.
     at: usize,
 }
 
@@ -180,35 +180,35 @@ impl AnyPhrase {
         let pattern =
             Regex::new(&format!("^(?s:.*?)(?i:{})", escaped.join("|"))).expect("escaped phrases are a pattern");
         let rarity = |letter: u8| FREQUENT.iter().position(|known| *known == letter).unwrap_or(FREQUENT.len());
-        let mut anchors: BTreeMap<u8, Vec<Anchor>> = BTreeMap::new();
+        let (mut anchors, mut letters) = (Vec::new(), BTreeSet::new());
         for phrase in phrases {
             let places = phrase.split(' ').flat_map(|word| word.bytes().enumerate().map(move |letter| (word, letter)));
             let rarest = places.max_by_key(|(word, (_, letter))| (rarity(*letter), word.len()));
             let (word, (at, letter)) = rarest.expect("a phrase has letters");
             assert!(word.is_ascii(), "{phrase}: its rarest word is looked for letter by letter");
-            let words = anchors.entry(letter).or_default();
-            if words.iter().all(|known| known.word != word) {
-                words.push(Anchor { word: word.to_owned(), at });
+            letters.extend([letter, letter.to_ascii_uppercase()]);
+            let anchor = Anchor { word: word.to_owned(), at };
+            if !anchors.contains(&anchor) {
+                anchors.push(anchor);
             }
         }
-        Self { pattern: Some(pattern), anchors }
+        let letters: Vec<u8> = letters.into_iter().collect();
+        let letters = letters.chunks(3).map(|some| [0, 1, 2].map(|number| some[number.min(some.len() - 1)])).collect();
+        Self { pattern: Some(pattern), anchors, letters }
     }
 
     /// Whether one of the phrases stands in `line`.
     pub(crate) fn stands_in(&self, line: &str) -> bool {
-        self.anchors.iter().any(|(letter, words)| any_stands_in(line.as_bytes(), *letter, words))
+        let bytes = line.as_bytes();
+        let is_anchor = |found: usize| {
+            self.anchors.iter().any(|Anchor { word, at }| {
+                let here = found.checked_sub(*at).and_then(|start| bytes.get(start..start + word.len()));
+                here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+            })
+        };
+        self.letters.iter().any(|[one, two, three]| memchr3_iter(*one, *two, *three, bytes).any(is_anchor))
             && self.pattern.as_ref().is_some_and(|pattern| pattern.is_match(line))
     }
-}
-
-/// Whether one of the words that are found by `letter` stands in `line`.
-fn any_stands_in(line: &[u8], letter: u8, words: &[Anchor]) -> bool {
-    memchr2_iter(letter, letter.to_ascii_uppercase(), line).any(|found| {
-        words.iter().any(|Anchor { word, at }| {
-            let here = found.checked_sub(*at).and_then(|start| line.get(start..start + word.len()));
-            here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
-        })
-    })
 }
 
 /// What a line or phrase opens with, up to its first blank or colon.

@@ -183,6 +183,7 @@ fn mixed_ends(letters: &[u8]) -> (u64, u64) {
 }
 
 /// The same of eight letters and more.
+#[inline(never)]
 fn mixed_eights(letters: &[u8]) -> (u64, u64) {
     let (eights, _) = letters.as_chunks();
     let tail = letters.last_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));

@@ -21,6 +21,19 @@ pub(crate) struct Forms {
     /// Open addressing by letters; no letters are an empty place. Half of the places are empty at least.
     slots: Vec<(u64, Form)>,
     count: usize,
+    /// The bits that the kept letters lead to: a look at the slots for other letters would wait for memory.
+    sieve: Vec<u64>,
+}
+
+/// Bits of the sieve: 8 kB, which stay near the processor.
+const SIEVE: usize = 1 << 16;
+
+/// The word and the bit of the sieve that letters lead to, and a number that tells their place.
+#[inline]
+fn sifted(letters: u64) -> (usize, u64, usize) {
+    let product = letters.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let bit = (product >> 48) as usize % SIEVE;
+    (bit / 64, 1 << (bit % 64), (product >> 32) as usize)
 }
 
 /// A word or sign without the place it stands in.
@@ -42,11 +55,14 @@ impl Forms {
     /// What the token at `span` may be.
     #[inline]
     pub(super) fn of(&self, text: &str, span: Span, kind: TokenKind, language: &QuoteData) -> Form {
-        if span.len() <= LONGEST && !self.slots.is_empty() {
+        if span.len() <= LONGEST {
             let letters = letters(text.as_bytes(), span);
-            let (known, form) = self.slots[self.place(letters)];
-            if known == letters && letters != 0 {
-                return form;
+            let (word, bit, number) = sifted(letters);
+            if self.sieve.get(word).is_some_and(|bits| bits & bit != 0) {
+                let (known, form) = self.slots[self.place(letters, number)];
+                if known == letters {
+                    return form;
+                }
             }
         }
         Form::new(span.of(text), kind, language)
@@ -74,22 +90,25 @@ impl Forms {
             let places = (2 * self.slots.len()).max(64);
             let old = std::mem::replace(&mut self.slots, vec![Default::default(); places]);
             for slot in old.into_iter().filter(|(letters, _)| *letters != 0) {
-                let place = self.place(slot.0);
+                let place = self.place(slot.0, sifted(slot.0).2);
                 self.slots[place] = slot;
             }
+            self.sieve.resize(SIEVE / 64, 0);
         }
         let letters = letters(form.as_bytes(), Span::new(0, form.len()));
-        let place = self.place(letters);
+        let (word, bit, number) = sifted(letters);
+        self.sieve[word] |= bit;
+        let place = self.place(letters, number);
         self.count += usize::from(self.slots[place].0 == 0);
         self.slots[place] = (letters, known);
     }
 
-    /// Where these letters stand or would stand.
+    /// Where these letters stand or would stand, from the place that `number` tells.
     #[inline]
-    fn place(&self, letters: u64) -> usize {
+    fn place(&self, letters: u64, number: usize) -> usize {
         let mask = self.slots.len() - 1;
-        let mut place = (letters.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & mask;
-        while self.slots[place].0 != 0 && self.slots[place].0 != letters {
+        let mut place = number & mask;
+        while self.slots[place].0 != letters && self.slots[place].0 != 0 {
             place = (place + 1) & mask;
         }
         place

@@ -80,17 +80,18 @@ fn scan(text: &str, paragraph: Span, language: &QuoteData, marks: &mut Vec<Mark>
     marks.clear();
     let (start, end) = (paragraph.range().start, paragraph.range().end);
     let bytes = text.as_bytes();
-    let mut at = next_lead(bytes, start, end);
-    while at < end {
+    let mut leads = Leads { bytes: &bytes[..end], ascii: None, wide: None };
+    let mut from = start;
+    while let Some(at) = leads.next(from) {
         let Some((length, look, shape)) = mark_at(bytes, at, end) else {
-            at = next_lead(bytes, at + 1, end);
+            from = at + 1;
             continue;
         };
         let before = text[start..at].chars().next_back();
         let after = text[at + length..end].chars().next();
         let glyph = [bytes[at], bytes[at + length - 1]];
         let mark = Mark { at, end: at + length, look, glyph, shape, side: Side::Either, sure: true };
-        at = next_lead(bytes, at + length, end);
+        from = at + length;
         let side = if look == Look::Single {
             single_side(text, mark, before, after, end, language).map(|side| (side, true))
         } else if is_inch(bytes, mark.at, start) {
@@ -104,14 +105,26 @@ fn scan(text: &str, paragraph: Span, language: &QuoteData, marks: &mut Vec<Mark>
     }
 }
 
-/// The next byte that may begin a mark, or `end`.
-fn next_lead(bytes: &[u8], from: usize, end: usize) -> usize {
-    let leads = |byte: u8| (byte == b'"') | (byte == b'\'') | (byte == b'`') | (byte == 0xC2) | (byte == 0xE2);
-    // Sixteen bytes at once, without a branch a byte: most of a text holds no mark.
-    let (chunks, _) = bytes[from..end].as_chunks::<16>();
-    let clear = chunks.iter().take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | leads(*byte)));
-    let from = from + 16 * clear.count();
-    bytes[from..end].iter().position(|byte| leads(*byte)).map_or(end, |at| from + at)
+/// The bytes that may begin a mark: each of the two searches remembers what it found last.
+struct Leads<'t> {
+    bytes: &'t [u8],
+    ascii: Option<usize>,
+    wide: Option<usize>,
+}
+
+impl Leads<'_> {
+    /// The first of them from `from` on, which no call has gone beyond.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        let (rest, end) = (&self.bytes[from..], self.bytes.len());
+        let found = |at: Option<usize>| at.map_or(end, |at| from + at);
+        if self.ascii.is_none_or(|at| at < from) {
+            self.ascii = Some(found(memchr::memchr3(b'"', b'\'', b'`', rest)));
+        }
+        if self.wide.is_none_or(|at| at < from) {
+            self.wide = Some(found(memchr::memchr2(0xC2, 0xE2, rest)));
+        }
+        self.ascii.min(self.wide).filter(|at| *at < end)
+    }
 }
 
 /// Length, look and shape of the mark that begins at `at`.
