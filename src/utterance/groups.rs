@@ -191,12 +191,15 @@ struct Index {
 
 impl Index {
     fn new(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Self> {
-        let mut slots = vec![0u32];
+        let count = groups.groups.iter().map(|group| grams_of(all.key(group.unit as usize), group.speaker)).sum();
+        let mut slots = Vec::with_capacity(groups.groups.len() + 1);
+        slots.push(0);
         // The group of each gram.
-        let mut owners: Vec<u32> = Vec::new();
+        let mut owners: Vec<u32> = Vec::with_capacity(count);
         // The gram in the high half, its slot in the low one. Half of a number is enough: what two grams share by
-        // chance is compared in vain, no more.
-        let mut parts: Vec<Vec<u64>> = vec![Vec::new(); PARTS];
+        // chance is compared in vain, no more. Parts are about equal; to grow one is to write it twice.
+        let room = count / PARTS + count / PARTS / 16 + 16;
+        let mut parts: Vec<Vec<u64>> = (0..PARTS).map(|_| Vec::with_capacity(room)).collect();
         for (number, group) in groups.groups.iter().enumerate() {
             cancel.check()?;
             let key = all.key(group.unit as usize);
@@ -251,6 +254,13 @@ impl Index {
         out.sort_unstable();
         out.dedup();
     }
+}
+
+/// How many runs of words a key is found by.
+fn grams_of(key: &[Token], speaker: Speaker) -> usize {
+    let windows = |size: usize| (key.len() + 1).saturating_sub(size);
+    let of_speaker = if speaker.is_known() { windows(SPEAKER_GRAM) } else { 0 };
+    windows(GRAM).max(usize::from(!key.is_empty())) + of_speaker
 }
 
 /// Calls `each` with the number of every run of words by which a key is found.

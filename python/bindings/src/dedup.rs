@@ -11,7 +11,7 @@ use copydesk_core::dedup::{self, DuplicateOptions, Duplicates, Pairs, Passages, 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
-use crate::alloc::Lean;
+use crate::alloc::LEAN;
 use crate::builder::Builder;
 use crate::column::Column;
 use crate::options::{self, Run};
@@ -45,7 +45,7 @@ pub(crate) fn duplicates(
     options.representative = ranks(representative, texts.len())?;
     let languages = options::languages_of(language, texts.len())?;
     let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
-        let _lean = Lean::new();
+        let _lean = LEAN.hold();
         Ok(duplicate_columns(dedup::duplicates(&texts.view(), &languages, &options, cancel)?))
     })?;
     tables(columns)
@@ -74,7 +74,7 @@ pub(crate) fn reuse(
     let texts = Texts::read(texts, "texts", options::policy(errors)?)?;
     let languages = options::languages_of(language, texts.len())?;
     let columns = run(py, &Run::new(threads, progress, texts.len())?, |cancel| {
-        let _lean = Lean::new();
+        let _lean = LEAN.hold();
         Ok(passage_columns(dedup::reuse(&texts.view(), &languages, &options, cancel)?))
     })?;
     Table::new(columns)
@@ -121,7 +121,7 @@ pub(crate) fn resolve(
     read.demand(&["sketch"])?;
     let rows = read.bytes("sketch")?;
     let [_, clusters, _] = run(py, &Run::new(threads, progress, rows.len())?, |cancel| {
-        let _lean = Lean::new();
+        let _lean = LEAN.hold();
         dedup::resolve(&rows, cancel).map(duplicate_columns)
     })?;
     Table::new(clusters)
@@ -285,7 +285,7 @@ impl DuplicateIndex {
         let how = Run::new(threads, progress, texts.len())?;
         let index = &mut *self.writer(py)?;
         run(py, &how, |cancel| {
-            let _lean = Lean::new();
+            let _lean = LEAN.hold();
             index.add(&texts.view(), &languages, cancel)
         })
     }
@@ -361,7 +361,7 @@ impl DuplicateIndex {
         let py = threads.py();
         let index = &*self.reader(py)?;
         let columns = run(py, &Run::new(threads, progress, index.len())?, |cancel| {
-            let _lean = Lean::new();
+            let _lean = LEAN.hold();
             index.duplicates(cancel).map(duplicate_columns)
         })?;
         tables(columns)

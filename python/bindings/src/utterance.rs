@@ -5,6 +5,7 @@ use copydesk_core::utterance::{self, EditOp, Relation, StoryOptions, UtteranceOp
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::alloc::KEEPING;
 use crate::builder::Builder;
 use crate::column::Column;
 use crate::options::{self, Run};
@@ -43,6 +44,7 @@ pub(crate) fn utterances(
     let most = if texts.is_some() { documents } else { usize::MAX };
     let languages = options::languages_within(language, documents..=most)?;
     let columns = run(py, &Run::new(threads, progress, documents)?, |cancel| {
+        let _keeping = KEEPING.hold();
         let view = texts.as_ref().map(Texts::view);
         let found = utterance::utterances(&rows, view.as_deref(), &languages, &options, cancel)?;
         Ok(Builder::new()
