@@ -250,6 +250,13 @@ def test_every_surrogate_can_be_replaced_anywhere():
             assert rows(cd.paragraphs([text], errors="replace")) == rows(cd.paragraphs([repaired]))
 
 
+def test_a_huge_text_is_read_like_any_other():
+    text = "“Né 文😀.”\n\n" * 1_700_000
+    assert cd.paragraphs([text]) == cd.paragraphs(pyarrow.array([text], pyarrow.large_string()))
+    with pytest.raises(cd.TextError, match=rf"row 0 .*position {len(text)},"):
+        cd.paragraphs([text + "\ud83d"])
+
+
 def test_bytes_are_read_as_utf8_by_the_policy():
     assert rows(cd.tokenize(["“é”".encode()])) == rows(cd.tokenize(["“é”"]))
     assert rows(cd.tokenize(pyarrow.array([b"One", None]))) == rows(cd.tokenize(["One", None]))

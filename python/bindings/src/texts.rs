@@ -16,7 +16,9 @@ use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyList, PyMemoryView, PySet, PyString, PyTuple};
+use pyo3::types::{
+    PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyList, PyMemoryView, PySet, PySlice, PyString, PyTuple,
+};
 
 use crate::{arrow, errors};
 
@@ -221,7 +223,7 @@ fn hugging_face<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, Py
     }
     let table =
         source.call_method1("select_columns", (PyList::new(py, [&name])?,))?.call_method1("with_format", ("arrow",))?;
-    Ok(Some(table.get_item(pyo3::types::PySlice::full(py))?.get_item(&name)?))
+    Ok(Some(table.get_item(PySlice::full(py))?.get_item(&name)?))
 }
 
 /// Rows of an Arrow column, once its type is known to be text.
@@ -342,6 +344,9 @@ fn read_rows<'py>(
 
 fn read_row(value: &Bound<'_, PyAny>, row: usize, argument: &str, policy: Policy) -> PyResult<Row> {
     if let Ok(text) = value.cast::<PyString>() {
+        if let Some(own) = encoded_in_pieces(text)? {
+            return Ok(Row::Own(own));
+        }
         return match PyBackedStr::try_from(text.clone()) {
             Ok(text) => Ok(Row::Lent(text)),
             Err(fault) => repaired(text, &fault, row, argument, policy),
@@ -358,6 +363,36 @@ fn read_row(value: &Bound<'_, PyAny>, row: usize, argument: &str, policy: Policy
         errors::shown(value),
         errors::type_name(value),
     )))
+}
+
+/// Code points from which on a `str` is encoded piece by piece, and those of a piece: few enough that their memory is
+/// used again and again.
+const HUGE: usize = 1 << 24;
+const PIECE: usize = 1 << 14;
+
+/// The UTF-8 form of a huge `str`, made with a look at other threads and signals now and then: Python would make it in
+/// one go of a third of a second for 256 MiB. `None` for what it makes fast enough, and for what is no text.
+fn encoded_in_pieces(text: &Bound<'_, PyString>) -> PyResult<Option<String>> {
+    let py = text.py();
+    let len = text.len()?;
+    if len < HUGE || text.call_method0(intern!(py, "isascii"))?.is_truthy()? {
+        return Ok(None);
+    }
+    let mut encoded = String::new();
+    for start in (0..len).step_by(PIECE) {
+        let piece = text.get_item(PySlice::new(py, start.cast_signed(), (start + PIECE).cast_signed(), 1))?;
+        let Ok(piece) = piece.cast::<PyString>()?.to_str() else { return Ok(None) };
+        if start == 0 {
+            // As many bytes a code point as here, and an eighth more.
+            encoded.reserve(piece.len() * (len / PIECE + 1) / 8 * 9);
+        }
+        encoded.push_str(piece);
+        if start / PIECE % 64 == 0 {
+            py.check_signals()?;
+            py.detach(|| ());
+        }
+    }
+    Ok(Some(encoded))
 }
 
 /// Whether `value` is what some library writes for a missing one: `None`, a float NaN, `pandas.NA`, `pandas.NaT`.
