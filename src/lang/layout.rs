@@ -166,6 +166,7 @@ pub(crate) struct AnyPhrase {
 /// A word to be found by its letter at `at`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Anchor {
+    letter: u8,
     word: String,
     at: usize,
 }
@@ -187,7 +188,7 @@ impl AnyPhrase {
             let (word, (at, letter)) = rarest.expect("a phrase has letters");
             assert!(word.is_ascii(), "{phrase}: its rarest word is looked for letter by letter");
             letters.extend([letter, letter.to_ascii_uppercase()]);
-            let anchor = Anchor { word: word.to_owned(), at };
+            let anchor = Anchor { letter, word: word.to_owned(), at };
             if !anchors.contains(&anchor) {
                 anchors.push(anchor);
             }
@@ -201,7 +202,8 @@ impl AnyPhrase {
     pub(crate) fn stands_in(&self, line: &str) -> bool {
         let bytes = line.as_bytes();
         let is_anchor = |found: usize| {
-            self.anchors.iter().any(|Anchor { word, at }| {
+            let small = bytes[found].to_ascii_lowercase();
+            self.anchors.iter().filter(|anchor| anchor.letter == small).any(|Anchor { word, at, .. }| {
                 let here = found.checked_sub(*at).and_then(|start| bytes.get(start..start + word.len()));
                 here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
             })

@@ -141,6 +141,12 @@ impl Class {
         Self(self.0 & !other.0)
     }
 
+    /// A number for the set, different for any two.
+    #[must_use]
+    pub(crate) const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Whether no bit is set.
     #[must_use]
     pub const fn is_empty(self) -> bool {

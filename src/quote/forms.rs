@@ -13,7 +13,7 @@ const LONGEST: usize = 8;
 /// Signs that stand in any text.
 const SIGNS: [&str; 15] = [",", ".", ":", ";", "?", "!", "(", ")", "-", "--", "...", "'", "’", "'s", "’s"];
 
-/// The words of a language's lists, in small letters and with a capital, and signs.
+/// The words of a language's lists as they mostly stand, in small letters or with a capital, and signs.
 ///
 /// Whatever [`classify`] says of a form is kept with it, so a look here is the same answer at less cost.
 #[derive(Debug, Clone, Default)]
@@ -75,10 +75,18 @@ impl Forms {
 
     /// Keeps what the language now knows about a word in lower case.
     pub(crate) fn learn(&mut self, word: &str, language: &QuoteData) {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        for form in [word.to_owned(), first.chain(letters).collect()] {
-            self.put(&form, Form::new(&form, TokenKind::Word, language));
+        let known = language.words.of(word);
+        // Names stand with a capital, and a verb that only hints at a report seldom opens a sentence.
+        let is_name = known.without(Class::MALE.or(Class::FEMALE)) == Class::FIRST_NAME;
+        let hints = known.without(Class::of_strength(7)).is_empty();
+        if !is_name {
+            self.put(word, Form::new(word, TokenKind::Word, language));
+        }
+        if !hints {
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            let capital: String = first.chain(letters).collect();
+            self.put(&capital, Form::new(&capital, TokenKind::Word, language));
         }
     }
 

@@ -1,7 +1,5 @@
 //! Each item as one letter, so that what stands between two places is a short pattern that weights can be learned for.
 
-use std::cell::Cell;
-
 use super::{
     model::mixed,
     phrase::is_name,
@@ -47,32 +45,37 @@ pub(super) enum Letter {
     Other,
 }
 
-/// The letters of one text, each found when it is asked for: most items are far from every fragment.
+/// The letters of one text.
 #[derive(Debug)]
-pub(super) struct Letters<'t> {
-    reading: &'t Reading,
-    known: Vec<Cell<Option<Letter>>>,
+pub(super) struct Letters {
+    letters: Vec<Letter>,
 }
 
-impl<'t> Letters<'t> {
-    pub(super) fn new(reading: &'t Reading) -> Self {
-        Self { reading, known: vec![Cell::new(None); reading.items.len()] }
+/// Classes that are remembered with their letter: a text has few that are frequent.
+const REMEMBERED: usize = 1 << 8;
+
+impl Letters {
+    pub(super) fn new(reading: &Reading) -> Self {
+        let mut remembered = [(Class::default(), letter(Class::default(), false)); REMEMBERED];
+        let letter_of = |class: &Class| {
+            let place = class.bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+            let known = &mut remembered[place as usize % REMEMBERED];
+            if known.0 != *class {
+                *known = (*class, letter(*class, false));
+            }
+            known.1
+        };
+        let mut letters: Vec<Letter> = reading.classes.iter().map(letter_of).collect();
+        for sentence in &reading.sentences {
+            letters[sentence.start] = letter(reading.classes[sentence.start], true);
+        }
+        Self { letters }
     }
 
     /// The letter of item `at`.
     #[inline]
     pub(super) fn at(&self, at: usize) -> Letter {
-        self.known[at].get().unwrap_or_else(|| self.find(at))
-    }
-
-    fn find(&self, at: usize) -> Letter {
-        let first = || {
-            let sentence = self.reading.items[at].sentence as usize;
-            self.reading.sentences[sentence].start == at
-        };
-        let letter = letter(self.reading.classes[at], first);
-        self.known[at].set(Some(letter));
-        letter
+        self.letters[at]
     }
 
     /// The code of the letter of item `at`, 31 outside `within`.
@@ -87,16 +90,19 @@ impl<'t> Letters<'t> {
         }
         let (mut hash, mut count) = (0x5BD1, 0);
         let mut last = Letter::Silent;
-        for letter in run.map(|item| self.at(item)) {
+        for &letter in self.letters.get(run).unwrap_or_default() {
             let collapses = matches!(letter, Letter::Name | Letter::Other | Letter::Fragment);
             if letter == Letter::Silent || collapses && letter == last {
                 continue;
             }
             last = letter;
             count += 1;
+            if count > LONGEST {
+                return (1, LONGEST as u32 + 1);
+            }
             hash = mixed(hash, letter as u32);
         }
-        if count > LONGEST { (1, LONGEST as u32 + 1) } else { (hash, count as u32) }
+        (hash, count as u32)
     }
 }
 
@@ -111,7 +117,8 @@ const APART: Class = Class::ACCORDING
     .or(shape::CAPITAL)
     .or(shape::SIGNS);
 
-fn letter(class: Class, first: impl Fn() -> bool) -> Letter {
+/// The letter of a class; `first` tells that it opens its sentence.
+fn letter(class: Class, first: bool) -> Letter {
     // Most words are in no list.
     let bare = class.without(shape::ENDS_IN_S);
     if bare == shape::WORD {
@@ -124,7 +131,7 @@ fn letter(class: Class, first: impl Fn() -> bool) -> Letter {
     if strength == 0 && !class.is(APART) {
         return small_letter(class);
     }
-    let said = strength > 0 && (!class.is(shape::CAPITAL) || first());
+    let said = strength > 0 && (!class.is(shape::CAPITAL) || first);
     match class {
         _ if class.is(shape::FRAGMENT) => Letter::Fragment,
         _ if class.is(shape::COMMA) => Letter::Comma,

@@ -125,13 +125,14 @@ impl<'t> Names<'t> {
         };
         let mut people = Vec::new();
         let mut at = 0;
-        while at < reading.items.len() {
-            if !is_name(reading.class(at)) {
+        while let Some(next) = reading.classes[at..].iter().position(|class| class.is(shape::CAPITAL)) {
+            at += next;
+            let words = reading.classes[at..].iter().take_while(|class| is_name(**class)).count();
+            if words == 0 {
                 at += 1;
                 continue;
             }
-            let end =
-                (at..reading.items.len()).find(|item| !is_name(reading.class(*item))).unwrap_or(reading.items.len());
+            let end = at + words;
             if end - at <= 2 * LONGEST_NAME
                 && let Some(named) = name_of(reading, &(at..end)).filter(|named| named.person)
             {
@@ -156,31 +157,27 @@ impl<'t> Names<'t> {
     pub(super) fn name(mut self, reading: &Reading, drafts: &mut [Draft<'t>], clauses: &[Clause]) {
         // Nothing that is read behind the last speaker names anybody before.
         let Some(last) = drafts.iter().filter_map(|draft| Some(draft.speaker.as_ref()?.start)).max() else { return };
-        let mut phrases: Vec<(Run, bool)> = clauses
-            .iter()
-            .filter_map(|clause| clause.speaker.clone())
-            .chain(drafts.iter().filter_map(|draft| draft.speaker.clone()))
-            .map(|run| (run, true))
-            .chain(
-                reading
-                    .sentences
-                    .iter()
-                    .take_while(|sentence| sentence.start <= last)
-                    .filter_map(|sentence| reading.first_phrase(sentence))
-                    .map(|run| (run, false)),
-            )
-            .filter(|(run, _)| run.start <= last)
-            .collect();
-        phrases.sort_by_key(|(run, speaks)| (run.start, !speaks));
-        phrases.dedup_by_key(|(run, _)| run.start);
+        // By their start, in this order where several start together; those of the sentences come last.
+        let mut phrases: Vec<(usize, usize, usize)> =
+            Vec::with_capacity(clauses.len() + drafts.len() + reading.sentences.len());
+        let speakers = clauses.iter().map(|clause| &clause.speaker).chain(drafts.iter().map(|draft| &draft.speaker));
+        let speakers = speakers.flatten().filter(|run| run.start <= last);
+        phrases.extend(speakers.enumerate().map(|(number, run)| (run.start, number, run.end)));
+        let speaking = phrases.len();
+        let sentences = reading.sentences.iter().take_while(|sentence| sentence.start <= last);
+        let subjects = sentences.filter_map(|sentence| reading.first_phrase(sentence)).filter(|run| run.start <= last);
+        phrases.extend(subjects.map(|run| (run.start, speaking, run.end)));
+        phrases.sort_unstable();
+        phrases.dedup_by_key(|(start, ..)| *start);
         let mut resolved: Vec<Option<usize>> = Vec::with_capacity(phrases.len());
-        for (run, speaks) in &phrases {
+        for (start, number, end) in &phrases {
+            let (run, speaks) = (&(*start..*end), *number < speaking);
             self.paragraph = reading.paragraph_of[reading.items[run.start].sentence as usize];
-            resolved.push(self.resolve(reading, run, *speaks));
+            resolved.push(self.resolve(reading, run, speaks));
         }
         for draft in drafts {
             let Some(speaker) = &draft.speaker else { continue };
-            let place = phrases.binary_search_by_key(&speaker.start, |(run, _)| run.start);
+            let place = phrases.binary_search_by_key(&speaker.start, |(start, ..)| *start);
             let entity = place.ok().and_then(|place| resolved[place]);
             draft.row.speaker_id = entity.map(|entity| self.entities[entity].name.clone());
         }

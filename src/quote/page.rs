@@ -19,6 +19,6 @@ pub(super) struct Page<'t> {
     pub(super) clauses_of: &'t [Run],
     /// Whether each sentence is a title or a line of links.
     pub(super) headlines: &'t [bool],
-    pub(super) letters: &'t Letters<'t>,
+    pub(super) letters: &'t Letters,
     pub(super) language: &'t QuoteData,
 }

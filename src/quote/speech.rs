@@ -152,7 +152,7 @@ pub(super) fn verdict(
 pub(super) struct Evidence<'t> {
     pub(super) text: &'t str,
     pub(super) reading: &'t Reading,
-    pub(super) letters: &'t Letters<'t>,
+    pub(super) letters: &'t Letters,
     pub(super) language: &'t QuoteData,
     pub(super) fragment: Fragment,
     pub(super) number: usize,
