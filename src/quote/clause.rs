@@ -43,7 +43,8 @@ pub(super) fn clauses(reading: &Reading, sentence: usize, headline: bool, out: &
     let first = out.len();
     let mut relay: Option<Relay> = None;
     let opens = Class::ACCORDING.or(shape::CUE).or(shape::COLON);
-    for (at, class) in run.clone().zip(classes).filter(|(_, class)| holds.is(opens) && class.is(opens)) {
+    let seen = if holds.is(opens) { classes } else { &[] };
+    for (at, class) in run.clone().zip(seen).filter(|(_, class)| class.is(opens)) {
         if class.is(Class::ACCORDING) {
             out.extend(according(reading, sentence, &run, at));
         } else if class.is(shape::CUE) {

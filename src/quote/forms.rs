@@ -70,7 +70,9 @@ impl Forms {
 
     /// Keeps the signs that stand in any text.
     pub(crate) fn learn_signs(&mut self, language: &QuoteData) {
-        SIGNS.into_iter().for_each(|sign| self.put(sign, Form::new(sign, TokenKind::Punct, language)));
+        for sign in SIGNS {
+            self.put(sign, Form::new(sign, TokenKind::Punct, language));
+        }
     }
 
     /// Keeps what the language now knows about a word in lower case.

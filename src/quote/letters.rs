@@ -48,11 +48,16 @@ pub(super) enum Letter {
 /// The letters of one text.
 #[derive(Debug)]
 pub(super) struct Letters {
-    letters: Vec<Letter>,
+    /// One for each item.
+    all: Vec<Letter>,
+    /// The letters that count in patterns: none that is silent, and one for a run of names, words or fragments.
+    counted: Vec<Letter>,
+    /// How many letters count before each item, and before the end.
+    before: Vec<u32>,
 }
 
 /// Classes that are remembered with their letter: a text has few that are frequent.
-const REMEMBERED: usize = 1 << 8;
+const REMEMBERED: usize = 1 << 9;
 
 impl Letters {
     pub(super) fn new(reading: &Reading) -> Self {
@@ -69,13 +74,26 @@ impl Letters {
         for sentence in &reading.sentences {
             letters[sentence.start] = letter(reading.classes[sentence.start], true);
         }
-        Self { letters }
+        let mut counted = vec![Letter::Silent; letters.len()];
+        let mut before = vec![0; letters.len() + 1];
+        let (mut count, mut last) = (0, Letter::Silent);
+        for (number, &letter) in letters.iter().enumerate() {
+            let heard = letter != Letter::Silent;
+            let collapses = matches!(letter, Letter::Name | Letter::Other | Letter::Fragment);
+            // Written whether it counts or not, without a branch that can hardly be foretold.
+            counted[count] = letter;
+            count += usize::from(heard && !(collapses && letter == last));
+            last = if heard { letter } else { last };
+            before[number + 1] = count as u32;
+        }
+        counted.truncate(count);
+        Self { all: letters, counted, before }
     }
 
     /// The letter of item `at`.
     #[inline]
     pub(super) fn at(&self, at: usize) -> Letter {
-        self.letters[at]
+        self.all[at]
     }
 
     /// The code of the letter of item `at`, 31 outside `within`.
@@ -88,20 +106,18 @@ impl Letters {
         if run.len() > 4 * LONGEST {
             return (1, LONGEST as u32 + 1);
         }
-        let (mut hash, mut count) = (0x5BD1, 0);
-        let mut last = Letter::Silent;
-        for &letter in self.letters.get(run).unwrap_or_default() {
-            let collapses = matches!(letter, Letter::Name | Letter::Other | Letter::Fragment);
-            if letter == Letter::Silent || collapses && letter == last {
-                continue;
-            }
-            last = letter;
-            count += 1;
-            if count > LONGEST {
-                return (1, LONGEST as u32 + 1);
-            }
-            hash = mixed(hash, letter as u32);
+        let (Some(start), Some(end)) = (self.before.get(run.start), self.before.get(run.end)) else {
+            return (0x5BD1, 0);
+        };
+        // What goes on with a run of names or words from before opens this one.
+        let heard = (run.start..run.end).find(|item| self.all[*item] != Letter::Silent);
+        let opening = heard.filter(|first| self.before[first + 1] == *start).map(|first| self.all[first]);
+        let counted = self.counted.get(*start as usize..*end as usize).unwrap_or_default();
+        let count = counted.len() + usize::from(opening.is_some());
+        if count > LONGEST {
+            return (1, LONGEST as u32 + 1);
         }
+        let hash = opening.iter().chain(counted).fold(0x5BD1, |hash, letter| mixed(hash, *letter as u32));
         (hash, count as u32)
     }
 }
