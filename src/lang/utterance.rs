@@ -24,6 +24,8 @@ pub struct UtteranceData {
     abbreviations: HashSet<String>,
     bodies: HashSet<String>,
     occasions: HashSet<String>,
+    /// Kinds of occasions by the words for them.
+    occasion_kinds: HashMap<String, u32>,
     /// Stems of the words that deny, and of those that negate.
     denials: HashSet<u32>,
     negations: HashSet<u32>,
@@ -68,6 +70,7 @@ struct Wording {
     abbreviations: HashSet<String>,
     bodies: Vec<String>,
     occasions: Vec<String>,
+    occasion_kinds: Vec<Vec<String>>,
     denials: Vec<String>,
     negations: Vec<String>,
     contractions: HashMap<String, String>,
@@ -106,6 +109,11 @@ impl UtteranceData {
             abbreviations: wording.abbreviations,
             bodies: wording.bodies.iter().map(|word| folded(word)).collect(),
             occasions: wording.occasions.iter().map(|word| folded(word)).collect(),
+            occasion_kinds: wording
+                .occasion_kinds
+                .iter()
+                .flat_map(|kind| kind.iter().map(|word| (folded(word), number_of(kind[0].as_bytes()).max(1))))
+                .collect(),
             ..Self::default()
         };
         let stems = |words: &[String]| words.iter().map(|word| data.stem_number(word)).collect();
@@ -223,6 +231,11 @@ impl UtteranceData {
     /// Whether a stem turns a statement into its contrary.
     pub(crate) fn negates(&self, stem: u32) -> bool {
         self.negations.contains(&stem)
+    }
+
+    /// The number of the kind of occasion that `word` (folded) tells.
+    pub(crate) fn occasion_kind(&self, word: &str) -> Option<u32> {
+        self.occasion_kinds.get(word).copied()
     }
 
     /// Whether `word` (folded) tells one occasion from another.

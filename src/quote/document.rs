@@ -6,6 +6,7 @@ use super::{
     QuoteKind, QuoteOptions,
     block::{self, Block},
     clause::{self, Clause},
+    headline,
     indirect::{self, Report},
     letters::Letters,
     marks,
@@ -108,7 +109,7 @@ pub(super) fn read<'t>(
         indirect::reports(&reading, &clauses, |item| is_speech(&reading, &attributions, item))
     };
     let turns = turns(text, &reading, &language.quote, |item| is_speech(&reading, &attributions, item));
-    let writer = Writer { reading: &reading, clauses: &clauses, regions: &regions };
+    let writer = Writer { reading: &reading, clauses: &clauses, regions: &regions, attributions: &attributions };
     let in_turn = |item: usize| inside(&turns, |turn| &turn.run, item);
     let mut drafts: Vec<Draft<'t>> = attributions
         .iter()
@@ -127,6 +128,7 @@ pub(super) fn read<'t>(
     number(&mut drafts);
     if drafts.iter().any(|draft| draft.speaker.is_some()) {
         Names::new(text, &reading).name(&reading, &mut drafts, &clauses);
+        headline::give_speakers(text, &mut drafts);
     }
     drafts.into_iter().map(|draft| draft.row).collect()
 }
@@ -136,6 +138,8 @@ pub(super) fn read<'t>(
 pub(super) struct Draft<'t> {
     pub(super) row: Row<'t>,
     pub(super) speaker: Option<Run>,
+    /// The speaker is a person with a name.
+    pub(super) names_person: bool,
     continues: bool,
 }
 
@@ -144,9 +148,16 @@ struct Writer<'r> {
     reading: &'r Reading,
     clauses: &'r [Clause],
     regions: &'r [(Span, Region)],
+    attributions: &'r [Attribution],
 }
 
 impl Writer<'_> {
+    /// Where what `clause` reports was said.
+    fn venue(&self, clause: &Clause) -> Option<Span> {
+        let venue = venue(self.reading, clause, |item| is_speech(self.reading, self.attributions, item));
+        self.span(venue.as_ref())
+    }
+
     fn span(&self, run: Option<&Run>) -> Option<Span> {
         run.and_then(|run| self.reading.span(run))
     }
@@ -176,16 +187,13 @@ impl Writer<'_> {
             speaker_id: None,
             cue: self.span(attribution.cue.as_ref()),
             addressee: self.span(attribution.addressee.as_ref()),
-            venue: attribution
-                .said_by
-                .and_then(|clause| venue(self.reading, &self.clauses[clause]))
-                .and_then(|venue| self.reading.span(&venue)),
+            venue: attribution.said_by.and_then(|clause| self.venue(&self.clauses[clause])),
             via: attribution.said_by.and_then(|clause| self.span(self.clauses[clause].via.as_ref())),
             region: self.region(item),
             confidence: attribution.confidence,
             rule: attribution.rule,
         };
-        Draft { row, speaker: attribution.speaker.clone(), continues: attribution.continues }
+        Draft { row, speaker: attribution.speaker.clone(), names_person: false, continues: attribution.continues }
     }
 
     fn turn<'t>(&self, turn: &Turn) -> Draft<'t> {
@@ -199,13 +207,13 @@ impl Writer<'_> {
             speaker_id: None,
             cue: None,
             addressee: None,
-            venue: None,
+            venue: self.span(turn.venue.as_ref()),
             via: None,
             region: self.region(turn.run.start),
             confidence: 0.8,
             rule: "turn",
         };
-        Draft { row, speaker: turn.speaker.clone(), continues: false }
+        Draft { row, speaker: turn.speaker.clone(), names_person: false, continues: false }
     }
 
     fn block<'t>(&self, block: &Block) -> Draft<'t> {
@@ -233,13 +241,13 @@ impl Writer<'_> {
             speaker_id: None,
             cue: self.reading.span(&report.cue),
             addressee: self.span(said.and_then(|said| said.addressee.as_ref())),
-            venue: said.and_then(|said| venue(self.reading, said)).and_then(|venue| self.reading.span(&venue)),
+            venue: said.and_then(|said| self.venue(said)),
             via: self.span(said.and_then(|said| said.via.as_ref())),
             region: self.region(report.run.start),
             confidence: report.confidence,
             rule: report.rule,
         };
-        Draft { row, speaker: report.speaker.clone(), continues: false }
+        Draft { row, speaker: report.speaker.clone(), names_person: false, continues: false }
     }
 }
 

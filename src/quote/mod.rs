@@ -6,6 +6,7 @@ mod colon;
 mod complement;
 mod document;
 mod forms;
+mod headline;
 mod indirect;
 mod letters;
 mod marks;

@@ -90,6 +90,8 @@ struct Holder {
 const NAMESAKES: usize = 8;
 /// Mentions that a pronoun or description looks back on.
 const REMEMBERED: usize = 12;
+/// Longest name that is a person's where its last word alone speaks.
+const LONGEST_UNTOLD: usize = 3;
 /// Paragraphs that a pronoun reaches back where nothing but its place speaks for a name.
 const REACH: u32 = 2;
 
@@ -104,6 +106,10 @@ pub(super) struct Names<'t> {
     by_role: Keyed<Holder>,
     /// What titles said of the surname after them: *Ms. Roe*; both where a couple shares it.
     titled: Keyed<Class>,
+    /// By their last word, the first of the longer names that nothing beside them tells to be a person's.
+    untold: Keyed<Run>,
+    /// Who speaks first, by a description, until somebody with a name does.
+    lead: Option<Mention>,
     /// The last ones mentioned, each once, the latest at the end.
     recent: Vec<Mention>,
     /// The paragraph that is being read.
@@ -120,6 +126,8 @@ impl<'t> Names<'t> {
             by_surname: Keyed::default(),
             by_role: Keyed::default(),
             titled: Keyed::default(),
+            untold: Keyed::default(),
+            lead: None,
             recent: Vec::new(),
             paragraph: 0,
         };
@@ -134,9 +142,13 @@ impl<'t> Names<'t> {
             }
             let end = at + words;
             if end - at <= 2 * LONGEST_NAME
-                && let Some(named) = name_of(reading, &(at..end)).filter(|named| named.person)
+                && let Some(named) = name_of(reading, &(at..end))
             {
-                if named.words.len() > 1 {
+                if !named.person {
+                    if (2..=LONGEST_UNTOLD).contains(&named.words.len()) {
+                        names.untold.entry(key_of(reading, &(end - 1..end))).or_insert(named.words);
+                    }
+                } else if named.words.len() > 1 {
                     people.push((named, at..end));
                 } else if !named.gender.is_empty() {
                     let told = names.titled.entry(key_of(reading, &(end - 1..end))).or_default();
@@ -157,6 +169,7 @@ impl<'t> Names<'t> {
     pub(super) fn name(mut self, reading: &Reading, drafts: &mut [Draft<'t>], clauses: &[Clause]) {
         // Nothing that is read behind the last speaker names anybody before.
         let Some(last) = drafts.iter().filter_map(|draft| Some(draft.speaker.as_ref()?.start)).max() else { return };
+<<<<<<< HEAD
         // By their start, in this order where several start together; those of the sentences come last.
         let mut phrases: Vec<(usize, usize, usize)> =
             Vec::with_capacity(clauses.len() + drafts.len() + reading.sentences.len());
@@ -169,6 +182,26 @@ impl<'t> Names<'t> {
         phrases.extend(subjects.map(|run| (run.start, speaking, run.end)));
         phrases.sort_unstable();
         phrases.dedup_by_key(|(start, ..)| *start);
+=======
+        let mut phrases: Vec<(Run, bool)> = clauses
+            .iter()
+            .filter_map(|clause| clause.speaker.clone())
+            .chain(drafts.iter().filter_map(|draft| draft.speaker.clone()))
+            .map(|run| (run, true))
+            .chain(
+                reading
+                    .sentences
+                    .iter()
+                    .take_while(|sentence| sentence.start <= last)
+                    .filter_map(|sentence| reading.first_phrase(sentence))
+                    .map(|run| (run, false)),
+            )
+            .filter(|(run, _)| run.start <= last)
+            .collect();
+        phrases.sort_by_key(|(run, speaks)| (run.start, !speaks));
+        phrases.dedup_by_key(|(run, _)| run.start);
+        self.tell_people(reading, &phrases);
+>>>>>>> 7e144c4 (Speakers go by one name more often: by what they do before they are named, as the company, by surnames no list knows, in answers of an interview and in headlines that quote the body)
         let mut resolved: Vec<Option<usize>> = Vec::with_capacity(phrases.len());
         for (start, number, end) in &phrases {
             let (run, speaks) = (&(*start..*end), *number < speaking);
@@ -179,7 +212,23 @@ impl<'t> Names<'t> {
             let Some(speaker) = &draft.speaker else { continue };
             let place = phrases.binary_search_by_key(&speaker.start, |(start, ..)| *start);
             let entity = place.ok().and_then(|place| resolved[place]);
-            draft.row.speaker_id = entity.map(|entity| self.entities[entity].name.clone());
+            let Some(entity) = entity.map(|entity| &self.entities[entity]) else { continue };
+            draft.names_person = entity.kind == Kind::Person && !entity.nameless;
+            draft.row.speaker_id = Some(entity.name.clone());
+        }
+    }
+
+    /// *Rada Quill … Quill said*: takes a name for a person's where its last word alone speaks.
+    fn tell_people(&mut self, reading: &Reading, phrases: &[(Run, bool)]) {
+        for (run, _) in
+            phrases.iter().filter(|(run, speaks)| *speaks && run.len() == 1 && is_name(reading.class(run.start)))
+        {
+            let surname = key_of(reading, run);
+            if !self.by_surname.contains_key(&surname)
+                && let Some(words) = self.untold.remove(&surname)
+            {
+                self.person(reading, &Named { words, gender: Class::default(), person: true });
+            }
         }
     }
 
@@ -214,8 +263,38 @@ impl<'t> Names<'t> {
             self.entities[entity].kind = Kind::Body;
         }
         self.learn_roles(reading, run, entity, true);
+        if speaks {
+            self.announce(entity);
+        }
         self.mention(entity, strong);
         Some(entity)
+    }
+
+    /// *A harbour pilot told … Ida Quill said …*: gives whom a text begins with by a description the first name that speaks.
+    fn announce(&mut self, entity: usize) {
+        let speaks = &self.entities[entity];
+        if speaks.nameless {
+            let one = speaks.kind == Kind::Person && !speaks.plural;
+            let person = |mention: &Mention| self.entities[mention.entity].kind == Kind::Person;
+            let first = self.recent.iter().all(|mention| !mention.strong || !person(mention));
+            if one && (first || self.lead.is_some_and(|lead| lead.entity == entity)) {
+                self.lead = Some(Mention { entity, paragraph: self.paragraph, strong: true });
+            }
+            return;
+        }
+        let Some(lead) = self.lead.take() else { return };
+        let described = &self.entities[lead.entity];
+        let agrees = described.gender.is_empty() || speaks.gender.is_empty() || described.gender.is(speaks.gender);
+        let same = speaks.role.is_none() || speaks.role == described.role;
+        let near = self.paragraph.saturating_sub(lead.paragraph) <= REACH;
+        if speaks.kind != Kind::Body && !speaks.plural && described.nameless && agrees && same && near {
+            let (name, gender) = (speaks.name.clone(), speaks.gender);
+            let described = &mut self.entities[lead.entity];
+            (described.name, described.nameless) = (name, false);
+            if described.gender.is_empty() {
+                described.gender = gender;
+            }
+        }
     }
 
     fn several(&self) -> Option<usize> {
@@ -370,6 +449,15 @@ impl<'t> Names<'t> {
         }
         let definite = start > run.start && reading.class(run.start).is(Class::DEFINITE);
         let head = head_of(reading, &(start..run.end));
+        // *the 52-year-old*
+        let aged =
+            head.is_none() && reading.class(start).is(shape::NUMBER) && reading.class(start + 1).is(shape::HYPHEN);
+        if definite
+            && aged
+            && let Some(entity) = self.last_person(Class::default())
+        {
+            return Some(entity);
+        }
         let class = head.map(|head| reading.class(head)).unwrap_or_default();
         let body = !is_role(class);
         // *one of the drivers* is nobody's other name.
@@ -393,7 +481,7 @@ impl<'t> Names<'t> {
         if !speaks && !definite {
             return None;
         }
-        let end = Self::named_until(reading, head.filter(|_| !body), run.end);
+        let end = Self::named_until(reading, head, run.end);
         let key = key_of(reading, &(start..end));
         if let Some(entity) = self.by_name.get(&key) {
             return Some(*entity);
@@ -404,19 +492,37 @@ impl<'t> Names<'t> {
         Some(self.add(Entity { name, gender, kind, plural, nameless: true, role }, key))
     }
 
-    /// The one whom *the department* means: the last department.
+    /// The one whom *the department* means: the last department; for *the company* the last body that spoke.
     fn body(&self, reading: &Reading, words: Run, head: usize) -> Option<usize> {
-        let kind = key_of(reading, &(head..head + 1));
-        let fits =
-            |entity: &usize| self.entities[*entity].kind == Kind::Body && self.entities[*entity].role == Some(kind);
-        (words == (head..head + 1)).then(|| self.recent.iter().rev().map(|mention| mention.entity).find(fits))?
+        if words != (head..head + 1) {
+            return None;
+        }
+        let kind = key_of(reading, &words);
+        let fits = |mention: &&Mention| {
+            let entity = &self.entities[mention.entity];
+            entity.kind == Kind::Body && entity.role == Some(kind)
+        };
+        let spoke = |mention: &&Mention| {
+            let entity = &self.entities[mention.entity];
+            let near = self.paragraph.saturating_sub(mention.paragraph) <= REACH;
+            entity.kind != Kind::Person && !entity.plural && !entity.nameless && mention.strong && near
+        };
+        let broad = reading.class(head).is(Class::BROAD);
+        let recent = || self.recent.iter().rev();
+        let found = recent().find(fits).or_else(|| recent().find(spoke).filter(|_| broad));
+        found.map(|mention| mention.entity)
     }
 
-    /// *minister sorry* is the minister: where a description ends that goes on with a word that is no noun of its own.
+    /// *minister sorry* is the minister, *Bank of Elm kept* the bank: where a description ends that goes on with a word
+    /// that is no noun of its own.
     fn named_until(reading: &Reading, head: Option<usize>, end: usize) -> usize {
-        let Some(head) = head.filter(|head| head + 1 < end && !reading.class(*head).is(shape::CAPITAL)) else {
+        let Some(head) = head.filter(|head| head + 1 < end) else { return end };
+        if reading.class(head).is(shape::CAPITAL) {
+            return (head + 1..end).rfind(|item| is_name(reading.class(*item))).map_or(end, |last| last + 1);
+        }
+        if !is_role(reading.class(head)) {
             return end;
-        };
+        }
         let loose = (head + 1..end).all(|item| {
             let class = reading.class(item);
             class.is(shape::WORD)

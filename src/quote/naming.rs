@@ -91,6 +91,14 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
         start += 1;
         return Some(Named { words: start..end, gender: gender_of(reading, start), person: true });
     }
+    // *chairman van Elm*: behind a title or role, particles open the name.
+    let opens = (run.start..start).rev().take_while(|item| reading.class(*item).is(Class::PARTICLE)).last();
+    if let Some(opens) = opens.filter(|opens| *opens > run.start) {
+        let before = reading.class(opens - 1);
+        if before.is(Class::TITLE) || is_role(before) && !before.is(shape::POSSESSIVE) {
+            start = opens;
+        }
+    }
     let before = if start > 0 { reading.class(start - 1) } else { Class::default() };
     let titled = before.is(Class::TITLE);
     let role = is_role(before) && !before.is(shape::POSSESSIVE);

@@ -170,7 +170,7 @@ fn ends_in_role(name: &str, class: impl Fn(&str) -> Class) -> bool {
     name.split_whitespace().next_back().is_some_and(|word| class(word).is(Class::ROLE))
 }
 
-/// Reads *Corvane's transport minister*; nothing where the phrase is of several, of a body, or has no role at its end.
+/// Reads *Corvane's transport minister* and *the transport minister of Corvane*; nothing where the phrase is of several, of a body, or has no role at its end.
 fn describe(phrase: &str, class: impl Fn(&str) -> Class) -> Option<Description> {
     let mut words: Vec<&str> = phrase
         .split_whitespace()
@@ -178,6 +178,8 @@ fn describe(phrase: &str, class: impl Fn(&str) -> Class) -> Option<Description> 
         .map(|word| word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word))
         .filter(|word| !word.is_empty())
         .collect();
+    let of = words.iter().position(|word| class(word).is(Class::OF)).filter(|of| *of > 0);
+    let governed = of.map(|of| words.split_off(of).split_off(1)).unwrap_or_default();
     let head = words.pop()?.to_lowercase();
     let class_of_head = class(&head);
     let several = class_of_head.is(Class::PLURAL) || head.ends_with('s') && !head.ends_with("ss");
@@ -185,7 +187,7 @@ fn describe(phrase: &str, class: impl Fn(&str) -> Class) -> Option<Description> 
         return None;
     }
     let (mut kinds, mut places) = (Vec::new(), Vec::new());
-    for word in words {
+    for word in words.into_iter().chain(governed) {
         let lower = word.to_lowercase();
         let known = class(&lower);
         if known.is(Class::DETERMINER.or(Class::TITLE)) {

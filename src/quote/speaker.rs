@@ -102,6 +102,8 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
     attribution.confidence = model.calibrated(Task::Speaker, model.calibrated(Task::Speech, speech) * right);
 }
 
+/// A fragment of fewer words is no sentence of its own unless it ends like one.
+const FEWEST_WORDS: usize = 5;
 /// How many clauses on each side of a fragment are looked at.
 const NEAREST: usize = 6;
 /// Endings of nouns for people.
@@ -255,7 +257,7 @@ impl Page<'_> {
             self.alone(attribution, sentence, previous);
             return;
         }
-        attribution.within = attribution.clause.is_none();
+        attribution.within = attribution.clause.is_none() && !self.is_whole(attribution.fragment, at, run);
         if let Some(clause) = self.nearest(at, sentence) {
             take(attribution, clause);
             attribution.rule = "nearest";
@@ -271,6 +273,14 @@ impl Page<'_> {
         {
             (attribution.speaker, attribution.rule, attribution.confidence) = (Some(subject), "subject", 0.4);
         }
+    }
+
+    /// Whether a fragment with words beside it is a sentence of its own: *Quill, who is 34, added: “It will hold.”*
+    fn is_whole(&self, fragment: usize, at: usize, run: &Run) -> bool {
+        let inner = self.fragments[fragment].inner.of(self.text);
+        let opens = at == run.start || self.reading.class(at - 1).is(shape::COLON);
+        let long = || inner.split_whitespace().nth(FEWEST_WORDS - 1).is_some();
+        opens && inner.starts_with(char::is_uppercase) && (inner.ends_with(['.', ',', '!', '?', '…']) || long())
     }
 
     /// A sentence that is nothing but quotation.

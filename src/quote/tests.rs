@@ -80,6 +80,15 @@ fn nonspeech_comes_out_only_where_asked_for() {
 fn the_venue_is_named() {
     let rows = found("“It holds,” Roe told us in an interview with the Coast Post.", "en", false);
     assert_eq!(rows.venue.at(0), Some("an interview"));
+    for (text, venue) in [
+        ("“It holds,” Roe told the Courier.", Some("the Courier")),
+        ("“It holds,” Roe told Coast Radio.", Some("Coast Radio")),
+        ("On Coast Radio she said that it “holds for a year.”", Some("Coast Radio")),
+        ("Roe spoke to the press of “a quay that holds for a year”, she said.", None),
+        ("“It holds,” Roe told the mayor.", None),
+    ] {
+        assert_eq!(found(text, "en", false).venue.at(0), venue, "{text}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{
     phrase::is_name,
     reading::{Reading, Run, shape},
+    venue::occasion,
 };
 use crate::lang::{Class, QuoteData, folded_hash};
 
@@ -11,8 +12,10 @@ use crate::lang::{Class, QuoteData, folded_hash};
 pub(super) struct Turn {
     /// The words, in items.
     pub(super) run: Run,
-    /// The name that stands before the colon; none for *Q.* and *A.*
+    /// The name that stands before the colon; for *A.* the one who is interviewed, for *Q.* none.
     pub(super) speaker: Option<Run>,
+    /// The programme or occasion that the introduction names.
+    pub(super) venue: Option<Run>,
 }
 
 /// A line that begins with a label.
@@ -31,6 +34,9 @@ const LONGEST_LABEL: usize = 6;
 const FARTHEST: u32 = 6;
 /// Fewer labels in a row are headlines or a list.
 const FEWEST: usize = 3;
+/// How many sentences before a talk may say who answers, and how many of their words are looked at.
+const INTRODUCTION: usize = 12;
+const LONGEST_INTRODUCTION: usize = 60;
 /// Blanks before a line that are stepped over.
 const INDENT: usize = 8;
 
@@ -55,6 +61,13 @@ pub(super) fn turns(
         if talk.len() < FEWEST || keys.len() == talk.len() || keys.len() == 1 {
             continue;
         }
+        // Whoever is not the first of *Q.* and *A.* answers.
+        let unnamed = keys.len() == 2 && talk.iter().all(|label| label.speaker.is_none());
+        let answers = unnamed.then(|| interviewed(text, reading, language, talk[0].sentence)).flatten();
+        let venue = introduction(reading, talk[0].sentence).find_map(|run| {
+            let mut prepositions = run.clone().filter(|item| reading.class(*item).is(Class::PREPOSITION));
+            prepositions.find_map(|item| occasion(reading, item..run.end, &is_speech))
+        });
         for (number, label) in talk.iter().enumerate() {
             let end = if let Some(next) = talk.get(number + 1) {
                 reading.sentences[next.sentence].start
@@ -64,11 +77,35 @@ pub(super) fn turns(
             };
             let speech = |item: usize| reading.class(item).is(shape::FRAGMENT) && is_speech(item);
             if label.words < end && !(label.words..end).any(speech) {
-                turns.push(Turn { run: label.words..end, speaker: label.speaker.clone() });
+                let answer = answers.clone().filter(|_| label.key != talk[0].key);
+                turns.push(Turn {
+                    run: label.words..end,
+                    speaker: label.speaker.clone().or(answer),
+                    venue: venue.clone(),
+                });
             }
         }
     }
     turns
+}
+
+/// *spoke to Ida Quill*, *an interview with Ida Quill*: the name among the sentences before a talk that says who answers.
+fn interviewed(text: &str, reading: &Reading, language: &QuoteData, talk: usize) -> Option<Run> {
+    introduction(reading, talk).find_map(|run| {
+        run.clone().find_map(|item| {
+            let word = reading.items[item].span.of(text);
+            let asks = language.interviews.iter().any(|asks| asks.eq_ignore_ascii_case(word));
+            let joined = asks && reading.class(item + 1).is(Class::PREPOSITION);
+            let phrase = reading.phrase_starting(item + 2, run.end).filter(|_| joined)?;
+            is_name(reading.class(phrase.end - 1)).then_some(phrase)
+        })
+    })
+}
+
+/// The sentences before a talk that may tell of it, each as far as it is read.
+fn introduction(reading: &Reading, talk: usize) -> impl Iterator<Item = Run> + '_ {
+    let before = &reading.sentences[talk.saturating_sub(INTRODUCTION)..talk];
+    before.iter().map(|run| run.start..run.end.min(run.start + LONGEST_INTRODUCTION))
 }
 
 /// The label that a sentence begins with, where it begins a line.
