@@ -264,7 +264,7 @@ class Corpus:
     def utterances(self) -> Table:
         """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`.
 
-        Quotations of less than `min_confidence` have no row.
+        Reported speech of less than `min_confidence` has no row.
         """
 
         def compute() -> Table:
@@ -272,8 +272,8 @@ class Corpus:
             if self._min_confidence > 0.0:
                 sure = (
                     row
-                    for row, (value,) in enumerate(records(quotes, ("confidence",)))
-                    if value is None or value >= self._min_confidence
+                    for row, (kind, value) in enumerate(records(quotes, ("kind", "confidence")))
+                    if kind != "indirect" or value is None or value >= self._min_confidence
                 )
                 quotes = quotes.take(list(sure))
             found = _core.utterances(

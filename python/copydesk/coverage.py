@@ -43,8 +43,8 @@ class Coverage(Corpus):
     id : the column with the names of the articles, each different. By default `id`, if there is one and its values
         differ; None for none. Without it articles are numbered from "0", and a column that is called `id` all the same
         is `given_id` in `articles`.
-    min_confidence : quotations of which less is sure (their `confidence`, from 0 to 1) are left out of `utterances` and
-        of all that is made from them; `quotes` has them all.
+    min_confidence : reported speech of which less is sure (its `confidence`, from 0 to 1) is left out of `utterances`
+        and of all that is made from them; words between marks and blocks are not, and `quotes` has them all.
     language : a code such as "en", a column of codes, a `Language`, or "auto", as for every verb.
     threads, progress : as for every verb.
 

@@ -169,7 +169,6 @@ impl<'t> Names<'t> {
     pub(super) fn name(mut self, reading: &Reading, drafts: &mut [Draft<'t>], clauses: &[Clause]) {
         // Nothing that is read behind the last speaker names anybody before.
         let Some(last) = drafts.iter().filter_map(|draft| Some(draft.speaker.as_ref()?.start)).max() else { return };
-<<<<<<< HEAD
         // By their start, in this order where several start together; those of the sentences come last.
         let mut phrases: Vec<(usize, usize, usize)> =
             Vec::with_capacity(clauses.len() + drafts.len() + reading.sentences.len());
@@ -182,26 +181,10 @@ impl<'t> Names<'t> {
         phrases.extend(subjects.map(|run| (run.start, speaking, run.end)));
         phrases.sort_unstable();
         phrases.dedup_by_key(|(start, ..)| *start);
-=======
-        let mut phrases: Vec<(Run, bool)> = clauses
-            .iter()
-            .filter_map(|clause| clause.speaker.clone())
-            .chain(drafts.iter().filter_map(|draft| draft.speaker.clone()))
-            .map(|run| (run, true))
-            .chain(
-                reading
-                    .sentences
-                    .iter()
-                    .take_while(|sentence| sentence.start <= last)
-                    .filter_map(|sentence| reading.first_phrase(sentence))
-                    .map(|run| (run, false)),
-            )
-            .filter(|(run, _)| run.start <= last)
-            .collect();
-        phrases.sort_by_key(|(run, speaks)| (run.start, !speaks));
-        phrases.dedup_by_key(|(run, _)| run.start);
-        self.tell_people(reading, &phrases);
->>>>>>> 7e144c4 (Speakers go by one name more often: by what they do before they are named, as the company, by surnames no list knows, in answers of an interview and in headlines that quote the body)
+        let alone = phrases.iter().filter(|(start, number, end)| *number < speaking && end - start == 1);
+        for (start, ..) in alone {
+            self.tell_person(reading, *start);
+        }
         let mut resolved: Vec<Option<usize>> = Vec::with_capacity(phrases.len());
         for (start, number, end) in &phrases {
             let (run, speaks) = (&(*start..*end), *number < speaking);
@@ -218,17 +201,14 @@ impl<'t> Names<'t> {
         }
     }
 
-    /// *Rada Quill … Quill said*: takes a name for a person's where its last word alone speaks.
-    fn tell_people(&mut self, reading: &Reading, phrases: &[(Run, bool)]) {
-        for (run, _) in
-            phrases.iter().filter(|(run, speaks)| *speaks && run.len() == 1 && is_name(reading.class(run.start)))
+    /// *Rada Quill … Quill said*: takes a name for a person's where its last word, the one at `item`, speaks alone.
+    fn tell_person(&mut self, reading: &Reading, item: usize) {
+        let surname = key_of(reading, &(item..item + 1));
+        if is_name(reading.class(item))
+            && !self.by_surname.contains_key(&surname)
+            && let Some(words) = self.untold.remove(&surname)
         {
-            let surname = key_of(reading, run);
-            if !self.by_surname.contains_key(&surname)
-                && let Some(words) = self.untold.remove(&surname)
-            {
-                self.person(reading, &Named { words, gender: Class::default(), person: true });
-            }
+            self.person(reading, &Named { words, gender: Class::default(), person: true });
         }
     }
 

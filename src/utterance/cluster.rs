@@ -10,6 +10,8 @@ use crate::{Cancel, Result, sets::Sets};
 const LINK: (f32, f32) = (10.0, 0.5);
 /// What lies below both of these, weight and share of the lighter quotation, may be a turn of phrase.
 const PHRASE: (f32, f32) = (20.0, 0.4);
+/// Two persons do not say so many words alike, weight and share of the lighter version: one of the names is mistaken.
+const COPIED: (f32, f32) = (12.0, 0.95);
 /// From this share of the lighter version on, words count as the same.
 const SAME_WORDS: f32 = 0.85;
 /// Links through statements that more documents than this hold say nothing of a pair.
@@ -57,14 +59,15 @@ fn accepted(all: &Units, edge: &Edge, groups: &Groups, support: impl FnOnce() ->
     let is_main = edge.mass >= PHRASE.0 || edge.mass >= PHRASE.1 * a.quotation_mass.min(b.quotation_mass);
     is_main && (reaches(12.0, 0.5) || reaches(8.0, 0.65) || reaches(4.5, 0.9))
         || a.speaker.is(b.speaker) && reaches(5.0, 0.6)
-        || reaches(2.0, 0.5) && support()
+        || (reaches(2.0, 0.5) || edge.is_cut) && support()
 }
 
 /// Whether the words of two persons with different names may be one statement all the same: long words between marks,
 /// since they are copied and names are mistaken; or words that name the other one, whom they pass on.
 fn may_be_one(all: &Units, edge: &Edge, a: &Group, b: &Group) -> bool {
     let names = |of: &Group, other: &Group| all.names(of.unit as usize, other.speaker);
-    overrides(edge) && !a.is_indirect && !b.is_indirect || names(a, b) || names(b, a)
+    let copied = edge.mass >= COPIED.0 && edge.cover >= COPIED.1;
+    copied && !a.is_indirect && !b.is_indirect || names(a, b) || names(b, a)
 }
 
 /// So many words in common that a difference of speakers is a difference of labels.

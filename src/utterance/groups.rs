@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     local::Table,
     units::{Kind, Units, key_number},
+    variants::stands_in,
     voice::{Speaker, Stance},
 };
 use crate::{Cancel, Result, lang::utterance::Token};
@@ -22,6 +23,8 @@ const MOST: usize = 3000;
 const STARS: usize = 3;
 /// Grams are sorted in so many parts, by their first eight bits, each small enough for a near memory.
 const PARTS: usize = 1 << 8;
+/// Fewest words of a fragment that its words alone place.
+const FEWEST: usize = 3;
 /// What an edge must have to be looked at at all.
 const LEAST_MASS: f32 = 2.0;
 const LEAST_COVER: f32 = 0.5;
@@ -36,7 +39,7 @@ pub(super) struct Group {
     end: u32,
     pub(super) speaker: Speaker,
     pub(super) occasion: u32,
-    /// Where all members agree on it, the occasion that is likely though not named.
+    /// Where no two members differ on it, the occasion that is likely though not named.
     pub(super) likely: u32,
     pub(super) follows: bool,
     pub(super) stance: Stance,
@@ -105,8 +108,9 @@ pub(super) fn group(all: &Units, cancel: &Cancel) -> Result<Groups> {
         let end = groups.members.len() as u32;
         let mass = all.pieces[unit as usize].mass;
         let quotation_mass = same.iter().map(|entry| whole_of(entry.6)).fold(f32::INFINITY, f32::min);
-        let likely_of = |unit: u32| all.row_of(unit as usize).likely;
-        let likely = if same.iter().all(|entry| likely_of(entry.6) == likely_of(unit)) { likely_of(unit) } else { 0 };
+        let mut likely = same.iter().map(|entry| all.row_of(entry.6 as usize).likely).filter(|likely| *likely != 0);
+        let first = likely.next().unwrap_or(0);
+        let likely = if likely.all(|other| other == first) { first } else { 0 };
         groups.groups.push(Group {
             unit,
             start,
@@ -140,6 +144,8 @@ pub(super) struct Edge {
     pub(super) mass: f32,
     /// Its share of the lighter key.
     pub(super) cover: f32,
+    /// One of them is a fragment whose marked words the other one has, of the same speaker.
+    pub(super) is_cut: bool,
 }
 
 /// Compares the groups that share a run of words.
@@ -161,7 +167,8 @@ pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec
                 for &partner in partners.iter() {
                     let other = &groups.groups[partner as usize];
                     let lighter = here.mass.min(other.mass).max(f32::MIN_POSITIVE);
-                    let reaches = |mass: f32| mass >= LEAST_MASS && mass / lighter >= LEAST_COVER;
+                    let is_cut = is_cut(all, here, other);
+                    let reaches = |mass: f32| is_cut || mass >= LEAST_MASS && mass / lighter >= LEAST_COVER;
                     let other = all.key(other.unit as usize);
                     // Most that share a turn of phrase alone are told by their other words.
                     if !reaches(table.most(other)) {
@@ -169,7 +176,8 @@ pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec
                     }
                     let mass = table.matched(key, other);
                     if reaches(mass) {
-                        edges.push(Edge { a: partner, b: group as u32, mass, cover: (mass / lighter).min(1.0) });
+                        let cover = (mass / lighter).min(1.0);
+                        edges.push(Edge { a: partner, b: group as u32, mass, cover, is_cut });
                     }
                 }
                 Ok(edges)
@@ -177,6 +185,17 @@ pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec
         )
         .collect::<Result<_>>()?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// Whether one of two pieces is a fragment of enough words that stand in the other, both between marks and of one speaker.
+fn is_cut(all: &Units, a: &Group, b: &Group) -> bool {
+    if a.is_indirect || b.is_indirect || !a.speaker.is(b.speaker) {
+        return false;
+    }
+    let words = |group: &Group| all.surface(group.unit as usize..=group.unit as usize);
+    let (short, long) = if words(a).len() <= words(b).len() { (a, b) } else { (b, a) };
+    let is_fragment = all.row_of(short.unit as usize).kind == Kind::Mixed;
+    is_fragment && words(short).len() >= FEWEST && stands_in(words(short), words(long))
 }
 
 /// Which groups hold a run of words.

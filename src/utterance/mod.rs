@@ -137,8 +137,9 @@ pub fn utterances(
     }
     let unit_of = |group: u32| groups.groups[group as usize].unit;
     let mut point_pairs: Vec<(u32, u32)> = clusters.apart.iter().map(|&(a, b)| (unit_of(a), unit_of(b))).collect();
-    point_pairs.extend(points::loose_pairs(&all, &sources, &clusters.links, cancel)?);
-    let levels = rejoin::rejoin(&all, &label, &point_pairs, cancel)?;
+    let loose = points::loose_pairs(&all, &sources, &clusters.links, cancel)?;
+    point_pairs.extend(loose.point);
+    let levels = rejoin::rejoin(&all, &label, &loose.reworded, &point_pairs, cancel)?;
     let mut parts = parts(&all, &levels, &certain);
     variants::compare(&all, &sources, &mut parts, cancel)?;
     Ok(table(rows, &sources, &parts, options.offsets))

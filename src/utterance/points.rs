@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::{
     cluster::Links,
-    key::Lexicon,
+    diff::common_runs,
+    key::{Lexicon, mass},
     pieces::words,
     units::{Kind, Row, Sources, Units},
 };
@@ -22,6 +23,19 @@ const STARS: usize = 3;
 /// Weight and share of the lighter side that two pieces need in common, and two whole quotations.
 const PIECES: (f32, f32) = (6.0, 0.3);
 const QUOTATIONS: (f32, f32) = (8.0, 0.2);
+
+/// Weight and share of the lighter piece that two pieces between marks need in common, and the share that stands in the
+/// same order, to be one statement in other words: one of them is a translation, mostly.
+const REWORDED: (f32, f32) = (5.0, 0.5);
+
+/// Pairs of pieces of different documents.
+#[derive(Debug, Default)]
+pub(super) struct Pairs {
+    /// That make one point.
+    pub(super) point: Vec<(u32, u32)>,
+    /// Those of them that say it in the same order, though in other words.
+    pub(super) reworded: Vec<(u32, u32)>,
+}
 
 /// A piece of a story and speaker: both (where no story is known, the documents that shared statements link), a number
 /// for its document that does not depend on the order of the input, and its own number.
@@ -47,12 +61,7 @@ fn topic_of(topics: &Topics, doc: u32) -> &[u32] {
 }
 
 /// Pairs of pieces of different documents that make one point.
-pub(super) fn loose_pairs(
-    all: &Units,
-    sources: &Sources<'_>,
-    links: &Links,
-    cancel: &Cancel,
-) -> Result<Vec<(u32, u32)>> {
+pub(super) fn loose_pairs(all: &Units, sources: &Sources<'_>, links: &Links, cancel: &Cancel) -> Result<Pairs> {
     let mut linked = Sets::new(all.rows.iter().map(|row| row.doc as usize + 1).max().unwrap_or(0));
     links.join(&mut linked);
     cancel.check()?;
@@ -72,15 +81,21 @@ pub(super) fn loose_pairs(
         .filter(|block| block.iter().any(|entry| doc(entry) != doc(&block[0])))
         .collect();
     let topics = topics(all, sources, &blocks, cancel)?;
-    let found: Vec<Vec<(u32, u32)>> = blocks
+    let found: Vec<Pairs> = blocks
         .par_iter()
         .map(|block| {
             cancel.check()?;
             let units: Vec<u32> = block.iter().map(|entry| entry.2).collect();
-            Ok(of_block(all, &units, &topics, links))
+            Ok(of_block(all, &units, &topics, links, cancel))
         })
         .collect::<Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
+    cancel.check()?;
+    let mut pairs = Pairs::default();
+    for block in found {
+        pairs.point.extend(block.point);
+        pairs.reworded.extend(block.reworded);
+    }
+    Ok(pairs)
 }
 
 /// The words that stand often in each document of `blocks`: in its text where that is given, or else in its quotations.
@@ -116,7 +131,7 @@ fn topics(all: &Units, sources: &Sources<'_>, blocks: &[&[Entry]], cancel: &Canc
     Ok(found)
 }
 
-fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links) -> Vec<(u32, u32)> {
+fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links, cancel: &Cancel) -> Pairs {
     let story_known = all.row_of(units[0] as usize).story.is_some();
     let may_meet = |a: u32, b: u32| a != b && (story_known || links.linked(a, b));
     let speaker = |unit: u32| all.row_of(unit as usize).speaker;
@@ -129,9 +144,13 @@ fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links) -> Vec<(
     let piece = |unit: u32| item(unit, &mut std::iter::once(unit));
     let pieces: Vec<Item<'_>> = units.iter().map(|&unit| piece(unit)).collect();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut reworded: Vec<(u32, u32)> = Vec::new();
     each_pair(&pieces, may_meet, |a, b, mass, cover| {
         if mass >= PIECES.0 && cover >= PIECES.1 {
             pairs.push((a.id, b.id));
+        }
+        if mass >= REWORDED.0 && cover >= REWORDED.1 && in_order(all, a.id, b.id, cancel) >= REWORDED.1 {
+            reworded.push((a.id, b.id));
         }
     });
     let mut by_quotation: Vec<(u32, u32)> =
@@ -154,8 +173,23 @@ fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links) -> Vec<(
         }
     });
     let stance = |unit: u32| all.pieces[unit as usize].stance;
-    pairs.retain(|&(a, b)| speaker(a).is(speaker(b)) && !stance(a).contradicts(stance(b)));
-    pairs
+    let agree = |&(a, b): &(u32, u32)| speaker(a).is(speaker(b)) && !stance(a).contradicts(stance(b));
+    pairs.retain(agree);
+    reworded.retain(agree);
+    Pairs { point: pairs, reworded }
+}
+
+/// The share of the lighter of two pieces between marks that stands in both in the same order; 0 where one is reported.
+fn in_order(all: &Units, a: u32, b: u32, cancel: &Cancel) -> f32 {
+    let is_indirect = |unit: u32| all.row_of(unit as usize).kind == Kind::Indirect;
+    if is_indirect(a) || is_indirect(b) {
+        return 0.0;
+    }
+    let (a, b) = (all.key(a as usize), all.key(b as usize));
+    let stems = |key: &[Token]| key.iter().map(|token| token.stem).collect::<Vec<u32>>();
+    let runs = common_runs(&stems(a), &stems(b), cancel);
+    let shared: f32 = runs.iter().map(|run| mass(&a[run.a..run.a + run.len])).sum();
+    shared / mass(a).min(mass(b)).max(f32::MIN_POSITIVE)
 }
 
 fn bag(tokens: impl Iterator<Item = Token>) -> Bag {

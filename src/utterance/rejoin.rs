@@ -12,8 +12,15 @@ pub(super) struct Levels {
 
 /// Gives the pieces of every quotation that nothing keeps apart back to each other.
 ///
-/// `label` is the cluster of each piece, `point_pairs` are pairs of pieces that make one point.
-pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)], cancel: &Cancel) -> Result<Levels> {
+/// `label` is the cluster of each piece, `reworded` are pairs of pieces that say the same in other words, `point_pairs`
+/// pairs that make one point.
+pub(super) fn rejoin(
+    all: &Units,
+    label: &[u32],
+    reworded: &[(u32, u32)],
+    point_pairs: &[(u32, u32)],
+    cancel: &Cancel,
+) -> Result<Levels> {
     let n = all.pieces.len();
     let mut order: Vec<u32> = (0..n as u32).collect();
     order.sort_by_key(|&unit| (all.row_of(unit as usize).quotation, unit));
@@ -28,6 +35,7 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)], can
         }
         sets.join(first[label as usize], unit as u32);
     }
+    reword(all, &mut sets, reworded);
     close(all, &mut sets, point_pairs, cancel)?;
 
     attach(all, &mut sets, point_pairs, &quotations, cancel)?;
@@ -38,6 +46,24 @@ pub(super) fn rejoin(all: &Units, label: &[u32], point_pairs: &[(u32, u32)], can
     let mut points = sets.clone();
     points.join_all(point_pairs);
     Ok(Levels { utterance: sets.labels(), point: points.labels() })
+}
+
+/// Joins what is said in other words, unless it was said on two occasions.
+fn reword(all: &Units, sets: &mut Sets, pairs: &[(u32, u32)]) {
+    let mut places = vec![0; all.pieces.len()];
+    for unit in 0..all.pieces.len() as u32 {
+        let place = &mut places[sets.root(unit) as usize];
+        if *place == 0 {
+            *place = all.row_of(unit as usize).place();
+        }
+    }
+    for &(a, b) in pairs {
+        let (here, there) = (places[sets.root(a) as usize], places[sets.root(b) as usize]);
+        if here == 0 || there == 0 || here == there {
+            sets.join(a, b);
+            places[sets.root(a) as usize] = here.max(there);
+        }
+    }
 }
 
 /// Pieces of one point by one speaker on the same occasion, named or likely, are one utterance.

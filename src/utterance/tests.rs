@@ -78,6 +78,27 @@ fn near_equal_scraps_join_in_either_order_of_their_documents() {
     assert_eq!(joined(&one), joined(&other));
 }
 
+#[test]
+fn within_a_story_few_words_and_translations_are_placed() {
+    let said = |doc, text: &str, kind: Option<&str>| Quotation {
+        doc,
+        text: text.into(),
+        speaker: Some("Orla Finn".into()),
+        venue: None,
+        cue: None,
+        kind: kind.map(Into::into),
+    };
+    let found = run(&[
+        said(0, "The sluice will stay where it is for as long as it takes.", None),
+        said(1, "as long as it takes", Some("mixed")),
+        said(2, "No owner will ever again decide alone what a safe quay costs.", None),
+        said(3, "No owner will ever again determine alone how much a secure quay may cost.", None),
+    ]);
+    assert_eq!(found.utterance, [0, 0, 1, 1]);
+    let of = |row: usize| Relation::NAMES[found.relation[row] as usize];
+    assert_eq!((of(1), of(2)), ("trimmed", "back-translated"));
+}
+
 /// Names in order of first appearance made numbers.
 fn numbered(names: &[String]) -> Vec<u32> {
     let mut seen: Vec<&String> = Vec::new();

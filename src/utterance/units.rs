@@ -398,9 +398,13 @@ fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, oc
     let mentions = Mentions::new(phrases, occasions);
     let mut order: Vec<usize> = (0..facts.len()).filter(|&row| facts[row].speaker.is_known()).collect();
     order.sort_by_key(|&row| (facts[row].doc, facts[row].speaker, rows.start[row], row));
+    let place = |row: usize, facts: &[Row]| match facts[row].occasion {
+        0 => Occasions::kind_of(rows.venue[row], &sources.language(row).utterance),
+        named => named,
+    };
     let places = |same: &[usize], facts: &[Row]| -> Vec<(u32, u32)> {
-        let named = same.iter().filter(|&&row| facts[row].occasion != 0);
-        named.map(|&row| (rows.start[row], facts[row].occasion)).collect()
+        let told = same.iter().map(|&row| (rows.start[row], place(row, facts)));
+        told.filter(|told| told.1 != 0).collect()
     };
     let mut likely = vec![0; facts.len()];
     for of_doc in order.chunk_by(|&a, &b| facts[a].doc == facts[b].doc) {
@@ -425,7 +429,9 @@ fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, oc
             named.sort_unstable();
             for &row in same {
                 let before = named.partition_point(|&(place, _)| place <= rows.start[row]);
+                let own = place(row, facts);
                 likely[row] = match before.checked_sub(1) {
+                    _ if own != 0 => own,
                     _ if is_only && mentioned.is_empty() => only,
                     Some(last) if !mentioned.is_empty() => named[last].1,
                     _ => 0,

@@ -282,7 +282,7 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, c
 }
 
 /// Whether the words of `part` stand in `whole` without a gap.
-fn stands_in(part: &[u32], whole: &[u32]) -> bool {
+pub(super) fn stands_in(part: &[u32], whole: &[u32]) -> bool {
     if part.is_empty() || part.len() > whole.len() {
         return false;
     }

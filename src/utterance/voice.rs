@@ -45,7 +45,10 @@ impl Speaker {
             family: number_of(words[tail..].join(" ").as_bytes()).max(1),
             given: words[..tail].first().and_then(|word| word.chars().next()).unwrap_or('\0'),
             body: words.iter().any(|word| data.names_body(word)),
-            named: printed.split_whitespace().last().is_some_and(|word| word.starts_with(char::is_uppercase)),
+            named: printed
+                .split_whitespace()
+                .rfind(|word| !is_suffix(&folded(word)))
+                .is_some_and(|word| word.starts_with(char::is_uppercase)),
         }
     }
 
@@ -62,12 +65,12 @@ impl Speaker {
 
     /// Two persons with names of their own, who never are one; bodies go by many names (*Kyiv*, *Ukraine*).
     pub(super) fn is_another(self, other: Self) -> bool {
-        self.conflicts(other) && self.named && other.named && !self.body
+        self.conflicts(other) && !self.body
     }
 
-    /// Both known, and two persons or two bodies with different names.
+    /// Both called by a name, and two persons or two bodies with different names: *the mayor* may be anybody.
     pub(super) fn conflicts(self, other: Self) -> bool {
-        self.is_known() && other.is_known() && self.body == other.body && !self.is(other)
+        self.named && other.named && self.body == other.body && !self.is(other)
     }
 }
 
@@ -118,6 +121,12 @@ impl Occasions {
             // The smaller number leads, whatever the order of the phrases.
             self.parent.insert(a.max(b), a.min(b));
         }
+    }
+
+    /// The kind of occasion that a phrase without a name tells, such as *the inquiry*; 0 where it tells none.
+    pub(super) fn kind_of(phrase: Option<&str>, data: &UtteranceData) -> u32 {
+        let words = phrase.into_iter().flat_map(|phrase| phrase.split(|c: char| !c.is_alphanumeric()));
+        words.take(PHRASE_WORDS).find_map(|word| data.occasion_kind(&folded(word))).unwrap_or(0)
     }
 
     /// The occasion of a phrase, 0 where it names none.
@@ -202,8 +211,12 @@ impl<'d> Mentions<'d> {
     }
 }
 
-/// The proper names in a phrase, as numbers.
+/// The proper names of an occasion in a phrase, as numbers.
 fn names(phrase: &str, data: &UtteranceData) -> Vec<u32> {
+    // *the Elm inquiry* bears the name of what it is about.
+    if Occasions::kind_of(Some(phrase), data) != 0 {
+        return Vec::new();
+    }
     phrase
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.starts_with(char::is_uppercase))
