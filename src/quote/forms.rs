@@ -33,7 +33,8 @@ const SIEVE: usize = 1 << 16;
 fn sifted(letters: u64) -> (usize, u64, usize) {
     let product = letters.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let bit = (product >> 48) as usize % SIEVE;
-    (bit / 64, 1 << (bit % 64), (product >> 32) as usize)
+    // Only the high bits of a product depend on all of its factors.
+    (bit / 64, 1 << (bit % 64), (product >> 48 ^ product >> 32) as usize)
 }
 
 /// A word or sign without the place it stands in.

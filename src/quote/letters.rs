@@ -57,13 +57,14 @@ pub(super) struct Letters {
 }
 
 /// Classes that are remembered with their letter: a text has few that are frequent.
-const REMEMBERED: usize = 1 << 9;
+const REMEMBERED: usize = 1 << 8;
 
 impl Letters {
     pub(super) fn new(reading: &Reading) -> Self {
         let mut remembered = [(Class::default(), letter(Class::default(), false)); REMEMBERED];
         let letter_of = |class: &Class| {
-            let place = class.bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+            // Only the high bits of a product depend on all of its factors.
+            let place = class.bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48;
             let known = &mut remembered[place as usize % REMEMBERED];
             if known.0 != *class {
                 *known = (*class, letter(*class, false));
