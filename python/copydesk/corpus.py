@@ -33,6 +33,8 @@ _T = TypeVar("_T")
 Keep = Callable[[str, Iterable[Table]], Table]
 # How many articles are worked on at one time while tables are kept.
 BATCH = 2048
+# Reported speech of fewer words is too little to compare.
+SCRAP = 3
 
 
 class _IfThere(str):
@@ -264,7 +266,7 @@ class Corpus:
     def utterances(self) -> Table:
         """The quotations grouped into the same statement across articles, as by `utterances` with the `stories`.
 
-        Reported speech of less than `min_confidence` has no row.
+        Reported speech of less than `min_confidence`, or of one or two words (*to close*), has no row.
         """
 
         def compute() -> Table:
@@ -272,8 +274,9 @@ class Corpus:
             if self._min_confidence > 0.0:
                 sure = (
                     row
-                    for row, (kind, value) in enumerate(records(quotes, ("kind", "confidence")))
-                    if kind != "indirect" or value is None or value >= self._min_confidence
+                    for row, (kind, value, words) in enumerate(records(quotes, ("kind", "confidence", "text")))
+                    if kind != "indirect"
+                    or ((value is None or value >= self._min_confidence) and len((words or "").split()) >= SCRAP)
                 )
                 quotes = quotes.take(list(sure))
             found = _core.utterances(

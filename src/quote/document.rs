@@ -101,6 +101,7 @@ pub(super) fn read<'t>(
         language: &language.quote,
     };
     let mut attributions = attribute(&page);
+    headline::find_speech(text, &reading, &fragments, &sentence_regions, &mut attributions);
     let blocks = block::blocks(text, &reading, &clauses, &clauses_of, &sentence_regions);
     let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
     let reports = if let Some(model) = model {

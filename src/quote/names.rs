@@ -90,6 +90,8 @@ struct Holder {
 const NAMESAKES: usize = 8;
 /// Mentions that a pronoun or description looks back on.
 const REMEMBERED: usize = 12;
+/// How many items back somebody may be named whom nothing but a pronoun takes up.
+const FARTHEST: usize = 300;
 /// Longest name that is a person's where its last word alone speaks.
 const LONGEST_UNTOLD: usize = 3;
 /// Paragraphs that a pronoun reaches back where nothing but its place speaks for a name.
@@ -108,6 +110,8 @@ pub(super) struct Names<'t> {
     titled: Keyed<Class>,
     /// By their last word, the first of the longer names that nothing beside them tells to be a person's.
     untold: Keyed<Run>,
+    /// Where people are named in full, by item, whether they speak there or not.
+    named_at: Vec<(usize, usize)>,
     /// Who speaks first, by a description, until somebody with a name does.
     lead: Option<Mention>,
     /// The last ones mentioned, each once, the latest at the end.
@@ -127,6 +131,7 @@ impl<'t> Names<'t> {
             by_role: Keyed::default(),
             titled: Keyed::default(),
             untold: Keyed::default(),
+            named_at: Vec::new(),
             lead: None,
             recent: Vec::new(),
             paragraph: 0,
@@ -160,6 +165,7 @@ impl<'t> Names<'t> {
         }
         for (named, run) in people {
             let entity = names.person(reading, &named);
+            names.named_at.push((run.start, entity));
             names.learn_roles(reading, &run, entity, false);
         }
         names
@@ -222,7 +228,7 @@ impl<'t> Names<'t> {
             return antecedent.and_then(|antecedent| self.resolve(reading, &antecedent, speaks));
         }
         if single && class.is(Class::SUBJECT) && !class.is(shape::LOUD) {
-            return self.pronoun(class, speaks);
+            return self.pronoun(run.start, class, speaks);
         }
         if single && class.is(Class::PLURAL) && !is_name(class) {
             return self.several();
@@ -284,13 +290,14 @@ impl<'t> Names<'t> {
         last(&|entity| entity.plural).or_else(|| last(&|entity| entity.kind != Kind::Person))
     }
 
-    fn pronoun(&mut self, class: Class, speaks: bool) -> Option<usize> {
+    fn pronoun(&mut self, at: usize, class: Class, speaks: bool) -> Option<usize> {
         if class.is(Class::FIRST) {
             return None;
         }
         let gender = only_gender(class);
         let one = !gender.is_empty() || !class.is(Class::PLURAL.or(Class::NEUTER));
-        let found = if one { self.last_person(gender) } else { None };
+        let told = || (!gender.is_empty()).then(|| self.last_named(at, gender)).flatten();
+        let found = if one { self.last_person(gender).or_else(told) } else { None };
         let Some(entity) = found else {
             return match class {
                 _ if class.is(Class::PLURAL) => self.several(),
@@ -311,6 +318,17 @@ impl<'t> Names<'t> {
             self.mention(entity, true);
         }
         Some(entity)
+    }
+
+    /// The last person named before `at`, in whatever place, whom a pronoun of this gender may mean.
+    fn last_named(&self, at: usize, gender: Class) -> Option<usize> {
+        let before = &self.named_at[..self.named_at.partition_point(|(named, _)| *named < at)];
+        let near = before.iter().rev().take(REMEMBERED).take_while(|(named, _)| at - named <= FARTHEST);
+        let agrees = |entity: &usize| {
+            let entity = &self.entities[*entity];
+            !entity.plural && (entity.gender.is_empty() || entity.gender.is(gender))
+        };
+        near.map(|(_, entity)| *entity).find(agrees)
     }
 
     /// The last person whom a pronoun of this gender may mean; speakers and subjects near by first.
