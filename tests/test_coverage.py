@@ -199,9 +199,10 @@ def test_tables_are_those_of_the_verbs(sample):
     times = [datetime.datetime.fromisoformat(time) for time in sample.articles["published"].to_pylist()]
     stories = copydesk.stories(texts, published=times)
     assert sample.stories == stories
+
     # The comparison leaves out what is hardly reported speech.
     def is_sure(quote):
-        return quote["kind"] != "indirect" or quote["confidence"] >= 0.4 and len(quote["text"].split()) > 2
+        return quote["kind"] != "indirect" or (quote["confidence"] >= 0.4 and len(quote["text"].split()) > 2)
 
     sure = [row for row, quote in enumerate(sample.quotes.to_pylist()) if is_sure(quote)]
     assert sample.utterances == copydesk.utterances(sample.quotes.take(sure), texts=texts, stories=stories)
