@@ -65,6 +65,24 @@ def test_the_matrix_tells_which_share_of_the_words_was_kept():
     assert nothing is None
 
 
+BROKEN = [
+    "“We will mend the weir,” Ruta Alder said. “It will hold by May.”",
+    "“We will mend the weir. It will hold by May,” she said.",
+    "“It will hold by May”, she said.",
+]
+
+
+def test_a_quotation_that_its_attribution_breaks_is_kept_as_a_whole():
+    """Where the halves stand, and what ends them, is the print's doing."""
+    halves = [(0, 1, 23, 0), (0, 43, 63, 1), (1, 1, 44, 0), (2, 1, 20, 0)]
+    utterances = table(
+        [row(doc, start, end, part=part, base=doc == 0 and not part) for doc, start, end, part in halves]
+    )
+    kept = analysis.matrix(utterances, SOURCES, BROKEN, cells="kept")["U01"].to_pylist()
+    assert kept == [1.0, 1.0, 0.5]
+    assert len(wording.align(utterances.take([2, 3]), BROKEN, "U01"))  # without its fullest version too
+
+
 def test_the_matrix_leaves_out_what_stands_outside_the_body():
     listed = table([row(0, 1, 44, base=True), row(1, 8, 36, region="link_list")])
     assert analysis.matrix(listed, SOURCES, TEXTS)["U01"].to_pylist() == ["base", None, None]

@@ -2,8 +2,10 @@
 
 import copy
 import datetime
+import os
 import pickle
 import re
+import signal
 import threading
 
 import pandas
@@ -373,3 +375,51 @@ def test_articles_without_any_text_give_no_rows():
     assert cov.articles["n_words"].to_pylist() == [None, None]
     assert repr(cov) == "Coverage of 2 articles from 2 sources"
     assert repr(Coverage({"text": ["Rain."]})) == "Coverage of 1 article from 1 source"
+
+
+def test_missing_texts_change_no_story_of_the_others():
+    one = "The Weir Board of Elm met on Monday. “We will mend the weir at Elm by May,” Ruta Alder said of the flood."
+    other = "“We will mend the weir at Elm by May,” Ruta Alder told the Weir Board of Elm after Monday's flood."
+    whole = Coverage({"text": [one, other]})
+    for texts in ([None, one, other], [one, None, other], [one, other, None]):
+        some = Coverage({"text": texts})
+        assert some.utterances["point"] == whole.utterances["point"]
+        assert len(set(some.stories["story"])) == 1
+        assert len(some.matrix()) == 3
+
+
+def test_an_article_of_separators_alone_has_no_opening():
+    assert Coverage({"text": ["\x1c"]}).articles["lead"].to_pylist() in ([None], [""])
+
+
+def test_a_forked_child_saves_while_a_thread_of_its_parent_computes(tmp_path):
+    cov = Coverage({"text": ["“The bridge is safe,” Mayor Ada Holm said."]})
+    held, done = threading.Event(), threading.Event()
+
+    def compute():
+        with cov._lock:
+            held.set()
+            done.wait()
+
+    worker = threading.Thread(target=compute)
+    worker.start()
+    held.wait()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        cov.save(tmp_path / "kept")
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    done.set()
+    worker.join()
+    assert status == 0
+
+
+def test_show_takes_the_number_of_an_article_without_an_id():
+    assert Coverage({"text": ["“The bridge is safe,” Mayor Ada Holm said."]}).show(0) is not None
+
+
+def test_reported_speech_that_is_hardly_any_counts_for_no_verb():
+    texts = {"text": ["“The bridge is safe,” Mayor Ada Holm said. Holm claimed that the river was low."]}
+    assert Coverage(texts, min_confidence=1.0).verbs(by=["cue"])["cue"].to_pylist() == ["said"]
+    assert set(Coverage(texts).verbs(by=["cue"])["cue"]) == {"said", "claimed"}

@@ -151,6 +151,11 @@ def test_gzip_and_several_files(tmp_path):
     (tmp_path / "2.jsonl.gz").write_bytes(b"no gzip")
     with pytest.raises(cd.FormatError, match=r"2\.jsonl\.gz: the file is no whole gzip file"):
         cd.read(tmp_path)
+    damaged = bytearray(gzip.compress(json.dumps({"text": POST * 50}).encode()))
+    damaged[20:40] = b"\xff" * 20
+    (tmp_path / "2.jsonl.gz").write_bytes(damaged)
+    with pytest.raises(cd.FormatError, match=r"2\.jsonl\.gz: the file is no whole gzip file"):
+        cd.read(tmp_path)
 
 
 def test_a_raw_line_separator_is_part_of_its_text(tmp_path):

@@ -37,7 +37,7 @@ from copydesk.rows import (
     statements,
     texts_of,
 )
-from copydesk.wording import share_kept
+from copydesk.wording import quotations, share_kept
 
 Cells = Literal["relation", "text", "kept"]
 Level = Literal["point", "utterance"]
@@ -104,7 +104,7 @@ def matrix(
     order = list(dict.fromkeys(labels))
     wanted = known_regions(regions)
 
-    def cell(found: list[Part] | None, base: Part | None) -> object:
+    def cell(found: list[Part] | None, base: list[Part]) -> object:
         if not found:
             return None
         if cells == "relation":
@@ -121,7 +121,7 @@ def matrix(
                 held[labels[row.doc]].append(row)
         docs = {row.doc for found in held.values() for row in found}
         if len({sources.outlet[doc] for doc in docs}) >= min_outlets:
-            base = next((row for row in members if row.base), None)
+            base, _ = quotations(members)
             columns[name] = Table({name: [cell(held.get(label), base) for label in order]})[name]
     return Table(columns)
 
@@ -177,7 +177,7 @@ def voices(
         seen = set()
         for key, (_, quote, kind, text) in article:
             if kind in MARKED_KINDS:
-                words[key] += len(text.split())
+                words[key] += len((text or "").split())
                 seen.add((key, quote))
         for key, _ in seen:
             quoted[key] += 1

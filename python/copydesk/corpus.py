@@ -130,12 +130,19 @@ class Corpus:
         self._lock = threading.RLock()
         self._lock_owner = os.getpid()
 
+    def _locked(self) -> threading.RLock:
+        """Return the lock to hold while the tables change."""
+        if self._lock_owner != os.getpid():
+            # Forked while another thread of the parent was computing: its lock would never open here.
+            self._lock, self._lock_owner = threading.RLock(), os.getpid()
+        return self._lock
+
     # ------------------------------------------------------------------ tables on the disk
 
     @contextmanager
     def _kept_by(self, keep: Keep) -> Iterator[None]:
         """Compute tables in pieces, which `keep` stores, instead of as a whole in memory."""
-        with self._lock:
+        with self._locked():
             self._keep = keep
             try:
                 yield
@@ -144,7 +151,7 @@ class Corpus:
 
     def _adopt(self, tables: dict[str, Any]) -> None:
         """Go on with equal tables, the articles among them, that are held elsewhere."""
-        with self._lock:
+        with self._locked():
             self._read_from(tables.pop("articles"))
             if "duplicates" in tables:
                 tables["duplicates"] = tables["duplicates"]._with_texts(self._column)
@@ -155,10 +162,7 @@ class Corpus:
     def _once(self, name: str, compute: Callable[[], _T]) -> _T:
         if name in self._tables:
             return cast("_T", self._tables[name])
-        if self._lock_owner != os.getpid():
-            # Forked while another thread of the parent was computing: its lock would never open here.
-            self._lock, self._lock_owner = threading.RLock(), os.getpid()
-        with self._lock:
+        with self._locked():
             if name not in self._tables:
                 self._tables[name] = compute()
             return cast("_T", self._tables[name])
@@ -200,7 +204,7 @@ class Corpus:
             for start, end, region in spans:
                 if text is not None and region in regions and region not in found:
                     words = text[start:end].strip()
-                    found[region] = words.splitlines()[0].rstrip() if region == "body" else words
+                    found[region] = next(iter(words.splitlines()), "").rstrip() if region == "body" else words
             lengths = (None, None) if text is None else (len(text), len(text.split()))
             table.add(*lengths, *(found.get(region) for region in regions))
         return table.table()
@@ -270,15 +274,7 @@ class Corpus:
         """
 
         def compute() -> Table:
-            quotes = self.quotes
-            if self._min_confidence > 0.0:
-                sure = (
-                    row
-                    for row, (kind, value, words) in enumerate(records(quotes, ("kind", "confidence", "text")))
-                    if kind != "indirect"
-                    or ((value is None or value >= self._min_confidence) and len((words or "").split()) >= SCRAP)
-                )
-                quotes = quotes.take(list(sure))
+            quotes = self._sure_quotes
             found = _core.utterances(
                 quotes, texts=self._column, stories=self.stories, offsets="codepoint", **self._options
             )
@@ -288,6 +284,19 @@ class Corpus:
             return self._keep("utterances", (cut(quotes, found._slice(start, BLOCK)) for start in blocks))
 
         return self._once("utterances", compute)
+
+    @property
+    def _sure_quotes(self) -> Table:
+        """The quotations without reported speech of less than `min_confidence`, or of a word or two."""
+        if self._min_confidence == 0.0:
+            return self.quotes
+        sure = (
+            row
+            for row, (kind, value, words) in enumerate(records(self.quotes, ("kind", "confidence", "text")))
+            if kind != "indirect"
+            or ((value is None or value >= self._min_confidence) and len((words or "").split()) >= SCRAP)
+        )
+        return self.quotes.take(list(sure))
 
     def _mapped(self, name: str, verb: Callable[..., Table]) -> Table:
         """Return the rows that a verb gives for each text alone; while tables are kept, in batches of articles."""

@@ -43,9 +43,9 @@ class Coverage(Corpus):
     id : the column with the names of the articles, each different. By default `id`, if there is one and its values
         differ; None for none. Without it articles are numbered from "0", and a column that is called `id` all the same
         is `given_id` in `articles`.
-    min_confidence : reported speech of which less is sure (its `confidence`, from 0 to 1) is left out of `utterances`
-        and of all that is made from them, as are reports of one or two words, unless this is 0; words between marks and
-        blocks never are, and `quotes` has them all.
+    min_confidence : reported speech of which less is sure (its `confidence`, from 0 to 1) is left out of `utterances`,
+        of all that is made from them, and of `verbs`, as are reports of one or two words, unless this is 0; words between
+        marks and blocks never are, and `quotes` has them all.
     language : a code such as "en", a column of codes, a `Language`, or "auto", as for every verb.
     threads, progress : as for every verb.
 
@@ -265,7 +265,7 @@ class Coverage(Corpus):
         >>> cd.load_sample().verbs(by=["outlet"]).columns
         ['outlet', 'verb', 'quotes', 'share']
         """
-        return analysis.verbs(self.quotes, self.articles, self._sources, by=by, regions=regions)
+        return analysis.verbs(self._sure_quotes, self.articles, self._sources, by=by, regions=regions)
 
     # ------------------------------------------------------------------ what became of the words
 
@@ -436,7 +436,7 @@ class Coverage(Corpus):
         """
         from copydesk import views
 
-        doc = self._doc_of.get(id) if isinstance(id, str | int) else None
+        doc = self._doc_of.get(id, self._doc_of.get(str(id))) if isinstance(id, str | int) else None
         if doc is None:
             some = ", ".join(map(repr, self._sources.id[:3])) or "none"
             raise OptionError(f"id: there is no article {id!r}; the {len(self)} ids begin with {some}")

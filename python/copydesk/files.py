@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -156,7 +157,7 @@ def _decoded(raw: bytes, place: str, encoding: str) -> str:
 def _whole(stream: IO[bytes], place: str, encoding: str) -> str:
     try:
         raw = stream.read()
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise FormatError(f"{place}: the file is no whole gzip file ({error})") from None
     return _decoded(raw, place, encoding)
 

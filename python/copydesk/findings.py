@@ -144,6 +144,14 @@ class Findings:
         return Page(self.shared, sorted(docs))
 
     @cached_property
+    def outlets_here(self) -> dict[str, int]:
+        """The outlets of the articles that the page shows, each with its number there."""
+        return {
+            outlet: number
+            for number, outlet in enumerate(dict.fromkeys(self.sources.outlet[d] for d in self.page.docs))
+        }
+
+    @cached_property
     def heard_here(self) -> set[str | None]:
         """The speakers of the articles that the page shows."""
         return {self.rows[mark.row].speaker_id for doc in self.page.docs for mark in self.marks(doc)}
@@ -160,7 +168,7 @@ class Findings:
         n_quotes = 0
         speakers: set[str | None] = set()
         voices: dict[tuple[str, str | None], Voice] = {}
-        for doc, rows in groupby(records(self.coverage.quotes, names), key=itemgetter(0)):
+        for doc, rows in groupby(records(self.coverage._sure_quotes, names), key=itemgetter(0)):
             outlet = self.sources.outlet[doc]
             quotes, spoken = set(), set()
             for _, quote, kind, speaker, region, text in rows:

@@ -97,7 +97,7 @@ def finder(findings: Findings) -> str:
         if name in findings.heard_here
     )
     outlets = "".join(
-        f'<option value="{number}">{escape(outlet)}</option>' for outlet, number in findings.outlets.items()
+        f'<option value="{number}">{escape(outlet)}</option>' for outlet, number in findings.outlets_here.items()
     )
     return (
         '<form id="finder" role="search" hidden>'
@@ -110,7 +110,8 @@ def finder(findings: Findings) -> str:
 
 def outlet_numbers(findings: Findings, outlets: Iterable[str]) -> str:
     """Return the numbers of some outlets, as the form knows them."""
-    return " ".join(map(str, sorted({findings.outlets[outlet] for outlet in outlets})))
+    here = findings.outlets_here
+    return " ".join(map(str, sorted({here[outlet] for outlet in outlets if outlet in here})))
 
 
 def filed(findings: Findings, rows: Iterable[Part], *, docs: Iterable[int] = ()) -> str:
@@ -155,7 +156,7 @@ def matrix_section(findings: Findings) -> str:
         note = f"These are the most carried; {counted(left_out, 'more statement')} in several outlets not shown. {note}"
     if not findings.shared:
         return f"<p>No statement stands in more than one outlet. {note}</p>"
-    head = "".join(f'<th scope="col"><span>{escape(outlet)}</span></th>' for outlet in findings.outlets)
+    head = "".join(f'<th scope="col"><span>{escape(outlet)}</span></th>' for outlet in findings.outlets_here)
     lines = []
     for statement in findings.page.statements:
         held: dict[str, list[str]] = defaultdict(list)
@@ -163,7 +164,7 @@ def matrix_section(findings: Findings) -> str:
             for number, row in version.rows:
                 if row.region in BODY:  # a headline may hold the fullest version, and carries nothing
                     held[findings.sources.outlet[row.doc]].append(chip(findings, version, number, row))
-        cells = "".join(f"<td>{''.join(held[outlet])}</td>" for outlet in findings.outlets)
+        cells = "".join(f"<td>{''.join(held[outlet])}</td>" for outlet in findings.outlets_here)
         lines.append(
             f'<tr data-of="{findings.anchors[statement.name]}" {filed(findings, statement.body)}>'
             f'<th scope="row">{statement_head(findings, statement)}</th>{cells}</tr>\n'
@@ -172,9 +173,9 @@ def matrix_section(findings: Findings) -> str:
         "<p>Each line is one statement that several outlets carry, each sign one place where it stands. "
         f"Open a sign to read it in its article; arrow keys lead from sign to sign. {note}</p>"
         f"{legend()}"
-        f'<div class="wide{" fits" if len(findings.outlets) <= MOST_THAT_FIT else ""}" role="region" tabindex="0" '
+        f'<div class="wide{" fits" if len(findings.outlets_here) <= MOST_THAT_FIT else ""}" role="region" tabindex="0" '
         'aria-label="Outlets and statements">'
-        f'<table class="matrix"><colgroup>{"<col>" * (1 + len(findings.outlets))}</colgroup>'
+        f'<table class="matrix"><colgroup>{"<col>" * (1 + len(findings.outlets_here))}</colgroup>'
         f'<thead><tr><th scope="col">Statement</th>{head}</tr></thead>'
         f"<tbody>\n{''.join(lines)}</tbody></table></div>"
     )
@@ -269,13 +270,14 @@ def places(findings: Findings, version: Version) -> str:
 def voices_section(findings: Findings) -> str:
     """Return the words that each speaker gets, in all and by outlet, as bars."""
     words: Counter[str | None] = Counter()
-    by_outlet: dict[str, Counter[str | None]] = {outlet: Counter() for outlet in findings.outlets}
+    by_outlet: dict[str, Counter[str | None]] = {outlet: Counter() for outlet in findings.outlets_here}
     n_quotes: Counter[str | None] = Counter()
     heard_in: dict[str | None, set[str]] = defaultdict(set)
     for voice in findings.quoted.voices:
         speaker = voice.speaker_id
         words[speaker] += voice.n_words
-        by_outlet[voice.outlet][speaker] += voice.n_words
+        if voice.outlet in by_outlet:
+            by_outlet[voice.outlet][speaker] += voice.n_words
         n_quotes[speaker] += voice.n_quotes
         heard_in[speaker].add(voice.outlet)
     if not words:
@@ -295,7 +297,7 @@ def voices_section(findings: Findings) -> str:
         )
     more = len(order) - MOST_SPEAKERS
     rest = f"<p>{counted(more, 'more speaker')} not shown.</p>" if more > 0 else ""
-    loudest = max(counts.total() for counts in by_outlet.values())
+    loudest = max((counts.total() for counts in by_outlet.values()), default=0)
     # The form offers those only, and a large corpus has many thousands of others.
     numbers = {speaker: str(findings.speakers[speaker]) for speaker in words if speaker in findings.heard_here}
     outlets = "".join(
@@ -304,6 +306,8 @@ def voices_section(findings: Findings) -> str:
         f'<td class="bar">{bars(stack(findings, counts), loudest)}</td><td>{counts.total():,}</td></tr>\n'
         for outlet, counts in by_outlet.items()
     )
+    silent = len(findings.outlets) - len(by_outlet)
+    unseen = f"<p>{counted(silent, 'more outlet')} not shown.</p>" if silent else ""
     key = "".join(f"<li>{speaker_label(findings, speaker)}</li>" for speaker in coloured(findings, order))
     return (
         "<p>Words between quotation marks, or in paragraphs set as quotations, in the bodies of the articles.</p>"
@@ -315,6 +319,7 @@ def voices_section(findings: Findings) -> str:
         f'{rest}<h3>By outlet</h3><ul class="key">{key}</ul>'
         '<table class="bars"><thead><tr><th scope="col">Outlet</th><th scope="col">Words quoted, by speaker</th>'
         f'<th scope="col"><span class="sr">Number of words</span></th></tr></thead><tbody>\n{outlets}</tbody></table>'
+        f"{unseen}"
     )
 
 

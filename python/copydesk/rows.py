@@ -116,7 +116,7 @@ def texts_of(texts: TextColumn | Sequence[str | None]) -> Sequence[str | None]:
     """Return a column of texts as a sequence by number; anything else is a TypeError."""
     if isinstance(texts, str):
         raise TypeError("texts: got a str; give all the texts, such as [text]")
-    if isinstance(texts, list | tuple | frames.Texts):
+    if isinstance(texts, frames.Texts):
         return texts
     try:
         column = Table({"texts": texts})["texts"]

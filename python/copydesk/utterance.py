@@ -120,7 +120,8 @@ def stories(
     Returns
     -------
     Table
-        One row a text that is there: ``doc`` and ``story`` (numbers from 0 in order of first appearance).
+        One row a text that is there: ``doc`` and ``story`` (numbers that rise in order of first appearance; a missing
+        text takes one).
 
     Raises
     ------

@@ -56,22 +56,24 @@ def edits(base: str, variant: str, language: str | Language = "en") -> list[tupl
 
 
 def share_kept(
-    rows: Iterable[Part], base: Part | None, texts: Sequence[str | None], language: str | Language
+    rows: Iterable[Part], base: Sequence[Part], texts: Sequence[str | None], language: str | Language
 ) -> float | None:
-    """Return which share of the base's words stands unchanged in any of `rows`, from 0 to 1."""
-    if base is None:
+    """Return which share of the base's words stands in any quotation of `rows`, from 0 to 1.
+
+    `base` has all parts of the fullest version, none where there is no such version.
+    """
+    if not base:
         return None
-    full = part_text(base, texts)
+    full = " ".join(part_text(row, texts) for row in base)
     kept: set[int] = set()
-    at = 0
-    for row in rows:
+    for quotation in by_quotation(rows).values():
         at = 0
-        for op, words, _ in edits(full, part_text(row, texts), language):
+        for op, words, _ in softened(edits(full, " ".join(part_text(row, texts) for row in quotation), language)):
             run = len(words.split())
             if op == "equal":
                 kept.update(range(at, at + run))
             at += run
-    return len(kept) / max(1, at)
+    return len(kept) / max(1, len(full.split()))
 
 
 def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language: str | Language = "en") -> Table:
@@ -106,10 +108,10 @@ def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language
     texts = texts_of(texts)
     utterances = rows_of("utterances", utterances, Part._fields, texts=texts)
     rows = [row for _, row in members(utterances, utterance)]
-    base = next(row for row in rows if row.base)
+    base = next((row for row in rows if row.base), rows[0])
     table = Rows(("doc", "quote", "part", "op", "base", "variant"))
     for row in rows:
-        if not row.base:
+        if row is not base:
             for change in edits(part_text(base, texts), part_text(row, texts), language):
                 table.add(row.doc, row.quote, row.part, *change)
     return table.table()
@@ -250,13 +252,19 @@ def splices(
     return table.table()
 
 
-def quotations(rows: Iterable[Part]) -> tuple[list[Part], list[list[Part]]]:
-    """Return the rows of one utterance by quotation: those of the fullest version, then those of every other."""
+def by_quotation(rows: Iterable[Part]) -> dict[tuple[int, int], list[Part]]:
+    """Return rows by the quotation that they are parts of, in the order of their first parts."""
     found: dict[tuple[int, int], list[Part]] = {}
     for row in rows:
         found.setdefault((row.doc, row.quote), []).append(row)
-    base = next(key for key, group in found.items() if any(row.base for row in group))
-    return found.pop(base), list(found.values())
+    return found
+
+
+def quotations(rows: Iterable[Part]) -> tuple[list[Part], list[list[Part]]]:
+    """Return the rows of one utterance by quotation: those of the fullest version, then those of every other."""
+    found = by_quotation(rows)
+    base = next((key for key, group in found.items() if any(row.base for row in group)), None)
+    return found.pop(base, []) if base else [], list(found.values())
 
 
 @dataclass

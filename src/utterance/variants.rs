@@ -20,6 +20,8 @@ const KEPT: f32 = 0.8;
 const KEPT_LOOSELY: f32 = 0.7;
 /// What the lighter version shares with the other one before its words count as the same.
 const SAME_WORDS: f32 = 0.75;
+/// What it shares with it in any order before only the order is another.
+const REORDERED: f32 = 0.9;
 /// A version that shares less of its words with the base is another wording, or a word or two of it.
 const STRAY: f32 = 0.15;
 /// A less full version is the base if the others have so many times more of its words.
@@ -272,6 +274,9 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, c
     } else if cover < STRAY && mass(&variant.key) < FRAGMENT {
         // A word or two that a broken quotation leaves over.
         Relation::Trimmed
+    } else if in_any_order(variant, base) >= REORDERED * lighter {
+        // The same sentences told in another order.
+        if kept < KEPT_LOOSELY { Relation::Trimmed } else { Relation::CleanedUp }
     } else if kind == Kind::Whole {
         // Marks promise the speaker's words; where they differ, something stood between: mostly another language.
         Relation::BackTranslated
@@ -279,6 +284,23 @@ fn relation(variant: &Wording, base: &Wording, base_stems: &[u32], kind: Kind, c
         Relation::Paraphrase
     };
     (relation, cover)
+}
+
+/// The weight of the words that two versions share, in whatever order.
+fn in_any_order(variant: &Wording, base: &Wording) -> f32 {
+    let sorted = |wording: &Wording| {
+        let mut key = wording.key.clone();
+        key.sort_unstable_by_key(|token| token.stem);
+        key
+    };
+    let (of_variant, of_base) = (sorted(variant), sorted(base));
+    let mut rest = &of_base[..];
+    mass(of_variant.iter().filter(|token| {
+        rest = &rest[rest.partition_point(|other| other.stem < token.stem)..];
+        let is_there = rest.first().is_some_and(|other| other.stem == token.stem);
+        rest = &rest[usize::from(is_there)..];
+        is_there
+    }))
 }
 
 /// Whether the words of `part` stand in `whole` without a gap.

@@ -28,7 +28,6 @@ pub(crate) fn utterances(
     progress: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
     let py = quotes.py();
-    let options = UtteranceOptions { offsets: options::offsets(offsets)?, stories: story_numbers(stories)? };
     let table = Table::import(quotes, "quotes")?;
     let rows = quote::rows(&table, quotes)?;
     let texts = if texts.is_none() { None } else { Some(Texts::read(texts, "texts", Policy::Replace)?) };
@@ -41,6 +40,8 @@ pub(crate) fn utterances(
             &format!("all the texts that the quotations are from, at least {named}"),
         ));
     }
+    let options =
+        UtteranceOptions { offsets: options::offsets(offsets)?, stories: story_numbers(stories, documents)? };
     let most = if texts.is_some() { documents } else { usize::MAX };
     let languages = options::languages_within(language, documents..=most)?;
     let columns = run(py, &Run::new(threads, progress, documents)?, |cancel| {
@@ -62,23 +63,36 @@ pub(crate) fn utterances(
     Table::new(columns)
 }
 
-/// `stories=`: nothing, a column of numbers with one a document, or the table that `stories` gives.
-fn story_numbers(value: &Bound<'_, PyAny>) -> PyResult<Option<Vec<u32>>> {
+/// `stories=`: nothing, a column of numbers with one a document, or the table that `stories` gives, which has no row for
+/// a missing text.
+fn story_numbers(value: &Bound<'_, PyAny>, documents: usize) -> PyResult<Option<Vec<u32>>> {
     if value.is_none() {
         return Ok(None);
     }
     let accepted = "a column with one number a document, or the table that copydesk.stories gives";
     let fault = || errors::wrong_type("stories", value, accepted);
-    let column = match value.cast::<Table>() {
-        Ok(table) => table.get().column("story").cloned().ok_or_else(fault)?,
-        Err(_) => Column::read("stories", value).map_err(|_| fault())?,
+    let numbers = |column: &Column| {
+        let mut numbers = Vec::with_capacity(column.rows);
+        for chunk in column.chunks.iter() {
+            values::whole_numbers(chunk, &mut numbers).ok_or_else(fault)?;
+        }
+        let numbers = numbers.into_iter().collect::<Option<Vec<_>>>();
+        numbers.ok_or_else(|| errors::option("stories", "a missing number", accepted))
     };
-    let mut numbers = Vec::with_capacity(column.rows);
-    for chunk in column.chunks.iter() {
-        values::whole_numbers(chunk, &mut numbers).ok_or_else(fault)?;
+    let Ok(table) = value.cast::<Table>() else {
+        return numbers(&Column::read("stories", value).map_err(|_| fault())?).map(Some);
+    };
+    let stories = numbers(table.get().column("story").ok_or_else(fault)?)?;
+    let Some(docs) = table.get().column("doc") else { return Ok(Some(stories)) };
+    // Whoever has no row is a story alone.
+    let next = stories.iter().max().map_or(0, |last| last.saturating_add(1));
+    let mut of_doc: Vec<u32> = (0..documents as u32).map(|doc| next.saturating_add(doc)).collect();
+    for (doc, story) in numbers(docs)?.into_iter().zip(stories) {
+        if let Some(place) = of_doc.get_mut(doc as usize) {
+            *place = story;
+        }
     }
-    let numbers = numbers.into_iter().collect::<Option<Vec<_>>>();
-    numbers.map(Some).ok_or_else(|| errors::option("stories", "a missing number", accepted))
+    Ok(Some(of_doc))
 }
 
 #[pyfunction]
