@@ -421,5 +421,5 @@ def test_show_takes_the_number_of_an_article_without_an_id():
 
 def test_reported_speech_that_is_hardly_any_counts_for_no_verb():
     texts = {"text": ["“The bridge is safe,” Mayor Ada Holm said. Holm claimed that the river was low."]}
-    assert Coverage(texts, min_confidence=1.0).verbs(by=["cue"])["cue"].to_pylist() == ["said"]
-    assert set(Coverage(texts).verbs(by=["cue"])["cue"]) == {"said", "claimed"}
+    assert Coverage(texts, min_confidence=1.0).verbs(by=["outlet"])["verb"].to_pylist() == ["said"]
+    assert set(Coverage(texts).verbs(by=["outlet"])["verb"]) == {"said", "claimed"}

@@ -387,7 +387,7 @@ fn encoded_in_pieces(text: &Bound<'_, PyString>) -> PyResult<Option<String>> {
             encoded.reserve(piece.len() * (len / PIECE + 1) / 8 * 9);
         }
         encoded.push_str(piece);
-        if start / PIECE % 64 == 0 {
+        if (start / PIECE).is_multiple_of(64) {
             py.check_signals()?;
             py.detach(|| ());
         }
