@@ -44,8 +44,8 @@ class Coverage(Corpus):
         differ; None for none. Without it articles are numbered from "0", and a column that is called `id` all the same
         is `given_id` in `articles`.
     min_confidence : reported speech of which less is sure (its `confidence`, from 0 to 1) is left out of `utterances`,
-        of all that is made from them, and of `verbs`, as are reports of one or two words, unless this is 0; words between
-        marks and blocks never are, and `quotes` has them all.
+        of all that is made from them, and of `verbs`, as are reports of one or two words, unless this is 0; words
+        between marks and blocks never are, and `quotes` has them all.
     language : a code such as "en", a column of codes, a `Language`, or "auto", as for every verb.
     threads, progress : as for every verb.
 
