@@ -37,7 +37,7 @@ const LISTED: usize = 12;
 /// A name as the documents give it.
 pub(super) struct Form<'a> {
     pub(super) name: &'a str,
-    rows: u32,
+    pub(super) rows: u32,
     /// Rank of the speaker it belongs to.
     pub(super) speaker: usize,
 }
@@ -45,10 +45,10 @@ pub(super) struct Form<'a> {
 /// Joins the speakers of one corpus: *Stephen Roe* here is *Steven Roe* there.
 pub fn people(rows: &QuoteRows<'_>, languages: &Languages, cancel: &Cancel) -> Result<People> {
     cancel.check()?;
-    let (mut forms, form_of_row) = collect(rows);
+    let (mut forms, mut form_of_row) = collect(rows);
     join(&mut forms);
     cancel.check()?;
-    roles::give_names(&mut forms, &form_of_row, rows, languages, cancel)?;
+    roles::give_names(&mut forms, &mut form_of_row, rows, languages, cancel)?;
     let mut named: HashMap<usize, usize> = HashMap::new();
     for (number, form) in forms.iter().enumerate() {
         let best = named.entry(form.speaker).or_insert(number);
@@ -215,9 +215,15 @@ mod tests {
     use super::*;
     use crate::Language;
 
+    /// The people of speakers who stand in a document each.
     fn joined(ids: &[&'static str], speakers: &[&'static str]) -> People {
+        let docs: Vec<u32> = (0..ids.len() as u32).collect();
+        joined_in(&docs, ids, speakers)
+    }
+
+    fn joined_in(docs: &[u32], ids: &[&'static str], speakers: &[&'static str]) -> People {
         let rows = QuoteRows {
-            doc: (0..ids.len() as u32).collect(),
+            doc: docs.to_vec(),
             speaker_id: ids.iter().map(|id| Some(*id)).collect(),
             speaker: speakers.iter().map(|speaker| Some(*speaker)).collect(),
             ..QuoteRows::default()
@@ -239,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_role_takes_the_name_of_the_one_who_holds_it() {
-        let found = joined(
+        let found = joined_in(
+            &[0, 0, 1, 0, 0],
             &["Ann Roe", "transport minister", "Elm’s transport minister", "minister", "defence minister"],
             &[
                 "Transport Minister Ann Roe",
@@ -251,6 +258,15 @@ mod tests {
         );
         let names: Vec<_> = found.row_speaker_id.iter().flatten().collect();
         assert_eq!(names, ["Ann Roe", "Ann Roe", "Ann Roe", "Ann Roe", "defence minister"]);
+    }
+
+    #[test]
+    fn a_bare_role_is_nobody_of_another_document() {
+        let ids = ["Ann Roe", "mayor", "mayor", "Ann Roe", "mayor"];
+        let speakers = ["Mayor Ann Roe", "the mayor", "the mayor", "Roe", "the mayor"];
+        let found = joined_in(&[0, 0, 1, 2, 2], &ids, &speakers);
+        let names: Vec<_> = found.row_speaker_id.iter().flatten().collect();
+        assert_eq!(names, ["Ann Roe", "Ann Roe", "mayor", "Ann Roe", "Ann Roe"]);
     }
 
     #[test]
@@ -309,7 +325,7 @@ mod tests {
             ]);
         }
         let rows = QuoteRows {
-            doc: (0..ids.len() as u32).collect(),
+            doc: (0..ids.len() as u32).map(|row| row / 3).collect(),
             speaker_id: ids.iter().map(|id| Some(id.as_str())).collect(),
             speaker: speakers.iter().map(|speaker| Some(speaker.as_str())).collect(),
             ..QuoteRows::default()

@@ -1,7 +1,7 @@
 //! Whom *the transport minister* of one document means, where the corpus knows one person of that role.
 //!
 //! A description takes a name only if exactly one named speaker holds its role and nothing that narrows it speaks
-//! against him: *Elm's mayor* is never the mayor of somewhere else, *the defence minister* never the one for transport.
+//! against him, and one without a place only in documents that quote him: *Elm's mayor* is never the mayor of somewhere else, *the defence minister* never the one for transport.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -39,11 +39,12 @@ struct Holders {
     unplaced: BTreeSet<usize>,
 }
 
-/// Gives each nameless form the number of the one person who holds its role.
-pub(super) fn give_names(
-    forms: &mut [Form<'_>],
-    form_of_row: &[Option<usize>],
-    rows: &QuoteRows<'_>,
+/// Gives each nameless form the number of the one person who holds its role; where it says no place, in each document
+/// that of the one quoted there.
+pub(super) fn give_names<'a>(
+    forms: &mut Vec<Form<'a>>,
+    form_of_row: &mut [Option<usize>],
+    rows: &QuoteRows<'a>,
     languages: &Languages,
     cancel: &Cancel,
 ) -> Result<()> {
@@ -51,6 +52,7 @@ pub(super) fn give_names(
     let mut small: HashSet<String> = HashSet::new();
     let mut indefinite: HashSet<usize> = HashSet::new();
     let mut nameless: BTreeMap<usize, Description> = BTreeMap::new();
+    let mut quoted: BTreeSet<(u32, usize)> = BTreeSet::new();
     for (row, form) in form_of_row.iter().enumerate() {
         if row % 4096 == 0 {
             cancel.check()?;
@@ -66,6 +68,7 @@ pub(super) fn give_names(
         let named =
             is_name(name) && (described.is_none() || name.split_whitespace().count() > 1 && !ends_in_role(name, class));
         if named {
+            quoted.insert((rows.doc[row], forms[form].speaker));
             // What stands before the name, or the whole phrase where it has no name.
             let before =
                 name.split_whitespace().next().and_then(|first| phrase.find(first)).map_or(phrase, |at| &phrase[..at]);
@@ -86,14 +89,32 @@ pub(super) fn give_names(
     for holders in holders.values_mut() {
         holders.sort_out(&small);
     }
-    for (number, (form, described)) in nameless.into_iter().enumerate() {
+    nameless.retain(|form, described| !indefinite.contains(form) && holders.contains_key(&described.head));
+    for (number, (form, described)) in nameless.iter().enumerate() {
         if number % 1024 == 0 {
             cancel.check()?;
         }
-        let holders = holders.get(&described.head).filter(|_| !indefinite.contains(&form));
-        if let Some(speaker) = holders.and_then(|holders| holders.only_one(&described)) {
-            forms[form].speaker = speaker;
+        if !described.places.is_empty()
+            && let Some(speaker) = holders[&described.head].only_one(described)
+        {
+            forms[*form].speaker = speaker;
         }
+    }
+    // *the mayor* of two documents may be two people: each has a form of its own.
+    let mut placed: BTreeMap<(u32, usize), usize> = BTreeMap::new();
+    for (row, form_of_row) in form_of_row.iter_mut().enumerate() {
+        if row % 4096 == 0 {
+            cancel.check()?;
+        }
+        let (doc, Some(form)) = (rows.doc[row], *form_of_row) else { continue };
+        let Some(described) = nameless.get(&form).filter(|described| described.places.is_empty()) else { continue };
+        let form = *placed.entry((doc, form)).or_insert_with(|| {
+            let there = quoted.range((doc, 0)..=(doc, usize::MAX)).take(MOST).map(|entry| entry.1);
+            let Some(speaker) = holders[&described.head].only_one_of(there, described) else { return form };
+            forms.push(Form { name: forms[form].name, rows: 0, speaker });
+            forms.len() - 1
+        });
+        *form_of_row = Some(form);
     }
     Ok(())
 }
@@ -110,7 +131,12 @@ impl Holders {
 
     /// The one holder whom a description fits.
     fn only_one(&self, described: &Description) -> Option<usize> {
-        let mut fitting = self.candidates(described)?.into_iter().filter(|speaker| self.fits(*speaker, described));
+        self.only_one_of(self.candidates(described)?.into_iter(), described)
+    }
+
+    /// The one holder among `speakers` whom a description fits.
+    fn only_one_of(&self, speakers: impl Iterator<Item = usize>, described: &Description) -> Option<usize> {
+        let mut fitting = speakers.filter(|speaker| self.held.contains_key(speaker) && self.fits(*speaker, described));
         fitting.next().filter(|_| fitting.next().is_none())
     }
 
@@ -126,10 +152,6 @@ impl Holders {
                 few(&mut words.map(|entry| entry.1))
             };
             return described.kinds.iter().find_map(with);
-        }
-        if described.places.is_empty() {
-            // *the minister* of a corpus with two ministers is neither.
-            return few(&mut self.held.keys().copied().take(2));
         }
         let with = |place: &String| few(&mut self.with_place(&place.to_lowercase()));
         let mut placed = described.places.iter().find_map(with)?;
