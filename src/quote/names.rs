@@ -6,6 +6,7 @@
 
 use std::{
     borrow::Cow,
+    cmp::Ordering,
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
 };
@@ -15,7 +16,7 @@ use super::{
     document::Draft,
     naming::{
         LONGEST_NAME, Named, apposition, head_of, is_governed, is_role, is_spelling_of, name_after, name_before_of,
-        name_of, only_gender,
+        name_of, names_end, only_gender, surname,
     },
     phrase::is_name,
     reading::{Reading, Run, shape},
@@ -59,6 +60,29 @@ struct Entity<'t> {
     nameless: bool,
     /// The noun for what the person does, if it is known and not as broad as *leader*.
     role: Option<Key>,
+    /// The title or role right before the whole name.
+    title: Option<Key>,
+    /// How often the whole name stands in the text.
+    named: u32,
+    /// How often it has spoken so far.
+    spoke: u32,
+    /// A surname that may be either of two.
+    shared: bool,
+}
+
+impl<'t> Entity<'t> {
+    fn new(name: Cow<'t, str>, kind: Kind, gender: Class, plural: bool) -> Self {
+        Self { name, gender, kind, plural, nameless: false, role: None, title: None, named: 0, spoke: 0, shared: false }
+    }
+}
+
+/// Who bears a surname.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bearer {
+    Nobody,
+    One(usize),
+    /// Two whom nothing tells apart.
+    Several,
 }
 
 /// What the text has shown an entity to be.
@@ -86,6 +110,14 @@ struct Holder {
     narrowed: Vec<Key>,
 }
 
+/// Longest word in *s* that is no plural: *us*.
+const LONGEST_SMALL: usize = 3;
+/// How much less sure a speaker is whose surname may be another's.
+const SHARED: f32 = 0.6;
+/// Fewer letters may stand for many names.
+const FEWEST_INITIALS: usize = 3;
+/// All-capital speakers of one text whose full names are looked for.
+const ACRONYMS: usize = 16;
 /// People of one surname that a new spelling is compared with.
 const NAMESAKES: usize = 8;
 /// Mentions that a pronoun or description looks back on.
@@ -140,23 +172,24 @@ impl<'t> Names<'t> {
         let mut at = 0;
         while let Some(next) = reading.classes[at..].iter().position(|class| class.is(shape::CAPITAL)) {
             at += next;
-            let words = reading.classes[at..].iter().take_while(|class| is_name(**class)).count();
-            if words == 0 {
+            let end = names_end(reading, at);
+            if end == at {
                 at += 1;
                 continue;
             }
-            let end = at + words;
             if end - at <= 2 * LONGEST_NAME
                 && let Some(named) = name_of(reading, &(at..end))
             {
+                let surname = surname(reading, &named.words);
+                let full = surname != named.words;
                 if !named.person {
-                    if (2..=LONGEST_UNTOLD).contains(&named.words.len()) {
-                        names.untold.entry(key_of(reading, &(end - 1..end))).or_insert(named.words);
+                    if full && named.words.len() <= LONGEST_UNTOLD {
+                        names.untold.entry(key_of(reading, &surname)).or_insert(named.words);
                     }
-                } else if named.words.len() > 1 {
+                } else if full {
                     people.push((named, at..end));
-                } else if !named.gender.is_empty() {
-                    let told = names.titled.entry(key_of(reading, &(end - 1..end))).or_default();
+                } else if !named.gender.is_empty() || surname.start == 0 || !is_role(reading.class(surname.start - 1)) {
+                    let told = names.titled.entry(key_of(reading, &surname)).or_default();
                     *told = told.or(named.gender);
                 }
             }
@@ -166,6 +199,9 @@ impl<'t> Names<'t> {
         for (named, run) in people {
             let entity = names.person(reading, &named);
             names.named_at.push((run.start, entity));
+            let known = &mut names.entities[entity];
+            known.named += 1;
+            known.title = known.title.or(title_before(reading, named.words.start));
             names.learn_roles(reading, &run, entity, false);
         }
         names
@@ -187,10 +223,16 @@ impl<'t> Names<'t> {
         phrases.extend(subjects.map(|run| (run.start, speaking, run.end)));
         phrases.sort_unstable();
         phrases.dedup_by_key(|(start, ..)| *start);
-        let alone = phrases.iter().filter(|(start, number, end)| *number < speaking && end - start == 1);
-        for (start, ..) in alone {
-            self.tell_person(reading, *start);
+        let mut acronyms: Vec<usize> = Vec::new();
+        for (start, _, end) in phrases.iter().filter(|(start, number, end)| *number < speaking && end - start <= 2) {
+            if end - start == 1 {
+                self.tell_person(reading, *start);
+            }
+            if reading.class(end - 1).is(shape::LOUD) && acronyms.len() < ACRONYMS {
+                acronyms.push(end - 1);
+            }
         }
+        self.spell_out(reading, &acronyms);
         let mut resolved: Vec<Option<usize>> = Vec::with_capacity(phrases.len());
         for (start, number, end) in &phrases {
             let (run, speaks) = (&(*start..*end), *number < speaking);
@@ -204,6 +246,9 @@ impl<'t> Names<'t> {
             let Some(entity) = entity.map(|entity| &self.entities[entity]) else { continue };
             draft.names_person = entity.kind == Kind::Person && !entity.nameless;
             draft.row.speaker_id = Some(entity.name.clone());
+            if entity.shared {
+                draft.row.confidence *= SHARED;
+            }
         }
     }
 
@@ -222,16 +267,21 @@ impl<'t> Names<'t> {
     fn resolve(&mut self, reading: &Reading, run: &Run, speaks: bool) -> Option<usize> {
         let class = reading.class(run.start);
         let single = run.len() == 1;
-        if single && class.is(Class::RELATIVE) && !class.is(Class::DETERMINER) {
+        if single && class.is(Class::RELATIVE) && !class.is(Class::DETERMINER.or(shape::LOUD)) {
             let comma = usize::from(run.start > 1 && reading.class(run.start - 1).is(shape::COMMA));
             let antecedent = reading.phrase_ending(run.start - comma, run.start.saturating_sub(12));
             return antecedent.and_then(|antecedent| self.resolve(reading, &antecedent, speaks));
         }
-        if single && class.is(Class::SUBJECT) && !class.is(shape::LOUD) {
-            return self.pronoun(run.start, class, speaks);
+        // *The agency quoted him as saying …*
+        let object = !only_gender(class).is_empty() && !is_name(class) && !class.is(Class::ROLE.or(Class::DEFINITE));
+        if single && (class.is(Class::SUBJECT) || object) && !class.is(shape::LOUD) {
+            let opens = reading.sentences[reading.items[run.start].sentence as usize].start == run.start;
+            return self.pronoun(run.start, class, speaks, opens);
         }
-        if single && class.is(Class::PLURAL) && !is_name(class) {
-            return self.several();
+        // *Many say*, *Neither said*: some of those named last, if of any.
+        if single && class.is(Class::PLURAL) && !class.is(shape::LOUD) {
+            let mut named = self.recent.iter().rev().map(|mention| mention.entity);
+            return named.find(|entity| self.entities[*entity].plural);
         }
         let named = name_before_of(reading, run)
             .or_else(|| {
@@ -250,6 +300,7 @@ impl<'t> Names<'t> {
         }
         self.learn_roles(reading, run, entity, true);
         if speaks {
+            self.entities[entity].spoke += 1;
             self.announce(entity);
         }
         self.mention(entity, strong);
@@ -290,14 +341,15 @@ impl<'t> Names<'t> {
         last(&|entity| entity.plural).or_else(|| last(&|entity| entity.kind != Kind::Person))
     }
 
-    fn pronoun(&mut self, at: usize, class: Class, speaks: bool) -> Option<usize> {
+    fn pronoun(&mut self, at: usize, class: Class, speaks: bool, opens: bool) -> Option<usize> {
         if class.is(Class::FIRST) {
             return None;
         }
         let gender = only_gender(class);
         let one = !gender.is_empty() || !class.is(Class::PLURAL.or(Class::NEUTER));
-        let told = || (!gender.is_empty()).then(|| self.last_named(at, gender)).flatten();
+        let told = || if gender.is_empty() { None } else { self.last_named(at, gender) };
         let found = if one { self.last_person(gender).or_else(told) } else { None };
+        let found = found.or_else(|| self.last_alone(gender).filter(|_| opens));
         let Some(entity) = found else {
             return match class {
                 _ if class.is(Class::PLURAL) => self.several(),
@@ -347,6 +399,14 @@ impl<'t> Names<'t> {
         fitting().find(sure).or_else(|| fitting().next()).map(|mention| mention.entity)
     }
 
+    /// *Quill is late. He says …*: the lone name mentioned last in the paragraph, where the text knows no person.
+    fn last_alone(&self, gender: Class) -> Option<usize> {
+        let last = self.recent.last().filter(|last| last.paragraph == self.paragraph && !gender.is_empty())?;
+        let entity = &self.entities[last.entity];
+        let alone = !entity.name.contains(' ') && entity.name.contains(char::is_lowercase);
+        (alone && !entity.nameless && !entity.plural).then_some(last.entity)
+    }
+
     fn mention(&mut self, entity: usize, strong: bool) {
         let strong = self.recent.iter().position(|mention| mention.entity == entity).is_some_and(|place| {
             let mention = self.recent.remove(place);
@@ -361,10 +421,17 @@ impl<'t> Names<'t> {
     /// The one who bears a name: found by the whole name, by the surname, or new.
     fn person(&mut self, reading: &Reading, named: &Named) -> usize {
         let words = named.words.clone();
-        let surname = key_of(reading, &(words.end - 1..words.end));
-        if words.len() == 1 {
-            if let Some(entity) = self.of_surname(surname, named.gender) {
-                return entity;
+        let last = surname(reading, &words);
+        let surname = key_of(reading, &last);
+        if last == words {
+            match self.of_surname(surname, named.gender, title_before(reading, words.start)) {
+                Bearer::One(entity) => return entity,
+                Bearer::Several => {
+                    let entity = self.entity(reading, &words, surname, &Named { person: true, ..named.clone() });
+                    self.entities[entity].shared = true;
+                    return entity;
+                }
+                Bearer::Nobody => {}
             }
             let told = self.titled.get(&surname).copied().unwrap_or_default();
             let couple = told.is(Class::MALE) && told.is(Class::FEMALE);
@@ -400,17 +467,35 @@ impl<'t> Names<'t> {
         entity
     }
 
-    fn of_surname(&self, surname: Key, gender: Class) -> Option<usize> {
-        let known = self.by_surname.get(&surname)?;
-        let fits = |entity: &&usize| {
-            let other = self.entities[**entity].gender;
+    /// Who bears a surname: whoever has the title before it, else whoever the text makes most of.
+    fn of_surname(&self, surname: Key, gender: Class, title: Option<Key>) -> Bearer {
+        let known = self.by_surname.get(&surname).map_or(&[][..], Vec::as_slice);
+        let fits = |entity: &usize| {
+            let other = self.entities[*entity].gender;
             gender.is_empty() || other.is_empty() || gender.is(other)
         };
-        // The one mentioned last, where several share it.
-        let near = || known.iter().rev().take(NAMESAKES);
-        let bearers = || self.recent.iter().rev().map(|mention| mention.entity);
-        let recent = bearers().find(|entity| near().any(|other| other == entity) && fits(&entity));
-        recent.or_else(|| near().rfind(fits).copied())
+        let mut bearers = known.iter().copied().take(NAMESAKES).filter(fits);
+        let Some(mut first) = bearers.next() else { return Bearer::Nobody };
+        let holds = |entity: usize| {
+            let (bearer, holder) = (&self.entities[entity], title.and_then(|title| self.by_role.get(&title)));
+            let held = bearer.title == title || bearer.role == title;
+            title.is_some() && (held || holder.is_some_and(|holder| holder.entity == entity))
+        };
+        let weight = |entity: usize| {
+            let bearer = &self.entities[entity];
+            let described = bearer.title.is_some() || bearer.role.is_some();
+            (holds(entity), 4 * u32::from(described) + bearer.named + 2 * bearer.spoke)
+        };
+        let mut open = false;
+        for other in bearers {
+            match weight(other).cmp(&weight(first)) {
+                Ordering::Greater => (first, open) = (other, false),
+                // Of two who have not spoken, the text begins with the one whom it is about.
+                Ordering::Equal => open |= self.entities[first].spoke > 0 && self.entities[other].spoke > 0,
+                Ordering::Less => {}
+            }
+        }
+        if open { Bearer::Several } else { Bearer::One(first) }
     }
 
     fn entity(&mut self, reading: &Reading, words: &Run, key: Key, named: &Named) -> usize {
@@ -419,15 +504,16 @@ impl<'t> Names<'t> {
         }
         let name = single_spaced(reading.span(words).unwrap_or_default().of(self.text));
         let plural = words.clone().any(|item| reading.class(item).is(Class::AND));
-        let kind = match named.person {
+        let titled = self.titled.get(&key_of(reading, &surname(reading, words))).copied();
+        let told = titled.unwrap_or_default();
+        let kind = match named.person || titled.is_some() && words.len() <= LONGEST_UNTOLD {
             true => Kind::Person,
             // *Rights Watch* and *Tom Brandt* look alike; longer names without a sign of a person are mostly bodies.
             false if words.len() == 2 => Kind::Open,
             false => Kind::Body,
         };
-        let told = self.titled.get(&key_of(reading, &(words.end - 1..words.end))).copied().unwrap_or_default();
         let gender = if named.gender.is_empty() { only_gender(told) } else { named.gender };
-        self.add(Entity { name, gender, kind, plural, nameless: false, role: None }, key)
+        self.add(Entity::new(name, kind, gender, plural), key)
     }
 
     fn add(&mut self, entity: Entity<'t>, key: Key) -> usize {
@@ -439,10 +525,13 @@ impl<'t> Names<'t> {
     /// A phrase without a name at its end: *the mayor*, *officials*, *the Harbour Department*.
     fn description(&mut self, reading: &Reading, run: &Run, speaks: bool) -> Option<usize> {
         let mut start = run.start;
-        while start + 1 < run.end
-            && reading.class(start).is(Class::DETERMINER)
-            && !reading.class(start + 1).is(shape::HYPHEN)
-        {
+        // *One-time aides* and *No 10 aides* keep their first word.
+        let small = |item: usize| {
+            let (class, next) = (reading.class(item), reading.class(item + 1));
+            let numbered = next.is(shape::NUMBER) && class.is(shape::CAPITAL) && !class.is(Class::DEFINITE);
+            class.is(Class::DETERMINER) && !next.is(shape::HYPHEN) && !numbered
+        };
+        while start + 1 < run.end && small(start) {
             start += 1;
         }
         let definite = start > run.start && reading.class(run.start).is(Class::DEFINITE);
@@ -484,10 +573,16 @@ impl<'t> Names<'t> {
         if let Some(entity) = self.by_name.get(&key) {
             return Some(*entity);
         }
+        // *walk*, *less sure*: no names.
+        let many = reading.class(end - 1).is(shape::ENDS_IN_S) && reading.items[end - 1].span.len() > LONGEST_SMALL;
+        let bare = head.is_none() && start == run.start && !many;
+        if bare && !(start..end).any(|item| reading.class(item).is(shape::CAPITAL.or(shape::NUMBER))) {
+            return None;
+        }
         let name = single_spaced(reading.span(&(start..end)).unwrap_or_default().of(self.text));
         let kind = if body || plural { Kind::Body } else { Kind::Person };
         let role = head.map(|head| key_of(reading, &(head..head + 1)));
-        Some(self.add(Entity { name, gender, kind, plural, nameless: true, role }, key))
+        Some(self.add(Entity { nameless: true, role, ..Entity::new(name, kind, gender, plural) }, key))
     }
 
     /// The one whom *the department* means: the last department; for *the company* the last body that spoke.
@@ -609,19 +704,93 @@ impl<'t> Names<'t> {
         if !bracketed || end - start < 2 || end - start > LONGEST_NAME {
             return;
         }
-        let initials: String = (start..end).filter_map(|item| self.lower(reading, item).chars().next()).collect();
+        let initials: String = (start..end).filter_map(|item| self.initial(reading, item)).collect();
         if initials == self.lower(reading, letters) {
-            let named = Named { words: start..end, gender: Class::default(), person: false };
-            let whole = joined(key_of(reading, &(start..start + 1)), key_of(reading, &(end - 1..end)));
-            let full = self.entity(reading, &(start..end), whole, &named);
-            self.entities[full].kind = Kind::Body;
-            self.by_name.insert(key_of(reading, &(letters..letters + 1)), full);
+            self.name_body(reading, start..end, letters);
         }
+    }
+
+    /// *the FBI* is the *Federal Bureau of Investigation*: finds the full names of bodies that speak by their letters.
+    fn spell_out(&mut self, reading: &Reading, acronyms: &[usize]) {
+        let known = |item: &usize| self.by_name.contains_key(&key_of(reading, &(*item..*item + 1)));
+        let mut wanted: Vec<(String, usize)> =
+            acronyms.iter().filter(|item| !known(item)).map(|item| (self.lower(reading, *item), *item)).collect();
+        wanted.sort_unstable();
+        wanted.dedup_by(|later, first| later.0 == first.0);
+        wanted.retain(|(letters, _)| (FEWEST_INITIALS..=LONGEST_NAME).contains(&letters.chars().count()));
+        let mut at = 0;
+        while !wanted.is_empty()
+            && let Some(next) = reading.classes[at..].iter().position(|class| class.is(shape::CAPITAL))
+        {
+            at += next;
+            let class = reading.class(at);
+            if is_name(class) && !class.is(shape::LOUD.or(Class::FIRST_NAME)) {
+                let initial = self.initial(reading, at);
+                let found = wanted.iter().enumerate().find_map(|(place, (letters, _))| {
+                    let begins = letters.chars().next() == initial;
+                    let end = if begins { self.spelled(reading, at, letters)? } else { return None };
+                    Some((place, end))
+                });
+                if let Some((place, end)) = found {
+                    self.name_body(reading, at..end, wanted.remove(place).1);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// Where the name from `start` on ends whose words begin with these letters, small words counted or not.
+    fn spelled(&self, reading: &Reading, start: usize, letters: &str) -> Option<usize> {
+        let (mut all, mut great) = (String::new(), String::new());
+        for item in start..reading.items.len().min(start + 2 * LONGEST_NAME) {
+            let class = reading.class(item);
+            if is_name(class) && !class.is(shape::LOUD) {
+                let initial = self.initial(reading, item)?;
+                all.push(initial);
+                great.push(initial);
+                if item > start && (all == letters || great == letters) {
+                    // *Centres for Coast Control and Prevention*
+                    let goes_on = reading.class(item + 1).is(Class::AND) && is_name(reading.class(item + 2));
+                    return Some(item + 1 + if goes_on { 2 } else { 0 });
+                }
+            } else if class.is(Class::INNER.or(Class::AND).or(Class::DEFINITE)) && item > start {
+                all.push(self.initial(reading, item)?);
+            } else {
+                return None;
+            }
+            if great.len() > letters.len() {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Gives a body its letters as another name.
+    fn name_body(&mut self, reading: &Reading, words: Run, letters: usize) {
+        let named = Named { words: words.clone(), gender: Class::default(), person: false };
+        let ends =
+            joined(key_of(reading, &(words.start..words.start + 1)), key_of(reading, &(words.end - 1..words.end)));
+        let full = self.entity(reading, &words, ends, &named);
+        self.entities[full].kind = Kind::Body;
+        self.by_name.insert(key_of(reading, &words), full);
+        self.by_name.insert(key_of(reading, &(letters..letters + 1)), full);
+    }
+
+    fn initial(&self, reading: &Reading, item: usize) -> Option<char> {
+        reading.items[item].span.of(self.text).chars().next()?.to_lowercase().next()
     }
 
     fn lower(&self, reading: &Reading, item: usize) -> String {
         reading.items[item].span.of(self.text).to_lowercase()
     }
+}
+
+/// The title or role right before the name at `start`, but for those that anybody has.
+fn title_before(reading: &Reading, start: usize) -> Option<Key> {
+    let before = start.checked_sub(1)?;
+    let class = reading.class(before);
+    let named = is_role(class) || class.is(Class::TITLE) && only_gender(class).is_empty();
+    named.then(|| key_of(reading, &(before..start)))
 }
 
 /// The key of the words of a run.

@@ -7,7 +7,7 @@ use super::{
 use crate::lang::{Class, LONGEST_WORD, QuoteData};
 
 /// Where the name of a phrase stands, and whether a title or role says that it is a person.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Named {
     pub(super) words: Run,
     pub(super) gender: Class,
@@ -58,28 +58,35 @@ fn is_plain(reading: &Reading, item: usize) -> bool {
     is_name(class) && !class.is(Class::TITLE) && (!class.is(Class::ROLE) || class.is(Class::FIRST_NAME) || surname)
 }
 
-/// The name at the end of a run of items, without titles and roles before it.
+/// The name at the end of a run of items, without titles and roles around it.
 pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
-    let end = run.end;
+    let mut end = run.end;
+    // *Ida Quill MP*
+    while end > run.start + 2 && reading.class(end - 1).is(Class::TITLE) {
+        end -= 1;
+    }
     if end == run.start || !is_plain(reading, end - 1) {
         return None;
     }
     let mut start = end - 1;
     while start > run.start && end - start < LONGEST_NAME {
-        let particle =
-            reading.class(start - 1).is(Class::PARTICLE) && start >= run.start + 2 && is_plain(reading, start - 2);
+        let joint = reading.class(start - 1).is(Class::PARTICLE.or(shape::HYPHEN))
+            && start >= run.start + 2
+            && is_plain(reading, start - 2);
         if is_plain(reading, start - 1) {
             start -= 1;
-        } else if particle {
+        } else if joint {
             start -= 2;
         } else {
             break;
         }
     }
-    // *Ministry of Foreign Affairs*: capitalised words that may also be roles belong to the body's name.
-    let body =
-        (start == end - 1).then(|| (run.start..start).rev().take_while(|item| is_name(reading.class(*item))).last());
-    if role_before(reading, body.flatten().unwrap_or(start)).is_some_and(|role| !is_role(role)) {
+    // *Ministry of Foreign Affairs*, *Ministry of Ports and Inland Waters*: the words before belong to the body's name.
+    let joined = start > run.start && reading.class(start - 1).is(Class::AND);
+    let in_body = |item: &usize| is_name(reading.class(*item)) || joined && reading.class(*item).is(Class::AND);
+    let body = (joined || start == end - 1).then(|| (run.start..start).rev().take_while(in_body).last());
+    let body = body.flatten().unwrap_or(start);
+    if role_before(reading, body).is_some_and(|role| !is_role(role)) || joined && is_named_for(reading, body) {
         return None;
     }
     // *Minister of Fisheries Ida X*: the word after *of* belongs to the role, but not in *a friend of Ida X*.
@@ -105,15 +112,44 @@ pub(super) fn name_of(reading: &Reading, run: &Run) -> Option<Named> {
     let gender =
         if titled || role && before.is(Class::MALE.or(Class::FEMALE)) { only_gender(before) } else { Class::default() };
     let gender = if gender.is_empty() { gender_of(reading, start) } else { gender };
-    let long = end - start > 1;
-    let known = long && (reading.class(start).is(Class::FIRST_NAME) || is_described(reading, &(start..end)));
-    Some(Named { words: start..end, gender, person: titled || role || known })
+    let words = start..end;
+    let known = if surname(reading, &words) == words {
+        is_presented(reading, &words)
+    } else {
+        reading.class(start).is(Class::FIRST_NAME) || is_described(reading, &words)
+    };
+    Some(Named { words, gender, person: titled || role || known })
+}
+
+/// The last word of a name with what hyphens join to it: *Mills-Hart* of *Ida Mills-Hart*.
+pub(super) fn surname(reading: &Reading, words: &Run) -> Run {
+    let mut start = words.end - 1;
+    while start >= words.start + 2 && reading.class(start - 1).is(shape::HYPHEN) {
+        start -= 2;
+    }
+    start..words.end
+}
+
+/// The end of the names from `at` on, *Ida Mills-Hart* one of them; `at` where none begins there.
+pub(super) fn names_end(reading: &Reading, at: usize) -> usize {
+    let from = |at: usize| at + reading.classes[at..].iter().take_while(|class| is_name(**class)).count();
+    let mut end = from(at);
+    while end > at && reading.class(end).is(shape::HYPHEN) && is_name(reading.class(end + 1)) {
+        end = from(end + 1);
+    }
+    end
 }
 
 /// The role or body whose name goes on at `at`: *Minister* of *Minister of Fisheries*.
 fn role_before(reading: &Reading, at: usize) -> Option<Class> {
     let role = reading.class(at.checked_sub(2)?);
     (reading.class(at - 1).is(Class::OF) && role.is(Class::ROLE)).then_some(role)
+}
+
+/// *Centre for Coast Control*: whether the name at `at` says what a body is for.
+fn is_named_for(reading: &Reading, at: usize) -> bool {
+    let body = at.checked_sub(2).map_or(Class::default(), |body| reading.class(body));
+    reading.class(at - 1).is(Class::INNER) && body.is(Class::NEUTER) && body.is(shape::CAPITAL)
 }
 
 /// *Tom Brandt of the Harbour Union*: the name that opens a phrase, where a body follows or the name is a person's.
@@ -137,13 +173,15 @@ pub(super) fn is_governed(reading: &Reading, run: &Run, start: usize) -> bool {
 }
 
 /// *the chief engineer, Tom Brandt,* and *its commander on the spot, Tom Brandt.*: the name that a description announces.
+///
+/// A role may lead up to it: *her daughter, the pilot Ida Quill,*.
 pub(super) fn name_after(reading: &Reading, run: &Run) -> Option<Named> {
     let role = run.clone().any(|item| is_role(reading.class(item)));
     let opens = reading.class(run.start);
     let defined = opens.is(Class::DEFINITE)
         || opens.is(Class::DETERMINER) && opens.is(Class::MALE.or(Class::FEMALE).or(Class::NEUTER).or(Class::PLURAL))
         || run.clone().any(|item| reading.class(item).is(shape::POSSESSIVE));
-    if !role || !defined {
+    if !role {
         return None;
     }
     let stop = shape::BREAK.or(shape::FRAGMENT).or(shape::CUE).or(Class::AUXILIARY).or(Class::RELATIVE);
@@ -152,14 +190,46 @@ pub(super) fn name_after(reading: &Reading, run: &Run) -> Option<Named> {
     if !reading.class(comma).is(shape::COMMA) || !placed {
         return None;
     }
-    let end = (comma + 1..comma + 2 + 2 * LONGEST_NAME).find(|item| !in_name(reading.class(*item)))?;
+    let leads = |item: &usize| {
+        let class = reading.class(*item);
+        class.is(shape::WORD) && !in_name(class) && !class.is(stop.or(Class::PREPOSITION).or(Class::TIME))
+    };
+    let first = comma + 1 + (comma + 1..comma + 1 + BESIDE).take_while(leads).count();
+    let end = (first..first + 1 + 2 * LONGEST_NAME).find(|item| !in_name(reading.class(*item)))?;
     let closed = end >= reading.items.len() || reading.class(end).is(shape::BREAK);
-    let named = name_of(reading, &(comma + 1..end)).filter(|_| closed)?;
-    (named.person || named.words.len() > 1).then_some(Named { person: true, ..named })
+    let named = name_of(reading, &(first..end)).filter(|_| closed)?;
+    let full = surname(reading, &named.words) != named.words;
+    let told = if first > comma + 1 {
+        is_role(reading.class(first - 1))
+    } else {
+        // *a pilot from Elm, New Fenland, said*: a place.
+        let placed = comma > run.end || is_name(reading.class(run.end - 1));
+        let says = !placed && full && reading.class(end + 1).is(shape::CUE);
+        defined && full || named.person || says
+    };
+    told.then_some(Named { person: true, ..named })
 }
 
 fn in_name(class: Class) -> bool {
-    is_name(class) || class.is(Class::TITLE.or(Class::PARTICLE))
+    is_name(class) || class.is(Class::TITLE.or(Class::PARTICLE).or(shape::HYPHEN))
+}
+
+/// *Quill, 34,* and, at the head of a sentence, *Quill, who …*: whether what stands behind a lone surname says that it is a person's.
+fn is_presented(reading: &Reading, words: &Run) -> bool {
+    let before = if words.start > 0 { reading.class(words.start - 1) } else { Class::default() };
+    let adjunct = before.is(Class::PREPOSITION) && !before.is(Class::CONJUNCTION);
+    let comma = reading.class(words.end).is(shape::COMMA) && !reading.class(words.start).is(shape::LOUD);
+    let opens = words.start == 0 || before.is(shape::STOP.or(shape::FRAGMENT));
+    comma && !adjunct && (opens && reading.class(words.end + 1).is(Class::WHO) || is_aged(reading, words))
+}
+
+/// *Ida Quill, 34,*
+fn is_aged(reading: &Reading, words: &Run) -> bool {
+    let comma = words.end;
+    reading.class(comma + 1).is(shape::NUMBER)
+        && reading.items[comma + 1].span.len() <= 2
+        && reading.class(comma + 2).is(shape::COMMA)
+        && !reading.class(comma - 1).is(Class::TIME)
 }
 
 /// Whether what stands beside a name says that it is a person's: *X, who …*, *X, the mayor of Y,*, *X, 34,*.
@@ -185,12 +255,8 @@ fn is_described(reading: &Reading, words: &Run) -> bool {
     if next.is(Class::WHO) {
         return !adjunct || end == words.end;
     }
-    let aged = next.is(shape::NUMBER)
-        && reading.items[end + 1].span.end - reading.items[end + 1].span.start <= 2
-        && reading.class(end + 2).is(shape::COMMA);
     !adjunct
-        && (aged && !reading.class(words.end - 1).is(Class::TIME)
-            || apposition(reading, end).any(|item| is_role(reading.class(item))))
+        && (is_aged(reading, &(words.start..end)) || apposition(reading, end).any(|item| is_role(reading.class(item))))
 }
 
 /// The head of the apposition behind the comma at `comma`, up to its first preposition.

@@ -12,6 +12,8 @@ const LONGEST: usize = 16;
 const FARTHEST: usize = 48;
 /// Most adjectives between a determiner and its noun, and one more.
 const ADJECTIVES: usize = 4;
+/// How far before the last word of a relative clause it may begin.
+const RELATED: usize = 10;
 /// How many things between subject and verb are stepped over.
 const STEPS: usize = 14;
 
@@ -201,6 +203,14 @@ impl Reading {
                 break;
             }
         }
+        // *said another*
+        if nouns == 0
+            && at == start + 1
+            && first.is(Class::PLURAL)
+            && self.class(at).is(shape::BREAK.or(shape::FRAGMENT))
+        {
+            return Some(start..at);
+        }
         while at > start + 1 && !is_noun(self.class(at - 1)) && !self.class(at - 1).is(shape::NUMBER) {
             at -= 1;
         }
@@ -237,7 +247,7 @@ impl Reading {
                 aside = Some(at + 1..end);
             } else if class.is(shape::CLOSING) {
                 at = (floor..at - 1).rev().find(|before| self.class(*before).is(shape::OPENING))?;
-            } else if class.is(Class::RELATIVE) && !class.is(Class::DETERMINER) {
+            } else if class.is(Class::RELATIVE) && !class.is(Class::DETERMINER.or(shape::LOUD)) {
                 return Some(at - 1..at);
             } else {
                 let phrase = self.phrase_ending(at, floor)?;
@@ -250,7 +260,7 @@ impl Reading {
                 if self.verb_second && (in_adjunct || self.is_oblique(&phrase, floor)) {
                     return None;
                 }
-                let Some(aside) = aside else { return Some(phrase) };
+                let Some(aside) = aside else { return Some(self.antecedent(phrase, floor)) };
                 // *Her adviser, Tom Brandt, said*: the name between the commas is no place.
                 let described =
                     self.class(phrase.start).is(Class::DETERMINER) && aside.end == phrase.end + 1 + aside.len();
@@ -267,6 +277,24 @@ impl Reading {
         let opens = before.rev().find(|item| !self.class(*item).is(shape::VERBAL));
         let governed = |class: Class| class.is(Class::PREPOSITION) && !class.is(Class::CONJUNCTION.or(Class::OPENER));
         governed(self.class(phrase.start)) || opens.is_some_and(|opens| governed(self.class(opens)))
+    }
+
+    /// *a man* rather than *door* in *a man who lives next door said*, *people* rather than *nearby* in *people living
+    /// nearby*: whom the clause is about that a bare word before the verb closes.
+    fn antecedent(&self, phrase: Run, floor: usize) -> Run {
+        let first = self.class(phrase.start);
+        let noun = Class::DETERMINER.or(Class::SUBJECT).or(Class::PLURAL).or(Class::ROLE).or(Class::RELATIVE);
+        let pause = shape::BREAK.or(shape::FRAGMENT).or(shape::CUE).or(Class::THAT);
+        if is_name(first) || first.is(noun.or(shape::NUMBER)) {
+            return phrase;
+        }
+        let within = floor.max(phrase.start.saturating_sub(RELATED))..phrase.start;
+        let clause = within.rev().take_while(|item| !self.class(*item).is(pause)).find(|item| {
+            let class = self.class(*item);
+            let people = *item > floor && self.class(item - 1).is(Class::ROLE.or(shape::ENDS_IN_S));
+            class.is(Class::WHO) && !class.is(shape::LOUD) || class.is(shape::VERBAL) && people
+        });
+        clause.and_then(|clause| self.phrase_ending(clause, floor)).unwrap_or(phrase)
     }
 
     /// *Tom Brandt, a lawyer* rather than *a lawyer*, where the phrase is an apposition.

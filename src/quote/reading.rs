@@ -178,14 +178,35 @@ impl Reading {
         if class.is(Class::SAY) && !class.is(Class::PARTICIPLE.or(shape::CAPITAL)) {
             self.name_before_verb(text);
         }
+        if class.is(shape::CAPITAL) && self.classes.last().is_some_and(|last| last.is(Class::TIME)) {
+            self.name_from_month(class);
+        }
         class
     }
 
-    /// *Harding said*: what opens a sentence and has a finite verb behind it is no verb.
-    fn name_before_verb(&mut self, text: &str) {
+    /// *June Roe*, but not *in June Roe*: a month that is a first name too is one where a surname stands behind it and
+    /// nothing before it makes it a date.
+    fn name_from_month(&mut self, surname: Class) {
+        let Some((month, before)) = self.classes.split_last_mut() else { return };
         let opens = self.sentences.last().is_some_and(|sentence| sentence.start + 1 == self.items.len());
-        let (Some(item), Some(class)) = (self.items.last(), self.classes.last_mut()) else { return };
-        if opens && class.is(shape::VERBAL) && item.span.of(text).starts_with(char::is_uppercase) {
+        let dated = Class::PREPOSITION.or(Class::DETERMINER).or(Class::ADVERB).or(Class::TIME).or(shape::NUMBER);
+        let dated = !opens && before.last().is_some_and(|before| before.is(dated) && !before.is(Class::AND));
+        let known = Class::ROLE.or(Class::TIME).or(Class::TITLE).or(shape::LOUD);
+        if month.is(Class::FIRST_NAME) && month.is(shape::CAPITAL) && !dated && !surname.is(known) {
+            *month = month.without(Class::TIME.or(Class::AUXILIARY));
+        }
+    }
+
+    /// *Harding said*, *Harding Lane said*: what opens a sentence and has a finite verb behind it is no verb.
+    fn name_before_verb(&mut self, text: &str) {
+        let Some(first) = self.sentences.last().map(|sentence| sentence.start) else { return };
+        let alone = match self.classes.get(first + 1..) {
+            Some([]) => true,
+            Some([next]) => next.is(shape::CAPITAL) && !next.is(Class::TIME),
+            _ => return,
+        };
+        let (item, class) = (self.items[first], &mut self.classes[first]);
+        if alone && class.is(shape::VERBAL) && item.span.of(text).starts_with(char::is_uppercase) {
             *class = class.without(shape::VERBAL).or(shape::CAPITAL);
         }
     }
@@ -255,7 +276,11 @@ pub(super) fn classify(word: &str, hash: u64, kind: TokenKind, language: &QuoteD
     if matches!(bytes[bytes.len() - 1], b's' | b'S') {
         class = class.or(shape::ENDS_IN_S);
     }
-    let known = if bytes.len() <= LONGEST_WORD { language.words.of_hash(hash) } else { Class::default() };
+    let mut known = if bytes.len() <= LONGEST_WORD { language.words.of_hash(hash) } else { Class::default() };
+    if known.is(Class::FIRST_NAME) && known.is(Class::TIME.or(Class::AUXILIARY)) {
+        // *may* and *august* are no names, *May* and *August* are months until a surname follows.
+        known = if capital { known.or(Class::TIME) } else { known.without(Class::FIRST_NAME) };
+    }
     if known.without(Class::of_strength(7)).is_empty() && !capital {
         let last = LastLetters::of(bytes);
         if language.noun_capitals && !bytes[0].is_ascii_digit() || language.verbal_endings.end(last) {

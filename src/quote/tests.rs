@@ -105,6 +105,24 @@ fn who_passed_the_words_on_is_not_the_speaker() {
 }
 
 #[test]
+fn words_that_stand_for_nobody_give_no_name() {
+    for (text, row) in [
+        ("“It holds,” said one senator. “It leaks,” said another.", 1),
+        ("Ida Quill said it was “late.” Neither said it was “early.”", 1),
+        ("“It holds,” said Ida Quill. Many say it is “over.”", 1),
+    ] {
+        assert_eq!(found(text, "en", false).speaker_id.at(row), None, "{text}");
+    }
+}
+
+#[test]
+fn a_surname_of_two_is_less_sure() {
+    let text = |other: &str| format!("Ida Holm said “no.” Karl {other} said “yes.” “It was noon,” Holm said.");
+    let confidence = |other: &str| found(&text(other), "en", false).confidence[2];
+    assert!(confidence("Holm") < 0.7 * confidence("Roe"));
+}
+
+#[test]
 fn a_quotation_behind_a_credit_stands_in_the_body() {
     let text = "Bridge to close\n\n(Coast News) The mayor, Ann Roe, said: “It holds.”\n\nThe bridge is old and will be mended in May.";
     let rows = found(text, "en", false);
