@@ -13,6 +13,8 @@ pub enum Task {
     Speech,
     /// Which phrase is the speaker of what stands between marks.
     Speaker,
+    /// Whether the rules are right about the speaker.
+    Rule,
     /// Whether a cue reports anything.
     Cue,
     /// Which words a cue reports, if any.
@@ -21,12 +23,12 @@ pub enum Task {
 
 impl Task {
     /// All tasks, in the order of the file.
-    pub const ALL: [Self; 4] = [Self::Speech, Self::Speaker, Self::Cue, Self::Report];
+    pub const ALL: [Self; 5] = [Self::Speech, Self::Speaker, Self::Rule, Self::Cue, Self::Report];
 }
 
 /// Bits of a place in a table. Files may have fewer; all tables are of one size here, so that the high bits of a feature
 /// are a place in any, without a check.
-const BITS: u32 = 17;
+const BITS: u32 = 18;
 
 /// The weights of all tasks of one language.
 #[derive(Debug, Clone)]
@@ -85,9 +87,12 @@ impl Model {
         score.sum as f32 * table.scale
     }
 
-    /// The score of features already told.
-    pub(super) fn sum(&self, task: Task, features: &[u32]) -> f32 {
-        self.score(task, |score| features.iter().for_each(|hash| score.add(*hash)))
+    /// The scores of the features that `tell` adds, by the weights of two tasks.
+    pub(super) fn scores(&self, tasks: [Task; 2], tell: impl FnOnce(&mut [Score<'_>; 2])) -> [f32; 2] {
+        let tables = tasks.map(|task| &self.tables[task as usize]);
+        let mut scores = tables.map(|table| Score { weights: &table.weights, sum: 0 });
+        tell(&mut scores);
+        [0, 1].map(|task| scores[task].sum as f32 * tables[task].scale)
     }
 
     /// The share of right answers among those that come out with `probability`.
@@ -109,8 +114,35 @@ pub(super) trait Features {
 
     /// Adds the feature of `template` with the values `a` and `b`.
     fn note(&mut self, template: u32, a: u32, b: u32) {
-        let template = template.wrapping_mul(0x9E37_79B1);
-        self.add(mixed(template ^ a.wrapping_mul(0x27D4_EB2F), b));
+        self.add(hashed(template.wrapping_mul(SPREAD), a, b));
+    }
+}
+
+/// Keeps the templates of neighbouring numbers apart.
+const SPREAD: u32 = 0x9E37_79B1;
+
+/// A hash of a template, spread, and two values.
+const fn hashed(template: u32, a: u32, b: u32) -> u32 {
+    mixed(template ^ a.wrapping_mul(0x27D4_EB2F), b)
+}
+
+/// Tells features one after the other, each by the next template.
+pub(super) struct Tell<'f, F> {
+    template: u32,
+    features: &'f mut F,
+}
+
+impl<'f, F: Features> Tell<'f, F> {
+    /// The first feature told has the template after `last`.
+    pub(super) fn after(last: u32, features: &'f mut F) -> Self {
+        Self { template: last.wrapping_mul(SPREAD), features }
+    }
+
+    /// Tells of `a` and `b`.
+    #[inline]
+    pub(super) fn of(&mut self, a: u32, b: u32) {
+        self.template = self.template.wrapping_add(SPREAD);
+        self.features.add(hashed(self.template, a, b));
     }
 }
 
@@ -123,6 +155,15 @@ pub(super) struct Score<'m> {
 impl Features for Score<'_> {
     fn add(&mut self, hash: u32) {
         self.sum += i32::from(self.weights[(hash >> (32 - BITS)) as usize]);
+    }
+}
+
+/// Sums the weights of two tasks.
+impl Features for [Score<'_>; 2] {
+    fn add(&mut self, hash: u32) {
+        for score in self {
+            score.add(hash);
+        }
     }
 }
 
@@ -141,15 +182,16 @@ pub(super) const fn mixed(a: u32, b: u32) -> u32 {
 /// e^x by a polynomial: the same on every machine, right to four digits.
 pub(super) fn exp(x: f32) -> f32 {
     let power = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
-    let whole = power.floor();
-    let part = power - whole;
+    // Rounds down without a call, since no power is far from 0.
+    let whole = (power + 256.0) as i32 - 256;
+    let part = power - whole as f32;
     let of_part = 1.0
         + part
             * (std::f32::consts::LN_2
                 + part
                     * (0.240_226_5
                         + part * (0.055_504_1 + part * (0.009_618_1 + part * (0.001_333_4 + part * 0.000_154)))));
-    f32::from_bits((whole as i32 + 127).cast_unsigned() << 23) * of_part
+    f32::from_bits((whole + 127).cast_unsigned() << 23) * of_part
 }
 
 /// The probability of a score of a yes-no task.

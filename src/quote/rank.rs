@@ -6,7 +6,7 @@
 use super::{
     clause::Clause,
     letters::Letter,
-    model::{Features, Model, Task, mixed, softmax},
+    model::{Features, Model, Task, Tell, logistic, softmax},
     page::Page,
     phrase::{is_name, is_noun},
     reading::{Run, shape},
@@ -21,6 +21,10 @@ const PHRASES: usize = 14;
 const CLAUSES: usize = 4;
 /// How far from a phrase its verb is looked for.
 const CUE_WITHIN: usize = 14;
+/// How many of the phrases nearest to a fragment are told apart by their rank.
+const NEAR: usize = 6;
+/// Where the rules' choice is at least as probable as this no other is looked at.
+const SURE: f32 = 0.97;
 /// How many of the last speakers are remembered.
 const HEARD: usize = 24;
 
@@ -44,6 +48,9 @@ pub(super) struct Ranker<'t> {
     /// The phrases of the sentences looked at so far, and where those of each sentence are.
     phrases: Vec<Run>,
     phrases_of: Vec<Option<Run>>,
+    /// The phrases of the fragment's sentence before the fragment, and those after it.
+    left: Run,
+    right: Run,
     /// The last words of the last speakers.
     heard: Vec<u32>,
     candidates: Vec<Candidate>,
@@ -65,9 +72,40 @@ struct Place<'t> {
     /// The word and pattern of the nearest cue on each side.
     cue_before: u32,
     cue_after: u32,
-    /// Place of the first phrase after and of the last phrase before the fragment, in the sentence's phrases.
-    split: usize,
-    phrases: Run,
+    /// The letters right beside it.
+    aside: u32,
+    /// Paragraphs since the last speech, 0 in one sentence with it.
+    since: u32,
+}
+
+/// What is seen of a phrase from a fragment.
+struct View {
+    /// Where it stands, by sentence and paragraph.
+    side: u32,
+    /// That and what sort of phrase it is.
+    sort: u32,
+    kind: u32,
+    /// In the fragment's sentence, and before the fragment in it.
+    before: bool,
+    word_before: u32,
+    word_after: u32,
+    head: u32,
+    /// The letter before it and the one before that, and the three after it.
+    two_before: u32,
+    three_after: u32,
+    /// The first cue after it, and the one right before it.
+    cue: Option<usize>,
+    cue_left: Option<usize>,
+    cue_word: u32,
+    /// What the clause is like whose subject it is.
+    clause_rule: u32,
+    clause_shape: u32,
+    /// What stands between it and the fragment, as a pattern and in numbers.
+    gap: u32,
+    between: u32,
+    /// Whether the last speech was its own, or that of one with the same last word; how often that was heard.
+    again: u32,
+    spoken: u32,
 }
 
 impl<'t> Ranker<'t> {
@@ -76,13 +114,16 @@ impl<'t> Ranker<'t> {
             page,
             phrases: Vec::new(),
             phrases_of: vec![None; page.reading.sentences.len()],
+            left: 0..0,
+            right: 0..0,
             heard: Vec::new(),
             candidates: Vec::new(),
             scores: Vec::new(),
         }
     }
 
-    /// The most probable speaker by `model` with its probability, or that of none where no phrase may be it; the fragment consists of so many `pieces`.
+    /// The most probable speaker by `model` with its probability, or that of none where no phrase may be it; the
+    /// fragment consists of so many `pieces`. Where the rules are surely right no others are looked at.
     pub(super) fn best(
         &mut self,
         model: &Model,
@@ -91,6 +132,13 @@ impl<'t> Ranker<'t> {
         previous: Option<&Attribution>,
     ) -> (Option<Run>, f32) {
         let place = self.place(rule, pieces, previous);
+        if let Some(run) = rule.speaker.as_ref().filter(|_| model.decides(Task::Rule)) {
+            let view = self.view(&place, run);
+            let sure = logistic(model.score(Task::Rule, |features| vouch(&place, &view, features)));
+            if sure >= SURE {
+                return (Some(run.clone()), sure);
+            }
+        }
         self.propose(&place);
         let mut scores = std::mem::take(&mut self.scores);
         scores.clear();
@@ -111,6 +159,21 @@ impl<'t> Ranker<'t> {
             Some(candidate) => (Some(candidate.run.clone()), probability),
             None => (None, nobody),
         }
+    }
+
+    /// The features of the rules' choice, if they have one, for training.
+    pub(super) fn collect_ruled(
+        &self,
+        rule: &Attribution,
+        pieces: usize,
+        previous: Option<&Attribution>,
+    ) -> Option<Vec<u32>> {
+        let place = self.place(rule, pieces, previous);
+        rule.speaker.as_ref().map(|run| {
+            let mut features = Vec::new();
+            vouch(&place, &self.view(&place, run), &mut features);
+            features
+        })
     }
 
     /// The features of null and of each candidate, for training.
@@ -163,7 +226,7 @@ impl<'t> Ranker<'t> {
         self.heard.push(self.page.reading.word(speaker.end - 1));
     }
 
-    fn place<'p>(&mut self, rule: &'p Attribution, pieces: usize, previous: Option<&'p Attribution>) -> Place<'p> {
+    fn place<'p>(&self, rule: &'p Attribution, pieces: usize, previous: Option<&'p Attribution>) -> Place<'p> {
         let at = self.page.reading.item_of[rule.fragment] as usize;
         let sentence = self.page.reading.items[at].sentence as usize;
         let run = self.page.reading.sentences[sentence].clone();
@@ -178,10 +241,16 @@ impl<'t> Ranker<'t> {
         let capital = u32::from(inner.starts_with(char::is_uppercase));
         let begins = u32::from(at == run.start);
         let ends = u32::from((at + 1..run.end.min(at + 4)).all(|item| self.page.letters.at(item) == Letter::Stop));
-        let phrases = self.phrases_of(sentence);
-        let split = phrases.start + self.phrases[phrases.clone()].partition_point(|phrase| phrase.start < at);
         let cue_before = (run.start.max(at.saturating_sub(CUE_WITHIN))..at).rev().find(|item| self.is_cue(*item));
         let cue_after = (at + 1..run.end.min(at + CUE_WITHIN)).find(|item| self.is_cue(*item));
+        let letters = self.page.letters;
+        let aside = letters.letter(at.wrapping_sub(1), &run) | letters.letter(at + 1, &run) << 5;
+        let since = previous.map_or(7, |previous| {
+            let item = self.page.reading.item_of[previous.fragment] as usize;
+            let other = self.page.reading.items[item].sentence as usize;
+            let paragraph = |sentence: usize| self.page.reading.paragraph_of[sentence];
+            if other == sentence { 0 } else { 1 + (paragraph(sentence) - paragraph(other)).min(3) }
+        });
         Place {
             at,
             sentence,
@@ -193,8 +262,8 @@ impl<'t> Ranker<'t> {
             rule,
             rule_word: word_hash(rule.rule),
             previous,
-            split,
-            phrases,
+            aside,
+            since,
         }
     }
 
@@ -231,14 +300,17 @@ impl<'t> Ranker<'t> {
     /// Gathers the candidates of a fragment.
     fn propose(&mut self, place: &Place<'_>) {
         self.candidates.clear();
+        let phrases = self.phrases_of(place.sentence);
+        let split = phrases.start + self.phrases[phrases.clone()].partition_point(|phrase| phrase.start < place.at);
+        (self.left, self.right) = (phrases.start..split, split..phrases.end);
         self.add(place.rule.speaker.as_ref(), RULE);
-        let near = self.phrases[place.phrases.start..place.split]
+        let near = self.phrases[self.left.clone()]
             .iter()
             .rev()
             .take(PHRASES)
             .take_while(|phrase| phrase.end + WINDOW > place.at)
             .chain(
-                self.phrases[place.split..place.phrases.end]
+                self.phrases[self.right.clone()]
                     .iter()
                     .take(PHRASES)
                     .take_while(|phrase| phrase.start < place.at + WINDOW),
@@ -282,43 +354,34 @@ impl<'t> Ranker<'t> {
     /// The features of having no speaker.
     fn null(&self, place: &Place<'_>, features: &mut impl Features) {
         let rule = place.rule_word;
-        let mut template = 200;
-        let mut tell = |a: u32, b: u32| {
-            template += 1;
-            features.note(template, a, b);
-        };
+        let mut tell = Tell::after(200, features);
         let reading = self.page.reading;
         let run = &place.run;
-        tell(0, 0);
-        tell(place.shape, place.edges);
-        tell(place.shape, 0);
-        tell(rule, place.shape);
-        tell(rule, u32::from(place.rule.speaker.is_some()));
-        tell(place.cue_before, u32::from(place.cue_after != 0));
-        tell(place.cue_after, u32::from(place.cue_before != 0));
-        tell(u32::from(place.cue_before != 0), u32::from(place.cue_after != 0));
-        tell(reading.word_within(place.at.wrapping_sub(1), run), 0);
-        tell(reading.word_within(place.at.wrapping_sub(2), run), reading.word_within(place.at.wrapping_sub(1), run));
-        tell(reading.word_within(place.at + 1, run), 0);
-        tell(self.candidates.len().min(8) as u32, place.shape);
-        tell(u32::from(place.previous.is_some_and(|previous| previous.speaker.is_some())), place.shape);
-        tell(place.rule.verdict as u32, place.shape);
-        tell(u32::from(place.rule.clause.is_some()), u32::from(place.rule.said_by.is_some()));
+        tell.of(0, 0);
+        tell.of(place.shape, place.edges);
+        tell.of(place.shape, 0);
+        tell.of(rule, place.shape);
+        tell.of(rule, u32::from(place.rule.speaker.is_some()));
+        tell.of(place.cue_before, u32::from(place.cue_after != 0));
+        tell.of(place.cue_after, u32::from(place.cue_before != 0));
+        tell.of(u32::from(place.cue_before != 0), u32::from(place.cue_after != 0));
+        tell.of(reading.word_within(place.at.wrapping_sub(1), run), 0);
+        tell.of(reading.word_within(place.at.wrapping_sub(2), run), reading.word_within(place.at.wrapping_sub(1), run));
+        tell.of(reading.word_within(place.at + 1, run), 0);
+        tell.of(self.candidates.len().min(8) as u32, place.shape);
+        tell.of(u32::from(place.previous.is_some_and(|previous| previous.speaker.is_some())), place.shape);
+        tell.of(place.rule.verdict as u32, place.shape);
+        tell.of(u32::from(place.rule.clause.is_some()), u32::from(place.rule.said_by.is_some()));
     }
 
-    /// The features of a candidate.
-    #[allow(clippy::too_many_lines, reason = "a list of features, each told once")]
-    fn tell(&self, place: &Place<'_>, candidate: &Candidate, features: &mut impl Features) {
-        let reading = self.page.reading;
-        let letters = self.page.letters;
-        let run = &candidate.run;
+    /// Looks at a phrase from a fragment.
+    fn view(&self, place: &Place<'_>, run: &Run) -> View {
+        let Page { reading, letters, .. } = *self.page;
         let sentence = reading.items[run.start].sentence as usize;
         let within = &reading.sentences[sentence];
-        let kind = self.kind(run);
         let same = sentence == place.sentence;
         let left = run.start < place.at;
-        let paragraph = reading.paragraph_of[sentence];
-        let own = reading.paragraph_of[place.sentence];
+        let (paragraph, own) = (reading.paragraph_of[sentence], reading.paragraph_of[place.sentence]);
         let side = match (same, left) {
             (true, true) => 0,
             (true, false) => 1,
@@ -329,48 +392,16 @@ impl<'t> Ranker<'t> {
             (false, false) if paragraph == own => 8,
             (false, false) => 9,
         };
-        let (gap, length) = match (same, left) {
-            (true, true) => letters.pattern(run.end.min(place.at)..place.at),
-            (true, false) => letters.pattern(place.at + 1..run.start.max(place.at + 1)),
-            _ => (side, 0),
-        };
-        let rank = if !same {
-            0
-        } else if left {
-            self.phrases[place.phrases.start..place.split]
-                .iter()
-                .rev()
-                .take(6)
-                .filter(|phrase| phrase.start > run.start)
-                .count() as u32
-        } else {
-            8 + self.phrases[place.split..place.phrases.end]
-                .iter()
-                .take(6)
-                .filter(|phrase| phrase.start < run.start)
-                .count() as u32
-        };
-        let one_before = letters.letter(run.start.wrapping_sub(1), within);
-        let two_before = letters.letter(run.start.wrapping_sub(2), within);
-        let one_after = letters.letter(run.end, within);
-        let two_after = letters.letter(run.end + 1, within);
-        let three_after = letters.letter(run.end + 2, within);
-        let before = one_before | two_before << 5;
-        let after = one_after | two_after << 5;
-        let word_before = reading.word_within(run.start.wrapping_sub(1), within);
-        let word_after = reading.word_within(run.end, within);
+        let gap = if left { run.end..place.at.max(run.end) } else { place.at + 1..run.start.max(place.at + 1) };
+        let (pattern, length) = if same { letters.pattern(gap.clone()) } else { (side, u32::MAX) };
+        let kind = self.kind(run);
+        let letter = |item: usize| letters.letter(item, within);
         let head = reading.word(run.end - 1);
-        // The first cue after the phrase and what stands between; the one right before it.
         let stop = if same && left { place.at } else { within.end };
         let cue = (run.end..stop.min(run.end + CUE_WITHIN)).find(|item| self.is_cue(*item));
-        let (cue_word, cue_gap) = cue.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(run.end..cue).0));
         let floor = if same && !left { place.at + 1 } else { within.start };
         let cue_left = (floor.max(run.start.saturating_sub(4))..run.start).rev().find(|item| self.is_cue(*item));
-        let (left_word, left_gap) =
-            cue_left.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(cue + 1..run.start).0));
-        // The clause that the rules gave this subject.
         let clause = self.clause_with(sentence, run).map(|(_, clause)| clause);
-        let clause_rule = clause.map_or(0, |clause| word_hash(clause.rule));
         let holds = |report: &Option<Run>| u32::from(report.as_ref().is_some_and(|report| report.contains(&place.at)));
         let clause_shape = clause.map_or(0, |clause| {
             1 | holds(&clause.before) << 1
@@ -383,111 +414,121 @@ impl<'t> Ranker<'t> {
                 | u32::from(clause.class.is(Class::TELL)) << 8
                 | u32::from(clause.class.is(Class::JUDGE)) << 9
         });
-        let origin = candidate.origin;
-        let ruled = origin & RULE;
-        let rule = place.rule_word;
-        let sure = place.rule.confidence.to_bits();
         let previous = place.previous.and_then(|previous| previous.speaker.as_ref());
         let shares = previous.map_or(2, |previous| u32::from(reading.word(previous.end - 1) == head));
         let is_previous = u32::from(previous.is_some_and(|previous| previous == run));
-        let since = place.previous.map_or(7, |previous| {
-            let item = reading.item_of[previous.fragment] as usize;
-            let other = reading.items[item].sentence as usize;
-            if other == place.sentence { 0 } else { 1 + (own - reading.paragraph_of[other]).min(3) }
-        });
-        let spoken = self.heard.iter().filter(|word| **word == head).count().min(3) as u32;
-        let between = if same && length <= 12 {
-            let gap = if left { run.end..place.at.max(run.end) } else { place.at + 1..run.start.max(place.at + 1) };
-            let mut counts = [0_u32; 4];
-            for item in gap {
-                let of = match letters.at(item) {
-                    Letter::Comma => 0,
-                    Letter::Fragment => 1,
-                    Letter::Said => 2,
-                    Letter::Preposition => 3,
-                    _ => continue,
-                };
-                counts[of] += 1;
-            }
-            counts.iter().rev().fold(0, |all, count| all << 2 | (*count).min(3))
-        } else {
-            0xFFF
-        };
-        let aside =
-            letters.letter(place.at.wrapping_sub(1), &place.run) | letters.letter(place.at + 1, &place.run) << 5;
-        let mut template = 300;
-        let mut tell = |a: u32, b: u32| {
-            template += 1;
-            features.note(template, a, b);
-        };
-        let two = |a: u32, b: u32| mixed(a, b);
-        tell(side, kind);
-        tell(side, origin);
-        tell(side, place.shape);
-        tell(two(side, kind), place.shape);
-        tell(rank, kind);
-        tell(rank, place.shape);
-        tell(gap, side);
-        tell(gap, kind);
-        tell(gap, two(before, side));
-        tell(gap, two(after, side));
-        tell(gap, place.shape);
-        tell(gap, place.edges);
-        tell(before, two(kind, side));
-        tell(after, two(kind, side));
-        tell(before, after);
-        tell(two(before, after), side);
-        tell(one_before, one_after);
-        tell(one_before, two(side, kind));
-        tell(one_after, two(side, kind));
-        tell(two(one_after, two_after), two(three_after, side));
-        tell(word_before, u32::from(left && same));
-        tell(word_before, kind);
-        tell(word_after, u32::from(left && same));
-        tell(word_after, kind);
-        tell(head, 0);
-        tell(head, side);
-        tell(cue_word, side);
-        tell(cue_word, kind);
-        tell(cue_gap, side);
-        tell(cue_gap, kind);
-        tell(cue_gap, cue_word);
-        tell(left_word, side);
-        tell(left_gap, side);
-        tell(left_gap, two(kind, one_after));
-        tell(two(left_gap, left_word), side);
-        tell(clause_rule, clause_shape);
-        tell(clause_shape, side);
-        tell(clause_shape, kind);
-        tell(two(clause_shape, clause_rule), two(place.shape, side));
-        tell(clause_shape, origin);
-        tell(ruled, rule);
-        tell(two(ruled, rule), sure);
-        tell(two(ruled, rule), place.shape);
-        tell(two(ruled, rule), two(side, kind));
-        tell(two(ruled, rule), two(clause_rule, clause_shape));
-        tell(ruled, two(place.shape, place.edges));
-        tell(two(ruled, place.cue_before), side);
-        tell(two(ruled, place.cue_after), side);
-        tell(origin, kind);
-        tell(origin, two(place.shape, since));
-        tell(two(origin, is_previous), two(since, shares));
-        tell(two(is_previous, shares), place.shape);
-        tell(two(is_previous, shares), two(since, side));
-        tell(two(is_previous, shares), two(since, two(place.shape, aside)));
-        tell(spoken, kind);
-        tell(spoken, side);
-        tell(between, side);
-        tell(between, two(place.shape, side));
-        tell(place.cue_before, side);
-        tell(place.cue_after, side);
-        tell(two(place.cue_before, rank), kind);
-        tell(two(place.cue_after, rank), kind);
-        tell(aside, side);
-        tell(aside, two(rank, kind));
-        tell(two(u32::from(cue.is_some()), u32::from(cue_left.is_some())), two(side, kind));
-        tell(run.len().min(6) as u32, kind);
-        tell(place.rule.verdict as u32, side);
+        View {
+            side,
+            sort: side | kind << 4,
+            kind,
+            before: same && left,
+            word_before: reading.word_within(run.start.wrapping_sub(1), within),
+            word_after: reading.word_within(run.end, within),
+            head,
+            two_before: letter(run.start.wrapping_sub(1)) | letter(run.start.wrapping_sub(2)) << 5,
+            three_after: letter(run.end) | letter(run.end + 1) << 5 | letter(run.end + 2) << 10,
+            cue,
+            cue_left,
+            cue_word: cue.map_or(0, |cue| reading.word(cue)),
+            clause_rule: clause.map_or(0, |clause| word_hash(clause.rule)),
+            clause_shape,
+            gap: pattern,
+            between: if same && length <= 12 { self.counts(gap) } else { 0x100 },
+            again: is_previous | shares << 1,
+            spoken: self.heard.iter().filter(|word| **word == head).count().min(3) as u32,
+        }
+    }
+
+    /// How many commas, fragments, verbs of saying and prepositions there are, three of each at most.
+    fn counts(&self, run: Run) -> u32 {
+        let mut counts = [0_u32; 4];
+        for item in run {
+            let of = match self.page.letters.at(item) {
+                Letter::Comma => 0,
+                Letter::Fragment => 1,
+                Letter::Said => 2,
+                Letter::Preposition => 3,
+                _ => continue,
+            };
+            counts[of] += 1;
+        }
+        counts.iter().rev().fold(0, |all, count| all << 2 | (*count).min(3))
+    }
+
+    /// How many phrases stand between a phrase and the fragment in one sentence; those before it and after it apart.
+    fn rank(&self, view: &View, run: &Run) -> u32 {
+        let between = |phrase: &&Run| if view.before { phrase.start > run.start } else { phrase.start < run.start };
+        match view.side {
+            0 => self.phrases[self.left.clone()].iter().rev().take(NEAR).filter(between).count() as u32,
+            1 => 8 + self.phrases[self.right.clone()].iter().take(NEAR).filter(between).count() as u32,
+            _ => 0,
+        }
+    }
+
+    /// The features of a candidate.
+    fn tell(&self, place: &Place<'_>, candidate: &Candidate, features: &mut impl Features) {
+        let letters = self.page.letters;
+        let Candidate { ref run, origin } = *candidate;
+        let view = &self.view(place, run);
+        let View { side, sort, kind, gap, head, clause_shape, clause_rule, .. } = *view;
+        let rank = self.rank(view, run);
+        let (one_before, one_after) = (view.two_before & 31, view.three_after & 31);
+        let (before, after) = (view.two_before, view.three_after & 0x3FF);
+        let cue_gap = view.cue.map_or(0, |cue| letters.pattern(run.end..cue).0);
+        let left_gap = view.cue_left.map_or(0, |cue| letters.pattern(cue + 1..run.start).0);
+        let ruled = origin & RULE;
+        let rule = place.rule_word ^ ruled;
+        let mut tell = Tell::after(300, features);
+        tell.of(side, origin);
+        tell.of(sort, place.shape);
+        tell.of(rank, kind);
+        tell.of(rank, place.shape);
+        tell.of(gap, side);
+        tell.of(gap, before | side << 10);
+        tell.of(gap, after | side << 10);
+        tell.of(gap, place.edges);
+        tell.of(before, sort);
+        tell.of(after, sort);
+        tell.of(before, after);
+        tell.of(before | after << 10, side);
+        tell.of(one_before, one_after);
+        tell.of(one_before, sort);
+        tell.of(one_after, sort);
+        tell.of(view.three_after, side);
+        tell.of(view.word_before, u32::from(view.before));
+        tell.of(view.word_before, kind);
+        tell.of(view.word_after, u32::from(view.before));
+        tell.of(view.word_after, kind);
+        tell.of(head, 0);
+        tell.of(head, side);
+        tell.of(view.cue_word, side);
+        tell.of(view.cue_word, kind);
+        tell.of(cue_gap, kind);
+        tell.of(cue_gap, view.cue_word);
+        tell.of(left_gap, side);
+        tell.of(left_gap, kind | one_after << 10);
+        tell.of(clause_shape, side);
+        tell.of(clause_shape, kind);
+        tell.of(clause_rule ^ clause_shape, place.shape | side << 5);
+        tell.of(clause_shape, origin);
+        tell.of(rule, sort);
+        tell.of(rule, clause_rule ^ clause_shape);
+        tell.of(ruled, place.shape | place.edges << 5);
+        tell.of(place.cue_before, ruled | side << 1);
+        tell.of(place.cue_after, ruled | side << 1);
+        tell.of(origin, kind);
+        tell.of(origin, place.shape | place.since << 5);
+        tell.of(view.again, place.since | side << 3);
+        tell.of(view.again | place.since << 3, place.shape | place.aside << 5);
+        tell.of(view.spoken, kind);
+        tell.of(view.between, side);
+        tell.of(view.between, place.shape | side << 5);
+        tell.of(place.cue_before, kind | rank << 10);
+        tell.of(place.cue_after, kind | rank << 10);
+        tell.of(place.aside, side);
+        tell.of(place.aside, kind | rank << 10);
+        tell.of(u32::from(view.cue.is_some()) | u32::from(view.cue_left.is_some()) << 1, sort);
+        tell.of(run.len().min(6) as u32, kind);
     }
 
     /// The clause whose subject the phrase is, and its number.
@@ -556,4 +597,47 @@ fn propose(candidates: &mut Vec<Candidate>, run: &Run, origin: u32) {
     } else {
         candidates.push(Candidate { run: run.clone(), origin });
     }
+}
+
+/// What speaks for the phrase that the rules choose.
+fn vouch(place: &Place<'_>, view: &View, features: &mut impl Features) {
+    let View { side, sort, kind, gap, head, clause_shape, clause_rule, .. } = *view;
+    let (one_before, one_after) = (view.two_before & 31, view.three_after & 31);
+    let (before, after) = (view.two_before, view.three_after & 0x3FF);
+    let clause = clause_rule ^ clause_shape;
+    let mut tell = Tell::after(250, features);
+    tell.of(place.rule_word, clause);
+    tell.of(place.rule_word, sort);
+    tell.of(place.rule_word, place.rule.confidence.to_bits());
+    tell.of(clause, place.shape | side << 5);
+    tell.of(clause_shape, kind);
+    tell.of(sort, place.shape);
+    tell.of(place.shape, place.edges | place.since << 4);
+    tell.of(view.word_before, u32::from(view.before));
+    tell.of(view.word_before, kind);
+    tell.of(view.word_after, u32::from(view.before));
+    tell.of(view.word_after, kind);
+    tell.of(head, 0);
+    tell.of(head, side);
+    tell.of(view.cue_word, side);
+    tell.of(view.cue_word, kind);
+    tell.of(gap, side);
+    tell.of(gap, kind);
+    tell.of(gap, before | side << 10);
+    tell.of(before, sort);
+    tell.of(after, sort);
+    tell.of(before, after);
+    tell.of(one_before, one_after);
+    tell.of(one_before, sort);
+    tell.of(one_after, sort);
+    tell.of(view.three_after, side);
+    tell.of(view.between, side);
+    tell.of(view.between, place.shape | side << 5);
+    tell.of(view.spoken, kind);
+    tell.of(view.again, place.since | side << 3);
+    tell.of(view.again | place.since << 3, place.shape | place.aside << 5);
+    tell.of(u32::from(view.cue.is_some()) | u32::from(view.cue_left.is_some()) << 1, sort);
+    tell.of(place.cue_before, side);
+    tell.of(place.cue_after, side);
+    tell.of(place.aside, side);
 }

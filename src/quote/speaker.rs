@@ -59,12 +59,16 @@ pub(super) struct Proposal<'t> {
 
 /// Less probable speech is none.
 const SPEECH_FROM: f32 = 0.4;
+/// The same where the rules cannot tell names from nouns.
+const UNRULED_SPEECH_FROM: f32 = 0.5;
 /// What the rules take for a title is speech only if it is more probable than this.
 const AGAINST_TITLE: f32 = 0.6;
 /// The same for fragments of many words, which annotators forget rather than mean as no speech.
 const LONG_FROM: f32 = 0.05;
 /// A speaker less probable than this, the fragment being speech, is not named.
-const SPEAKER_FROM: f32 = 0.35;
+const SPEAKER_FROM: f32 = 0.39;
+/// The same where the rules cannot tell names from nouns.
+const UNRULED_SPEAKER_FROM: f32 = 0.27;
 
 /// Lets the weights decide whether it is speech, and whose.
 fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, previous: Option<&Attribution>) {
@@ -75,7 +79,7 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
     // Where nouns have capitals the rules cannot tell a name from a noun.
     let unruled = proposal.evidence.language.noun_capitals;
     let least = match attribution.verdict {
-        _ if unruled => SPEECH_FROM,
+        _ if unruled => UNRULED_SPEECH_FROM,
         Verdict::Title => AGAINST_TITLE,
         _ if proposal.evidence.is_long() => LONG_FROM,
         _ => SPEECH_FROM,
@@ -94,7 +98,8 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
     } else {
         let (speaker, probability) = ranker.best(model, attribution, proposal.evidence.words.pieces, previous);
         let nobody = speaker.is_none();
-        let named = speaker.filter(|_| speech * probability >= SPEAKER_FROM);
+        let least = if unruled { UNRULED_SPEAKER_FROM } else { SPEAKER_FROM };
+        let named = speaker.filter(|_| speech * probability >= least);
         let right = if named.is_none() && !nobody { 1.0 - probability } else { probability };
         ranker.settle(attribution, named, previous);
         right
@@ -151,7 +156,6 @@ impl Page<'_> {
                 verdict,
                 clause: covering.map(|(clause, _)| &self.clauses[clause]),
                 rule: attribution.rule,
-                named: attribution.speaker.is_some(),
                 previous,
             };
             let mut proposal = Proposal { attribution, evidence };

@@ -4,7 +4,7 @@ use super::{
     clause::Clause,
     letters::{Letter, Letters},
     marks::Fragment,
-    model::{Features, mixed},
+    model::{Features, Tell, mixed},
     phrase::{is_name, is_noun},
     reading::{Reading, shape},
 };
@@ -27,8 +27,8 @@ pub(super) struct Words {
     pub(super) pieces: usize,
     count: usize,
     capitals: usize,
-    /// Words of four letters and more without a capital.
-    plain: usize,
+    /// Whether there is a word without a capital that is no small word of titles.
+    plain: bool,
     first_capital: bool,
     ends_clause: bool,
 }
@@ -42,23 +42,32 @@ impl Words {
             pieces: 0,
             count: 0,
             capitals: 0,
-            plain: 0,
+            plain: false,
             first_capital: inner.starts_with(char::is_uppercase),
             ends_clause: inner.ends_with(['.', ',', '!', '?', '…']),
         };
-        for word in inner.split_whitespace().take(MOST_PIECES) {
-            found.pieces += 1;
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let Some(first) = bare.chars().next() else { continue };
-            found.count += 1;
-            if first.is_uppercase() || first.is_numeric() {
-                found.capitals += 1;
-            } else {
-                let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::CONJUNCTION).or(Class::AUXILIARY);
-                found.plain += usize::from(!language.words.of(bare).is(small));
-            }
+        if inner.is_ascii() {
+            inner.split_ascii_whitespace().take(MOST_PIECES).for_each(|piece| found.add(piece, language));
+        } else {
+            inner.split_whitespace().take(MOST_PIECES).for_each(|piece| found.add(piece, language));
         }
         found
+    }
+
+    fn add(&mut self, piece: &str, language: &QuoteData) {
+        self.pieces += 1;
+        let bare = match piece.as_bytes() {
+            [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => piece,
+            _ => piece.trim_matches(|c: char| !c.is_alphanumeric()),
+        };
+        let Some(first) = bare.chars().next() else { return };
+        self.count += 1;
+        if first.is_uppercase() || first.is_numeric() {
+            self.capitals += 1;
+        } else if !self.plain {
+            let small = Class::PREPOSITION.or(Class::DETERMINER).or(Class::CONJUNCTION).or(Class::AUXILIARY);
+            self.plain = !language.words.of(bare).is(small);
+        }
     }
 }
 
@@ -122,12 +131,12 @@ pub(super) fn verdict(
             _ if alone || before.is(shape::CUE) && beside_noun => Verdict::Speech,
             _ if may_name && (beside_noun || placed && !covered) => Verdict::Title,
             _ if covered => Verdict::Speech,
-            0..=3 if words.plain == 0 => Verdict::Title,
+            0..=3 if !words.plain => Verdict::Title,
             0..=2 => Verdict::Scare,
             _ => Verdict::Speech,
         };
     }
-    let capitalised = words.plain == 0 && words.capitals > 0 && words.first_capital;
+    let capitalised = !words.plain && words.capitals > 0 && words.first_capital;
     if capitalised {
         let placed = before.is(shape::POSSESSIVE.or(Class::DETERMINER).or(shape::CAPITAL).or(Class::NAMING))
             || before.is(Class::PREPOSITION) && !before.is(Class::CONJUNCTION)
@@ -161,9 +170,8 @@ pub(super) struct Evidence<'t> {
     pub(super) verdict: Verdict,
     /// The clause whose report the fragment lies in.
     pub(super) clause: Option<&'t Clause>,
-    /// The rule that would name its speaker, and whether it named one.
+    /// The rule that would name its speaker.
     pub(super) rule: &'static str,
-    pub(super) named: bool,
     /// Whether the fragment before it is speech, and whether it stands in the same sentence.
     pub(super) previous: u32,
 }
@@ -194,17 +202,20 @@ impl Evidence<'_> {
         read || one && (is_name(before) && is_name(class(at + 1)) || before.is(Class::NAMING) && !before.is(shape::CUE))
     }
 
-    /// *“No”, says Quill*: the whole of what a verb of saying right behind it reports.
+    /// *“No”, says Quill*: the whole of what a verb of saying right behind it reports; *“Now!”*: a sentence of nothing
+    /// else, with its stop inside the marks.
     pub(super) fn is_said(&self) -> bool {
         let at = self.reading.item_of[self.number] as usize;
+        let run = &self.reading.sentences[self.reading.items[at].sentence as usize];
+        let whole = *run == (at..at + 1) && self.words.ends_clause;
         let comma = self.reading.class(at + 1).is(shape::COMMA);
-        self.verdict == Verdict::Speech
-            && self.clause.is_some_and(|clause| {
-                clause.rule == "verb-subject"
-                    && clause.class.is(Class::SAY)
-                    && clause.cue.start == at + 1 + usize::from(comma)
-                    && clause.before == Some(at..at + 1)
-            })
+        let reported = self.clause.is_some_and(|clause| {
+            clause.rule == "verb-subject"
+                && clause.class.is(Class::SAY)
+                && clause.cue.start == at + 1 + usize::from(comma)
+                && clause.before == Some(at..at + 1)
+        });
+        self.verdict == Verdict::Speech && (whole || reported)
     }
 
     /// The features of the fragment.
@@ -214,21 +225,13 @@ impl Evidence<'_> {
         let at = reading.item_of[self.number] as usize;
         let run = &reading.sentences[reading.items[at].sentence as usize];
         let words = &self.words;
-        let inner = self.fragment.inner.of(self.text);
-        let count = words.count.min(10) as u32;
         let size = [0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7][words.count.min(10)];
         let capitals = match (words.capitals, words.plain) {
             (0, _) => 0,
-            (_, 0) => 1,
+            (_, false) => 1,
             (1, _) if words.first_capital => 2,
             (capitals, _) if capitals * 2 >= words.count => 3,
             _ => 4,
-        };
-        let ending = match inner.bytes().next_back() {
-            Some(b',') => 1,
-            Some(b'.') => 2,
-            Some(b'?' | b'!') => 3,
-            _ => 0,
         };
         let letter = |place: usize| letters.letter(place, run);
         let word = |place: usize| reading.word_within(place, run);
@@ -243,14 +246,8 @@ impl Evidence<'_> {
             )
         };
         let cue_before = (run.start.max(at.saturating_sub(CUE_WITHIN))..at).rev().find(is_cue);
-        let cue_after = (at + 1..run.end.min(at + CUE_WITHIN)).find(is_cue);
-        let (word_left, gap_left) =
-            cue_before.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(cue + 1..at).0));
-        let (word_right, gap_right) =
-            cue_after.map_or((0, 0), |cue| (reading.word(cue), letters.pattern(at + 1..cue).0));
-        let alone = u32::from(at <= run.start)
-            | u32::from(at + 1 >= run.end) << 1
-            | u32::from(after == Letter::Stop as u32) << 2;
+        let cue_after = (at + 1..run.end.min(at + CUE_WITHIN)).any(|item| is_cue(&item));
+        let word_left = cue_before.map_or(0, |cue| reading.word(cue));
         let place =
             u32::from(self.place.quoted) | u32::from(self.place.covered) << 1 | u32::from(self.place.headline) << 2;
         let verdict = self.verdict as u32;
@@ -260,77 +257,35 @@ impl Evidence<'_> {
             .clause
             .map_or(0, |clause| u32::from(clause.class.strength()) | u32::from(clause.class.is(Class::SAY)) << 3 | 16);
         let rule = word_hash(self.rule);
-        let first = inner.split_whitespace().next().map_or(0, word_hash);
-        let last = inner.split_whitespace().next_back().map_or(0, word_hash);
-        let determined = u32::from(at > run.start && reading.class(at - 1).is(Class::DETERMINER));
         let naming = (1..4)
             .find(|back| at >= run.start + back && reading.class(at - back).is(Class::NAMING))
             .unwrap_or(0) as u32;
-        let naming_after = u32::from(reading.class(at + 1).is(Class::NAMING));
-        let mut template = 100;
-        let mut tell = |a: u32, b: u32| {
-            template += 1;
-            features.note(template, a, b);
-        };
-        let two = |a: u32, b: u32| mixed(a, b);
-        tell(0, 0);
-        tell(size, capitals);
-        tell(two(size, capitals), ending);
-        tell(count, ending);
-        tell(verdict, place);
-        tell(verdict, two(size, capitals));
-        tell(verdict, rule);
-        tell(place, size);
-        tell(place, capitals);
-        tell(left, size);
-        tell(right, size);
-        tell(two(left, right), 0);
-        tell(before, two(after, size));
-        tell(before, two(capitals, size));
-        tell(after, two(capitals, size));
-        tell(two(before, after), capitals);
-        tell(word(at.wrapping_sub(1)), 0);
-        tell(word(at.wrapping_sub(1)), size);
-        tell(word(at.wrapping_sub(1)), capitals);
-        tell(word(at.wrapping_sub(2)), 0);
-        tell(word(at.wrapping_sub(2)), word(at.wrapping_sub(1)));
-        tell(word(at.wrapping_sub(3)), 1);
-        tell(word(at + 1), 0);
-        tell(word(at + 1), size);
-        tell(word(at + 1), capitals);
-        tell(word(at + 2), word(at + 1));
-        tell(word(at + 2), 0);
-        tell(word_left, gap_left);
-        tell(word_left, size);
-        tell(word_left, capitals);
-        tell(gap_left, size);
-        tell(gap_left, capitals);
-        tell(word_right, gap_right);
-        tell(word_right, size);
-        tell(gap_right, size);
-        tell(gap_right, capitals);
-        tell(two(gap_left, gap_right), size);
-        tell(u32::from(word_left != 0) | u32::from(word_right != 0) << 1, two(size, capitals));
-        tell(alone, size);
-        tell(alone, two(capitals, ending));
-        tell(marks, two(size, place));
-        tell(clause, spoken);
-        tell(clause, size);
-        tell(clause, two(spoken, capitals));
-        tell(spoken, two(before, size));
-        tell(rule, u32::from(self.named));
-        tell(rule, two(size, u32::from(self.named)));
-        tell(rule, two(capitals, size));
-        tell(self.previous, size);
-        tell(self.previous, two(before, after));
-        tell(self.previous, rule);
-        tell(first, size);
-        tell(last, size);
-        tell(two(first, before), 0);
-        tell(determined, two(size, capitals));
-        tell(two(determined, after), size);
-        tell(two(naming, naming_after), two(capitals, size));
-        tell(two(naming, before), capitals);
+        let mut tell = Tell::after(100, features);
+        tell.of(verdict, rule);
+        tell.of(left, size);
+        tell.of(right, size);
+        tell.of(before, after | size << 5);
+        tell.of(before, capitals | size << 5);
+        tell.of(after, capitals | size << 5);
+        tell.of(left, right);
+        tell.of(before | after << 5, capitals);
+        tell.of(word(at.wrapping_sub(1)), 0);
+        tell.of(word(at.wrapping_sub(1)), size);
+        tell.of(word(at.wrapping_sub(1)), capitals);
+        tell.of(word(at.wrapping_sub(2)), 0);
+        tell.of(word(at.wrapping_sub(3)), 1);
+        tell.of(word(at + 1), 0);
+        tell.of(word_left, capitals);
+        tell.of(u32::from(word_left != 0) | u32::from(cue_after) << 1, size | capitals << 4);
+        tell.of(marks, size | place << 4);
+        tell.of(clause, spoken);
+        tell.of(clause, spoken | capitals << 5);
+        tell.of(spoken, before | size << 5);
+        tell.of(rule, capitals | size << 3);
+        tell.of(self.previous, size);
+        tell.of(self.previous, before | after << 5);
+        tell.of(self.previous, rule);
+        tell.of(naming | before << 2, capitals);
         if self.language.noun_capitals {
             self.tell_forms(words, features);
         }
@@ -347,42 +302,34 @@ impl Evidence<'_> {
         let word = |item: usize| reading.items[item].span.of(self.text);
         let size = words.count.min(4) as u32;
         let capitals = u32::from(words.capitals > 0) + u32::from(words.capitals > 0 && words.capitals == words.count);
-        let mut template = 170;
-        let mut tell = |a: u32, b: u32| {
-            template += 1;
-            features.note(template, a, b);
-        };
-        let two = |a: u32, b: u32| mixed(a, b);
+        let mut tell = Tell::after(170, features);
+        let two = mixed;
         // The noun before the marks says by its ending what the marks name: *-sender*, *-zeitschrift*.
         let noun = at.wrapping_sub(1);
         if class(noun).is(shape::WORD) {
             let capital = u32::from(class(noun).is(shape::CAPITAL));
-            (3..=6).for_each(|length| tell(ending(word(noun), length), 0));
-            tell(two(capital, capitals), size);
-            tell(ending(word(noun), 3), two(capital, capitals));
+            (3..=6).for_each(|length| tell.of(ending(word(noun), length), 0));
+            tell.of(two(capital, capitals), size);
+            tell.of(ending(word(noun), 3), two(capital, capitals));
         }
-        template = 180;
-        let mut tell = |a: u32, b: u32| {
-            template += 1;
-            features.note(template, a, b);
-        };
+        let mut tell = Tell::after(180, features);
         let inner = || self.fragment.inner.of(self.text).split_whitespace();
         let first = inner().next().unwrap_or_default();
         let last = inner().next_back().unwrap_or_default().trim_end_matches(['.', ',', '!', '?']);
         let capital = |word: &str| u32::from(word.starts_with(char::is_uppercase));
         for length in 1..=3 {
-            tell(ending(first, length), capital(first));
-            tell(ending(last, length), capital(last));
+            tell.of(ending(first, length), capital(first));
+            tell.of(ending(last, length), capital(last));
         }
-        tell(two(ending(first, 1), capital(first)), two(capital(last), size));
+        tell.of(two(ending(first, 1), capital(first)), two(capital(last), size));
         let window = run.start.max(at.saturating_sub(SENTENCE_WITHIN))..run.end.min(at + SENTENCE_WITHIN);
         let small = |item: &usize| !class(*item).is(shape::CAPITAL);
         let reported = window.clone().filter(small).any(|item| class(item).is(Class::REPORTED));
         let fragments = window.clone().filter(|item| class(*item).is(shape::FRAGMENT)).take(4).count() as u32;
-        tell(u32::from(reported), 0);
-        tell(u32::from(reported), two(capitals, size));
-        tell(fragments, two(capitals, size));
-        tell(letters.letter(at + 1, run), capitals);
+        tell.of(u32::from(reported), 0);
+        tell.of(u32::from(reported), two(capitals, size));
+        tell.of(fragments, two(capitals, size));
+        tell.of(letters.letter(at + 1, run), capitals);
         for item in window.filter(small).filter(|item| class(*item).is(Class::AUXILIARY)) {
             features.note(200, reading.word(item), 0);
         }

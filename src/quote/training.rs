@@ -82,7 +82,11 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
                 None => speakers.is_empty(),
                 Some(run) => reading.span(run).is_some_and(|span| speakers.iter().any(|right| right.overlaps(span))),
             };
-            let candidates = ranker.collect(attribution, proposal.evidence.words.pieces, previous);
+            let pieces = proposal.evidence.words.pieces;
+            if let Some(features) = ranker.collect_ruled(attribution, pieces, previous) {
+                found.push(Choice::between(Task::Rule, span, [(is_right(&attribution.speaker), features)]));
+            }
+            let candidates = ranker.collect(attribution, pieces, previous);
             let speaker = candidates.iter().find(|(run, _)| is_right(run)).and_then(|(run, _)| run.clone());
             ranker.settle(attribution, speaker, previous);
             let candidates = candidates.into_iter().map(|(run, features)| (is_right(&run), features));

@@ -11,8 +11,9 @@ use super::{
         reading::{Run, shape},
     },
     cue::Cue,
-    features::{Counts, is_cue, tell_both, tell_end, tell_start},
-    sheet::{Candidate, Edge, Sheet},
+    features::{is_cue, tell_both, tell_end, tell_start},
+    frame::Frame,
+    sheet::{self, Candidate, Edge, Sheet},
 };
 use crate::{Span, lang::Class};
 
@@ -36,7 +37,14 @@ pub(super) struct Bid {
 pub(super) struct Ranking {
     starts: Vec<f32>,
     ends: Vec<f32>,
-    scores: Vec<f32>,
+}
+
+/// A candidate whose edges promise much.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rival {
+    edges: f32,
+    candidate: Candidate,
+    ruled: u32,
 }
 
 impl Ranking {
@@ -46,70 +54,103 @@ impl Ranking {
         &mut self,
         model: &Model,
         page: &Page<'_>,
+        frame: &Frame,
         cue: &Cue,
         sheet: &Sheet,
-        counts: &Counts,
         nothing: f32,
     ) -> Option<(f32, Run)> {
-        let rivals = self.rivals(model, page, cue, sheet);
-        let rivals = &rivals[..sheet.candidates.len().min(RIVALS)];
-        self.scores.clear();
-        self.scores.push(nothing);
-        for (_, number) in rivals {
-            let Candidate { start, end, ruled } = sheet.candidates[*number];
-            let whole = model.score(Task::Report, |features| {
-                tell_both(page, cue, counts, (sheet.starts[start], sheet.ends[end]), ruled, features);
-            });
-            self.scores.push(self.starts[start] + self.ends[end] + whole);
-        }
-        softmax(&mut self.scores);
+        let mut rivals = [Rival::default(); RIVALS];
+        let rivals = self.rivals(model, frame, cue, sheet, &mut rivals);
+        let mut scores = [nothing; 1 + RIVALS];
+        let scores = &mut scores[..=rivals.len()];
         let mut spans = [Span::default(); RIVALS];
-        for (span, (_, number)) in spans.iter_mut().zip(rivals) {
-            *span = page.reading.span(&sheet.run(sheet.candidates[*number])).unwrap_or_default();
+        for ((rival, score), span) in rivals.iter().zip(&mut scores[1..]).zip(&mut spans) {
+            let Candidate { start, end } = rival.candidate;
+            let whole = model.score(Task::Report, |features| {
+                tell_both(frame, cue, (sheet.starts[start], sheet.ends[end]), rival.ruled, features);
+            });
+            *score = self.starts[start] + self.ends[end] + whole;
+            *span = page.reading.span(&sheet.run(rival.candidate)).unwrap_or_default();
         }
-        let scores = &self.scores[1..];
+        softmax(scores);
+        let scores = &scores[1..];
+        // What is right if one of them is: itself, and those that share half with it.
+        let mut hits = [0.0; RIVALS];
+        for one in 0..scores.len() {
+            hits[one] += scores[one];
+            for other in 0..one {
+                if alike(spans[one], spans[other]) {
+                    hits[one] += scores[other];
+                    hits[other] += scores[one];
+                }
+            }
+        }
         let mut best = None;
         let mut most = 0.0;
-        for (place, (_, number)) in rivals.iter().enumerate() {
-            let alike = scores.iter().zip(spans).filter(|(_, other)| other.iou(spans[place]) >= 0.5);
-            let hit: f32 = alike.map(|(score, _)| score).sum();
-            let worth = hit + OWN * scores[place];
+        for ((rival, score), hit) in rivals.iter().zip(scores).zip(hits) {
+            let worth = hit + OWN * score;
             if worth > most {
                 most = worth;
-                best = Some((hit, sheet.run(sheet.candidates[*number])));
+                best = Some((hit, sheet.run(rival.candidate)));
             }
         }
         best
     }
 
-    /// The candidates whose edges score best, behind those that the rules chose, with their scores.
-    fn rivals(&mut self, model: &Model, page: &Page<'_>, cue: &Cue, sheet: &Sheet) -> [(f32, usize); RIVALS] {
-        let start = |edge: &Edge| model.score(Task::Report, |features| tell_start(page, cue, *edge, features));
-        let end = |edge: &Edge| model.score(Task::Report, |features| tell_end(page, cue, *edge, features));
+    /// The candidates whose edges score best, behind those that the rules chose.
+    fn rivals<'r>(
+        &mut self,
+        model: &Model,
+        frame: &Frame,
+        cue: &Cue,
+        sheet: &Sheet,
+        rivals: &'r mut [Rival; RIVALS],
+    ) -> &'r [Rival] {
+        let gaps = sheet::gaps(frame, cue);
+        let start =
+            |edge: &Edge| model.score(Task::Report, |features| tell_start(frame, cue, *edge, gaps(*edge), features));
+        let end = |edge: &Edge| model.score(Task::Report, |features| tell_end(frame, cue, *edge, features));
         self.starts.clear();
         self.starts.extend(sheet.starts.iter().map(start));
         self.ends.clear();
         self.ends.extend(sheet.ends.iter().map(end));
-        let mut rivals = [(f32::MIN, usize::MAX); RIVALS];
-        for (number, candidate) in sheet.candidates.iter().enumerate() {
-            let score = if candidate.ruled == Candidate::CHOSEN {
-                f32::MAX
-            } else {
-                self.starts[candidate.start] + self.ends[candidate.end]
-            };
-            if score > rivals[RIVALS - 1].0 {
-                let place = rivals.partition_point(|(other, _)| *other >= score);
-                rivals[place..].rotate_right(1);
-                rivals[place] = (score, number);
+        let mut found = 0;
+        let mut least = f32::MIN;
+        for (number, start) in self.starts.iter().enumerate() {
+            for end in sheet.ends_of(number) {
+                let edges = start + self.ends[end];
+                if edges <= least {
+                    continue;
+                }
+                let candidate = Candidate { start: number, end };
+                let Some(ruled) = sheet.ruled(candidate) else { continue };
+                let edges = if ruled == Sheet::CHOSEN { f32::MAX } else { edges };
+                let mut place = found.min(RIVALS - 1);
+                found = RIVALS.min(found + 1);
+                while place > 0 && rivals[place - 1].edges < edges {
+                    rivals[place] = rivals[place - 1];
+                    place -= 1;
+                }
+                rivals[place] = Rival { edges, candidate, ruled };
+                if found == RIVALS {
+                    least = rivals[RIVALS - 1].edges;
+                }
             }
         }
-        rivals
+        &rivals[..found]
     }
+}
+
+/// Whether two spans share half of the letters that either covers.
+fn alike(one: Span, other: Span) -> bool {
+    let common = one.end.min(other.end).saturating_sub(one.start.max(other.start));
+    2 * u64::from(common) >= u64::from(one.end.max(other.end) - one.start.min(other.start))
 }
 
 /// Takes the surest bids of a sentence that do not overlap, in the order of the text.
 pub(super) fn settle(page: &Page<'_>, model: &Model, bids: &mut Vec<Bid>, found: &mut Vec<Report>) {
     bids.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.cue.at.cmp(&b.cue.at)));
+    let alone = bids.len() == 1;
     let first = found.len();
     let announced = bids.first().and_then(|bid| announced(page, bid.cue.sentence));
     // Where each run that is taken starts and ends.
@@ -134,7 +175,9 @@ pub(super) fn settle(page: &Page<'_>, model: &Model, bids: &mut Vec<Bid>, found:
         if clause.is_some_and(|clause| is_told(page, &page.clauses[clause], &run)) {
             continue;
         }
-        taken.insert(run.start, run.end);
+        if !alone {
+            taken.insert(run.start, run.end);
+        }
         let rule = clause.map(|clause| &page.clauses[clause]).filter(|clause| is_ruled(clause, &run));
         found.push(Report {
             cue: clause.map_or(cue.at..cue.at + 1, |clause| page.clauses[clause].cue.clone()),

@@ -1,14 +1,16 @@
 //! The words of a sentence that may report, and what their own forms show.
 
+use std::iter;
+
 use super::super::{
     page::Page,
     reading::{Run, shape},
     report::without_stop,
 };
-use crate::lang::{Class, word_hash};
+use crate::lang::Class;
 
-/// Word forms weaker than this are no cues unless a rule says so.
-const WEAKEST: u8 = 2;
+/// Word forms of less strength than 2 are no cues unless a rule says so.
+const STRONG: Class = Class::of_strength(6);
 /// A sentence has as many cues as this, and one more for so many items.
 const CUES: usize = 6;
 const ITEMS_A_CUE: usize = 8;
@@ -40,33 +42,51 @@ pub(super) fn cues<'p>(page: &'p Page<'p>, sentence: usize) -> impl Iterator<Ite
     let most = CUES + run.len() / ITEMS_A_CUE;
     let end = without_stop(reading, &run);
     let mut numbers = page.clauses_of[sentence].clone();
+    let place_of = |number: Option<usize>| number.map_or(usize::MAX, |number| clauses[number].cue.start);
     let mut next = numbers.next();
-    let classes = &reading.classes[run.clone()];
-    let cues = run.clone().zip(classes).filter_map(move |(at, class)| {
-        while next.is_some_and(|clause| clauses[clause].cue.start < at) {
-            next = numbers.next();
+    let mut next_at = place_of(next);
+    let mut from = run.start;
+    let cues = iter::from_fn(move || {
+        loop {
+            while next_at < from {
+                next = numbers.next();
+                next_at = place_of(next);
+            }
+            // Never looks past the next clause, so that no item is passed twice.
+            let ahead = from..next_at.min(run.end);
+            let strong = reading.classes[ahead.clone()].iter().position(|class| class.is(STRONG));
+            let at = strong.map_or(ahead.end, |steps| from + steps);
+            if at >= run.end {
+                return None;
+            }
+            from = at + 1;
+            let clause = next.filter(|_| next_at == at);
+            let class = reading.classes[at];
+            let small = || !class.is(shape::CAPITAL) || at == run.start && !class.is(shape::LOUD);
+            let names = || class.is(Class::NAMING) && !class.is(shape::CUE);
+            if clause.is_none() && (!small() || names()) {
+                continue;
+            }
+            let word = reading.items[at].span.of(page.text).as_bytes();
+            return Some(Cue {
+                at,
+                sentence,
+                run: run.clone(),
+                end,
+                clause,
+                word: reading.word(at),
+                stem: letters(&word[..word.len().min(STEM)]),
+                ending: letters(&word[word.len().saturating_sub(ENDING)..]),
+                form: form(class),
+            });
         }
-        let clause = next.filter(|clause| clauses[*clause].cue.start == at);
-        let small = || !class.is(shape::CAPITAL) || at == run.start && !class.is(shape::LOUD);
-        let names = || class.is(Class::NAMING) && !class.is(shape::CUE);
-        if clause.is_none() && !(class.strength() >= WEAKEST && small() && !names()) {
-            return None;
-        }
-        let word = reading.items[at].span.of(page.text);
-        let cut = |from: usize, to: usize| word.get(from..to).map_or(0, word_hash);
-        Some(Cue {
-            at,
-            sentence,
-            run: run.clone(),
-            end,
-            clause,
-            word: reading.word(at),
-            stem: cut(0, word.len().min(STEM)),
-            ending: cut(word.len().saturating_sub(ENDING), word.len()),
-            form: form(*class),
-        })
     });
     cues.take(most)
+}
+
+/// A few letters as a number, small and capital ones alike.
+fn letters(few: &[u8]) -> u32 {
+    few.iter().fold(0, |all, letter| all << 8 | u32::from(letter | 0x20))
 }
 
 /// What form of a word a cue is.

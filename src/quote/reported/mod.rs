@@ -8,23 +8,25 @@
 mod bids;
 mod cue;
 mod features;
+mod frame;
 mod sheet;
 
 use bids::{Bid, Ranking, settle};
 use cue::{Cue, cues};
-use features::{Counts, tell_both, tell_cue, tell_end, tell_start};
-use sheet::Sheet;
+use features::{tell_both, tell_cue, tell_end, tell_start};
+use frame::Frame;
+use sheet::{Sheet, gaps};
 
 use super::{
+    clause::Clause,
     indirect::Report,
     model::{Model, Task, logistic},
     page::Page,
-    reading::Run,
 };
-use crate::Span;
+use crate::{Span, lang::Class};
 
 /// What a cue may report is not looked at where it is less probable than this that it reports anything.
-const ANY_FROM: f32 = 0.18;
+const ANY_FROM: f32 = 0.24;
 /// Less probable reports are none.
 const FROM: f32 = 0.17;
 /// As sure as the rules are of a relay.
@@ -33,24 +35,28 @@ const PASSED_ON: f32 = 0.9;
 /// The reports that `model` finds, in order, never overlapping.
 pub(super) fn reports(page: &Page<'_>, model: &Model) -> Vec<Report> {
     let mut found = Vec::new();
-    let (mut sheet, mut ranking, mut counts) = (Sheet::default(), Ranking::default(), Counts::default());
+    let (mut sheet, mut ranking, mut frame) = (Sheet::default(), Ranking::default(), Frame::default());
     let mut bids: Vec<Bid> = Vec::new();
-    let mut features: Vec<u32> = Vec::new();
     for sentence in 0..page.reading.sentences.len() {
-        for cue in cues(page, sentence) {
-            if let Some(run) = passed_on(page, &cue) {
-                bids.push(Bid { probability: PASSED_ON, cue, run });
+        for (number, cue) in cues(page, sentence).enumerate() {
+            if number == 0 {
+                frame.read(page, sentence);
+            }
+            if let Some(clause) = cue.clause.map(|clause| &page.clauses[clause]).filter(|clause| passes_on(clause)) {
+                let run = clause.after.clone();
+                bids.extend(run.map(|run| Bid { probability: PASSED_ON, cue, run }));
                 continue;
             }
-            features.clear();
-            tell_cue(page, &cue, &mut features);
-            if logistic(model.sum(Task::Cue, &features)) < ANY_FROM {
+            if is_relay(page, &cue) {
+                continue;
+            }
+            let [any, nothing] =
+                model.scores([Task::Cue, Task::Report], |features| tell_cue(page, &frame, &cue, features));
+            if logistic(any) < ANY_FROM {
                 continue;
             }
             sheet.fill(page, &cue);
-            counts.read(page, sentence);
-            let nothing = model.sum(Task::Report, &features);
-            let best = ranking.best(model, page, &cue, &sheet, &counts, nothing);
+            let best = ranking.best(model, page, &frame, &cue, &sheet, nothing);
             if let Some((probability, run)) = best.filter(|(probability, _)| *probability >= FROM) {
                 bids.push(Bid { probability, cue, run });
             }
@@ -62,10 +68,16 @@ pub(super) fn reports(page: &Page<'_>, model: &Model) -> Vec<Report> {
     found
 }
 
-/// What a relay reports: whose words were passed on, and which, is grammar.
-fn passed_on(page: &Page<'_>, cue: &Cue) -> Option<Run> {
-    let clause = &page.clauses[cue.clause?];
-    clause.via.as_ref().and(clause.speaker.as_ref()).and(clause.after.clone())
+/// Whether a clause is a relay: whose words were passed on, and which, is grammar.
+fn passes_on(clause: &Clause) -> bool {
+    clause.via.is_some() && clause.speaker.is_some()
+}
+
+/// *quoted Brandt as saying*: the verb of a relay, whose clause is that of *saying*.
+fn is_relay(page: &Page<'_>, cue: &Cue) -> bool {
+    let clauses = &page.clauses[page.clauses_of[cue.sentence].clone()];
+    let next = || clauses.get(clauses.partition_point(|clause| clause.cue.start <= cue.at));
+    page.reading.class(cue.at).is(Class::RELAY) && next().is_some_and(passes_on)
 }
 
 /// What `collect` gives for one cue: the features of each part, and the candidates by their bytes and parts. The cue
@@ -80,11 +92,13 @@ pub(super) struct Collected {
 /// Every cue and its candidates with their features, for training.
 pub(super) fn collect(page: &Page<'_>) -> Vec<Collected> {
     let mut all = Vec::new();
-    let (mut sheet, mut counts) = (Sheet::default(), Counts::default());
+    let (mut sheet, mut frame) = (Sheet::default(), Frame::default());
     for sentence in 0..page.reading.sentences.len() {
-        for cue in cues(page, sentence) {
+        for (number, cue) in cues(page, sentence).enumerate() {
+            if number == 0 {
+                frame.read(page, sentence);
+            }
             sheet.fill(page, &cue);
-            counts.read(page, sentence);
             let mut parts = Vec::new();
             let mut part = |tell: &dyn Fn(&mut Vec<u32>)| {
                 let mut features = Vec::new();
@@ -92,15 +106,20 @@ pub(super) fn collect(page: &Page<'_>) -> Vec<Collected> {
                 parts.push(features);
                 parts.len() as u32 - 1
             };
-            let mut candidates = vec![(None, vec![part(&|features| tell_cue(page, &cue, features))])];
-            let starts: Vec<u32> =
-                sheet.starts.iter().map(|edge| part(&|features| tell_start(page, &cue, *edge, features))).collect();
+            let mut candidates = vec![(None, vec![part(&|features| tell_cue(page, &frame, &cue, features))])];
+            let gaps = gaps(&frame, &cue);
+            let starts: Vec<u32> = sheet
+                .starts
+                .iter()
+                .map(|edge| part(&|features| tell_start(&frame, &cue, *edge, gaps(*edge), features)))
+                .collect();
             let ends: Vec<u32> =
-                sheet.ends.iter().map(|edge| part(&|features| tell_end(page, &cue, *edge, features))).collect();
-            for candidate in &sheet.candidates {
+                sheet.ends.iter().map(|edge| part(&|features| tell_end(&frame, &cue, *edge, features))).collect();
+            for candidate in sheet.candidates() {
+                let Some(ruled) = sheet.ruled(candidate) else { continue };
                 let edges = (sheet.starts[candidate.start], sheet.ends[candidate.end]);
-                let both = part(&|features| tell_both(page, &cue, &counts, edges, candidate.ruled, features));
-                let span = page.reading.span(&sheet.run(*candidate));
+                let both = part(&|features| tell_both(&frame, &cue, edges, ruled, features));
+                let span = page.reading.span(&sheet.run(candidate));
                 candidates.push((span, vec![starts[candidate.start], ends[candidate.end], both]));
             }
             all.push(Collected { cue: page.reading.items[cue.at].span, parts, candidates });
