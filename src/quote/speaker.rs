@@ -66,7 +66,7 @@ const AGAINST_TITLE: f32 = 0.6;
 /// The same for fragments of many words, which annotators forget rather than mean as no speech.
 const LONG_FROM: f32 = 0.05;
 /// A speaker less probable than this, the fragment being speech, is not named.
-const SPEAKER_FROM: f32 = 0.39;
+const SPEAKER_FROM: f32 = 0.41;
 /// The same where the rules cannot tell names from nouns.
 const UNRULED_SPEAKER_FROM: f32 = 0.27;
 
