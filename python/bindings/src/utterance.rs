@@ -40,8 +40,7 @@ pub(crate) fn utterances(
             &format!("all the texts that the quotations are from, at least {named}"),
         ));
     }
-    let options =
-        UtteranceOptions { offsets: options::offsets(offsets)?, stories: story_numbers(stories, documents)? };
+    let options = UtteranceOptions { offsets: options::offsets(offsets)?, stories: story_numbers(stories, documents)? };
     let most = if texts.is_some() { documents } else { usize::MAX };
     let languages = options::languages_within(language, documents..=most)?;
     let columns = run(py, &Run::new(threads, progress, documents)?, |cancel| {
