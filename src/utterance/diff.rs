@@ -207,6 +207,28 @@ mod tests {
         }
     }
 
+    /// The length of the longest common subsequence, row by row.
+    fn longest(a: &[u32], b: &[u32]) -> usize {
+        let mut row = vec![0; b.len() + 1];
+        for x in a {
+            let mut diagonal = 0;
+            for (j, y) in b.iter().enumerate() {
+                let here = if x == y { diagonal + 1 } else { row[j].max(row[j + 1]) };
+                diagonal = row[j + 1];
+                row[j + 1] = here;
+            }
+        }
+        row[b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn of_short_texts_no_longer_selection_is_missed(a in prop::collection::vec(0u32..6, 0..100), b in prop::collection::vec(0u32..6, 0..100)) {
+            let found: usize = common_runs(&a, &b, &Cancel::new()).iter().map(|run| run.len).sum();
+            prop_assert_eq!(found, longest(&a, &b));
+        }
+    }
+
     #[test]
     fn a_long_text_with_small_changes_keeps_nearly_all_words() {
         let a: Vec<u32> = (0..50_000u32).map(|n| n.wrapping_mul(2_654_435_761) >> 16).collect();

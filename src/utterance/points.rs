@@ -28,6 +28,11 @@ const QUOTATIONS: (f32, f32) = (8.0, 0.2);
 /// same order, to be one statement in other words: one of them is a translation, mostly.
 const REWORDED: (f32, f32) = (5.0, 0.5);
 
+/// Two quotations are compared piece by piece up to so many pairs of pieces, about twenty on either side: what two long
+/// transcripts share as wholes is their topic, and their time would be the product of their lengths. Pieces of them that
+/// are alike enough on their own meet all the same.
+const MOST_PARTS: usize = 400;
+
 /// Pairs of pieces of different documents.
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
@@ -161,7 +166,7 @@ fn of_block(all: &Units, units: &[u32], topics: &Topics, links: &Links, cancel: 
         owners.iter().enumerate().map(|(n, own)| item(n as u32, &mut own.iter().map(|entry| entry.1))).collect();
     each_pair(&quotations, may_meet, |a, b, mass, cover| {
         let parts = owners[a.id as usize].len() * owners[b.id as usize].len();
-        if mass < QUOTATIONS.0 || cover < QUOTATIONS.1 || parts > 400 {
+        if mass < QUOTATIONS.0 || cover < QUOTATIONS.1 || parts > MOST_PARTS {
             return;
         }
         for &(_, x) in owners[a.id as usize] {
