@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, new_empty_array};
-use arrow_schema::{Field, FieldRef};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, LargeStringArray, new_empty_array};
+use arrow_schema::{DataType, Field, FieldRef};
 use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use pyo3::exceptions::PyIndexError;
@@ -58,11 +59,7 @@ impl Column {
             value.clone()
         };
         let items = listed.try_iter()?.collect::<PyResult<Vec<_>>>()?;
-        let array = if items.is_empty() {
-            new_empty_array(&arrow_schema::DataType::Null)
-        } else {
-            infer::column(name, &items)?
-        };
+        let array = if items.is_empty() { new_empty_array(&DataType::Null) } else { infer::column(name, &items)? };
         Ok(Self::new(name, array))
     }
 
@@ -105,11 +102,21 @@ impl Column {
             places.push((chunk, row as usize - starts[chunk]));
         }
         let chunks = self.chunks.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>();
-        let taken = if places.is_empty() {
-            new_empty_array(self.field.data_type())
-        } else {
-            interleave(&chunks, &places)
-                .map_err(|fault| errors::type_error(format!("column {:?}: {fault}", self.field.name())))?
+        if places.is_empty() {
+            return Ok(Self::chunked(Arc::clone(&self.field), vec![new_empty_array(self.field.data_type())]));
+        }
+        let taken = match interleave(&chunks, &places) {
+            // What is taken more than once may be more than offsets of 32 bits reach.
+            Err(_) if self.field.data_type() == &DataType::Utf8 => {
+                let text = |&(chunk, row): &(usize, usize)| {
+                    let chunk = self.chunks[chunk].as_string::<i32>();
+                    chunk.is_valid(row).then(|| chunk.value(row))
+                };
+                let large: LargeStringArray = places.iter().map(text).collect();
+                let field = Arc::new(self.field.as_ref().clone().with_data_type(DataType::LargeUtf8));
+                return Ok(Self::chunked(field, vec![Arc::new(large)]));
+            }
+            taken => taken.map_err(|fault| errors::type_error(format!("column {:?}: {fault}", self.field.name())))?,
         };
         Ok(Self::chunked(Arc::clone(&self.field), vec![taken]))
     }
