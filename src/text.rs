@@ -142,13 +142,23 @@ pub fn map_texts<T: Send>(
     cancel: &Cancel,
     task: impl Fn(usize, &str) -> T + Sync,
 ) -> Result<Vec<Option<T>>> {
+    each_text(texts, cancel, 1, task)
+}
+
+/// [`map_texts`] as a step of longer work: each text counts as so many finished documents.
+pub(crate) fn each_text<T: Send>(
+    texts: &[Option<&str>],
+    cancel: &Cancel,
+    finished: usize,
+    task: impl Fn(usize, &str) -> T + Sync,
+) -> Result<Vec<Option<T>>> {
     let results: Vec<Option<T>> = texts
         .par_iter()
         .enumerate()
         .map(|(doc, text)| {
             cancel.check()?;
             let result = text.map(|text| task(doc, text));
-            cancel.advance(1);
+            cancel.advance(finished);
             Ok::<_, Error>(result)
         })
         .collect::<Result<_>>()?;

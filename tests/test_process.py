@@ -102,6 +102,22 @@ def test_ctrl_c_stops_the_work(verb, shape):
     assert len(verb(stories(3)) if verb is not cd.duplicates else verb(stories(3)).clusters) > 0
 
 
+@pytest.mark.parametrize("after", [0.05, 0.3])
+def test_ctrl_c_stops_a_comparison(after):
+    texts = stories(20_000)
+    quotes = cd.quotes(texts)
+    assert interrupted(lambda: [cd.utterances(quotes, texts=texts) for _ in range(100)], after) < 2
+
+
+def test_progress_ends_with_all_documents():
+    quotes = cd.quotes(stories(30))
+    for verb, options in ((cd.utterances, {"stories": [0] * 30}), (cd.utterances, {}), (cd.people, {})):
+        told = []
+        verb(quotes, **options, progress=lambda *now, told=told: told.append(now))
+        assert told == sorted(told)
+        assert told[-1] == (30, 30)
+
+
 def test_an_interrupted_add_has_added_nothing():
     index = cd.DuplicateIndex()
     index.add(stories(10))

@@ -52,7 +52,8 @@ def utterances(
         - ``base`` : true on the fullest version
         - ``relation`` to it : verbatim, trimmed, cleaned-up, paraphrase (indirect speech always, unless the fullest
           version is indirect speech too), back-translated
-        - ``part_start``, ``part_end`` : where the part lies in its text, within the row's ``start`` and ``end``
+        - ``part_start``, ``part_end`` : where the part lies in its text, within the row's ``start`` and ``end``; parts
+          of one row follow one another
         - ``score`` : which share of the telling words of the lighter version stands in the fullest one too, 0 to 1
         - ``certain`` : the score is at least .6, no other utterance fits about as well, and the two do not name
           different people as the speaker; so is every fullest version. What is not certain is a member because the

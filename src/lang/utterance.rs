@@ -22,6 +22,7 @@ pub struct UtteranceData {
     filler_ends: Vec<u32>,
     openers: HashSet<String>,
     abbreviations: HashSet<String>,
+    titles: HashSet<String>,
     bodies: HashSet<String>,
     occasions: HashSet<String>,
     /// Kinds of occasions by the words for them.
@@ -68,6 +69,7 @@ struct Wording {
     endings: Vec<(String, String)>,
     openers: HashSet<String>,
     abbreviations: HashSet<String>,
+    titles: HashSet<String>,
     bodies: Vec<String>,
     occasions: Vec<String>,
     occasion_kinds: Vec<Vec<String>>,
@@ -107,6 +109,7 @@ impl UtteranceData {
             rounds: wording.endings_of_words,
             openers: wording.openers,
             abbreviations: wording.abbreviations,
+            titles: wording.titles,
             bodies: wording.bodies.iter().map(|word| folded(word)).collect(),
             occasions: wording.occasions.iter().map(|word| folded(word)).collect(),
             occasion_kinds: wording
@@ -216,6 +219,11 @@ impl UtteranceData {
     /// Whether a full stop after `word` (folded) ends no sentence.
     pub(crate) fn is_abbreviation(&self, word: &str) -> bool {
         self.abbreviations.contains(word)
+    }
+
+    /// Whether `word` (folded, without a full stop) is a title before a name.
+    pub(crate) fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word)
     }
 
     /// Whether `word` (folded) stands in names of bodies and countries.

@@ -125,9 +125,8 @@ impl Joining<'_> {
         let other = self.known[second];
         let known = &mut self.known[first];
         known.stance = known.stance.with(other.stance);
-        if !known.speaker.is_known() {
-            known.speaker = other.speaker;
-        }
+        // A name alone must not lead from one bearer to another.
+        known.speaker = known.speaker.fuller(other.speaker);
         if known.occasion == 0 {
             known.occasion = other.occasion;
         }

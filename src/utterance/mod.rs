@@ -116,16 +116,23 @@ pub fn utterances(
 ) -> Result<Utterances> {
     options.validate(rows)?;
     cancel.check()?;
-    let sources = Sources::new(rows, texts, languages, options.offsets);
+    let named = rows.doc.iter().max().map_or(0, |&doc| doc as usize + 1);
+    let mut steps = Steps { documents: texts.map_or(named, <[_]>::len), done: 0, cancel };
+    let sources = Sources::new(rows, texts, languages, options.offsets, cancel)?;
     let stories = match (&options.stories, texts) {
         (Some(given), _) => Some(given.clone()),
-        (None, Some(texts)) => Some(stories(texts, None, languages, &StoryOptions::default(), cancel)?),
+        (None, Some(texts)) => Some(stories::read(texts, None, languages, &StoryOptions::default(), cancel, 0)?),
         (None, None) => None,
     };
+    steps.finish();
     let all = units::build(rows, &sources, stories.as_deref(), options.offsets, cancel)?;
+    steps.finish();
     let groups = groups::group(&all, cancel)?;
+    steps.finish();
     let edges = groups::edges(&all, &groups, cancel)?;
+    steps.finish();
     let clusters = cluster::cluster(&all, &groups, &edges, cancel)?;
+    steps.finish();
 
     let mut label = vec![0; all.pieces.len()];
     let mut certain = vec![true; all.pieces.len()];
@@ -139,42 +146,58 @@ pub fn utterances(
     let mut point_pairs: Vec<(u32, u32)> = clusters.apart.iter().map(|&(a, b)| (unit_of(a), unit_of(b))).collect();
     let loose = points::loose_pairs(&all, &sources, &clusters.links, cancel)?;
     point_pairs.extend(loose.point);
+    steps.finish();
     let levels = rejoin::rejoin(&all, &label, &loose.reworded, &point_pairs, cancel)?;
+    steps.finish();
     let mut parts = parts(&all, &levels, &certain);
     variants::compare(&all, &sources, &mut parts, cancel)?;
+    steps.finish();
     Ok(table(rows, &sources, &parts, options.offsets))
 }
 
-/// The pieces of a row that ended in one utterance made one part, from the first of them to the last.
+/// Tells how far a comparison is, though it takes all documents through each of its steps together: a step counts as an
+/// equal share of them.
+struct Steps<'c> {
+    documents: usize,
+    done: usize,
+    cancel: &'c Cancel,
+}
+
+impl Steps<'_> {
+    /// How many steps there are.
+    const ALL: usize = 8;
+
+    fn finish(&mut self) {
+        let until = |step: usize| self.documents * step / Self::ALL;
+        self.cancel.advance(until(self.done + 1) - until(self.done));
+        self.done += 1;
+    }
+}
+
+/// Neighbouring pieces of a row that ended in one utterance made one part.
 fn parts(all: &Units, levels: &rejoin::Levels, certain: &[bool]) -> Vec<Part> {
+    let here = |unit: usize| (all.pieces[unit].row, levels.utterance[unit]);
     let mut parts: Vec<Part> = Vec::new();
     let mut unit = 0;
     while unit < all.pieces.len() {
-        let row = all.pieces[unit].row;
-        let end = unit + all.pieces[unit..].iter().take_while(|next| next.row == row).count();
+        let last = unit + (unit + 1..all.pieces.len()).take_while(|&next| here(next) == here(unit)).count();
+        let (row, utterance) = here(unit);
         if all.rows[row as usize].kind != Kind::None {
-            // By utterance, then in reading order; the parts themselves by their first piece.
-            let mut own: Vec<usize> = (unit..end).collect();
-            own.sort_by_key(|&piece| (levels.utterance[piece], piece));
-            let first = parts.len();
-            for same in own.chunk_by(|&a, &b| levels.utterance[a] == levels.utterance[b]) {
-                parts.push(Part {
-                    row,
-                    utterance: levels.utterance[same[0]],
-                    point: levels.point[same[0]],
-                    first: same[0] as u32,
-                    last: same[same.len() - 1] as u32,
-                    start: all.pieces[same[0]].start,
-                    end: all.pieces[same[same.len() - 1]].end,
-                    base: false,
-                    relation: Relation::Verbatim,
-                    score: 1.0,
-                    certain: same.iter().all(|&piece| certain[piece]),
-                });
-            }
-            parts[first..].sort_by_key(|part| part.start);
+            parts.push(Part {
+                row,
+                utterance,
+                point: levels.point[unit],
+                first: unit as u32,
+                last: last as u32,
+                start: all.pieces[unit].start,
+                end: all.pieces[last].end,
+                base: false,
+                relation: Relation::Verbatim,
+                score: 1.0,
+                certain: certain[unit..=last].iter().all(|&certain| certain),
+            });
         }
-        unit = end;
+        unit = last + 1;
     }
     parts
 }

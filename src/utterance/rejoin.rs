@@ -1,6 +1,6 @@
 //! Pieces that were cut apart for matching put back together, quotation by quotation.
 
-use super::units::Units;
+use super::{units::Units, voice::Speaker};
 use crate::{Cancel, Result, sets::Sets};
 
 /// Utterances and points of all pieces.
@@ -48,20 +48,27 @@ pub(super) fn rejoin(
     Ok(Levels { utterance: sets.labels(), point: points.labels() })
 }
 
-/// Joins what is said in other words, unless it was said on two occasions.
+/// Joins what is said in other words, unless it was said on two occasions or by two bearers of one last name.
 fn reword(all: &Units, sets: &mut Sets, pairs: &[(u32, u32)]) {
     let mut places = vec![0; all.pieces.len()];
+    // Where long words override their speakers, the same one stands for them in any order.
+    let of_both = |a: Speaker, b: Speaker| if a.conflicts(b) { a.min(b) } else { a.fuller(b) };
+    let mut speakers = vec![Speaker::default(); all.pieces.len()];
     for unit in 0..all.pieces.len() as u32 {
-        let place = &mut places[sets.root(unit) as usize];
-        if *place == 0 {
-            *place = all.row_of(unit as usize).place();
+        let (root, row) = (sets.root(unit) as usize, all.row_of(unit as usize));
+        if places[root] == 0 {
+            places[root] = row.place();
         }
+        speakers[root] = of_both(speakers[root], row.speaker);
     }
     for &(a, b) in pairs {
-        let (here, there) = (places[sets.root(a) as usize], places[sets.root(b) as usize]);
-        if here == 0 || there == 0 || here == there {
+        let (left, right) = (sets.root(a) as usize, sets.root(b) as usize);
+        let (here, there) = (places[left], places[right]);
+        if (here == 0 || there == 0 || here == there) && !speakers[left].conflicts(speakers[right]) {
             sets.join(a, b);
-            places[sets.root(a) as usize] = here.max(there);
+            let root = sets.root(a) as usize;
+            places[root] = here.max(there);
+            speakers[root] = of_both(speakers[left], speakers[right]);
         }
     }
 }
@@ -115,12 +122,18 @@ fn attach(
     }
     let mut points = sets.clone();
     points.join_all(point_pairs);
-    let mut edges: Vec<(u32, u32)> = point_pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+    // By piece, and by the quotation that the other piece stands in.
+    let mut edges: Vec<(u32, u32, u32)> =
+        point_pairs.iter().flat_map(|&(a, b)| [(a, quotation(b), b), (b, quotation(a), a)]).collect();
     edges.sort_unstable();
     edges.dedup();
     let edges_of = |unit: u32| {
         let at = edges.partition_point(|edge| edge.0 < unit);
-        edges[at..].iter().take_while(move |edge| edge.0 == unit).map(|edge| edge.1)
+        edges[at..].iter().take_while(move |edge| edge.0 == unit).map(|edge| edge.2)
+    };
+    let edges_into = |unit: u32, quotation: u32| {
+        let at = edges.partition_point(|edge| (edge.0, edge.1) < (unit, quotation));
+        edges[at..].iter().take_while(move |edge| (edge.0, edge.1) == (unit, quotation)).map(|edge| edge.2)
     };
 
     for units in quotations.iter().filter(|units| units.len() > 1) {
@@ -132,7 +145,7 @@ fn attach(
             let runs_parallel = |other: u32, points: &mut Sets| {
                 neighbours.into_iter().flatten().any(|next| {
                     let next = units[next];
-                    let mut beside = edges_of(next).filter(|&far| quotation(far) == quotation(other));
+                    let mut beside = edges_into(next, quotation(other));
                     if points.root(next) == points.root(unit) {
                         return beside.next().is_some() || label[next as usize] == label[other as usize];
                     }

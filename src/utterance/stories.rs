@@ -13,14 +13,14 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{key::Lexicon, pieces::words};
-use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, sets::Sets, text::map_texts};
+use crate::{Cancel, Error, Languages, Result, lang::utterance::number_of, sets::Sets, text::each_text};
 
 /// Options of [`stories`].
 #[derive(Debug, Clone)]
 pub struct StoryOptions {
     /// How alike the texts of a story are on average at least, between 0 and 1: the cosine of their telling words.
     pub threshold: f32,
-    /// Texts that appeared further apart than this are of different stories; unknown dates fit all.
+    /// Texts that appeared further apart than this do not count as alike; unknown dates fit all.
     pub window_days: u32,
 }
 
@@ -73,8 +73,20 @@ pub fn stories(
     options: &StoryOptions,
     cancel: &Cancel,
 ) -> Result<Vec<u32>> {
+    read(texts, published, languages, options, cancel, 1)
+}
+
+/// [`stories`] as a step of longer work: each text counts as so many `finished` documents.
+pub(super) fn read(
+    texts: &[Option<&str>],
+    published: Option<&[Option<i64>]>,
+    languages: &Languages,
+    options: &StoryOptions,
+    cancel: &Cancel,
+    finished: usize,
+) -> Result<Vec<u32>> {
     options.validate()?;
-    let profiles = map_texts(texts, cancel, |doc, text| profile(&languages.of(doc, text).utterance, text))?;
+    let profiles = each_text(texts, cancel, finished, |doc, text| profile(&languages.of(doc, text).utterance, text))?;
     let mut profiles: Vec<Profile> = profiles.into_iter().map(Option::unwrap_or_default).collect();
     weigh_by_corpus(&mut profiles);
     let day = |doc: u32| published.and_then(|days| days.get(doc as usize).copied().flatten());
@@ -361,9 +373,8 @@ mod tests {
         }
     }
 
-    /// Groups that stay apart are asked for along every edge between them: each answer must be at hand.
     #[test]
-    fn two_groups_that_stay_apart_cost_no_more_for_each_edge() {
+    fn two_groups_with_many_weak_edges_stay_apart() {
         let half = 600;
         let within = |start: u32| (start + 1..start + half).map(move |doc| (0.9, start, doc));
         let across = (0..10).map(|doc| (0.2, doc, half + doc));

@@ -99,6 +99,58 @@ fn within_a_story_few_words_and_translations_are_placed() {
     assert_eq!((of(1), of(2)), ("trimmed", "back-translated"));
 }
 
+fn said_by(doc: u32, speaker: &str, text: &str) -> Quotation {
+    Quotation { doc, text: text.into(), speaker: Some(speaker.into()), venue: None, cue: None, kind: None }
+}
+
+/// The words of each part.
+fn parts_of(quotations: &[Quotation], found: &Utterances) -> Vec<String> {
+    let part = |n: usize| {
+        let (start, end) = (found.part_start[n] as usize - 10, found.part_end[n] as usize - 10);
+        quotations[found.row[n] as usize].text.chars().take(end).skip(start).collect()
+    };
+    (0..found.row.len()).map(part).collect()
+}
+
+#[test]
+fn a_last_name_alone_leads_from_no_bearer_to_another() {
+    // Long words would say that one of the names is mistaken.
+    let text = "The pier stays shut.";
+    for (first, other) in [("Orla Finn", "Marek Finn"), ("Mila Finn", "Marek Finn")] {
+        let found = run(&[said_by(0, "Finn", text), said_by(1, first, text), said_by(2, other, text)]);
+        assert_ne!(found.utterance[1], found.utterance[2], "{first}, {other}");
+    }
+}
+
+#[test]
+fn a_part_ends_where_the_utterance_changes() {
+    let sluice = "The old sluice at Maro stays shut until the inspectors have measured every gate.";
+    let ferry = "Ferries will carry schoolchildren and nurses without fares from Monday onward.";
+    let quotations = [
+        said_by(0, "Orla Finn", &format!("{sluice} {ferry} {sluice}")),
+        said_by(1, "Orla Finn", sluice),
+        said_by(2, "Orla Finn", ferry),
+    ];
+    let found = run(&quotations);
+    assert_eq!(parts_of(&quotations, &found), [sluice, ferry, sluice, sluice, ferry]);
+    assert_eq!(found.utterance, [0, 1, 0, 0, 1]);
+}
+
+#[test]
+fn marks_that_open_belong_to_the_part_they_open() {
+    let sluice = "The old sluice at Maro stays shut until the inspectors have measured every gate.";
+    for open in ["(", "“", "\"", "‘"] {
+        let ferry = format!("{open}Carry schoolchildren, the captains told us, and carry every nurse from Monday.");
+        let quotations = [
+            said_by(0, "Orla Finn", &format!("{sluice} {ferry}")),
+            said_by(1, "Orla Finn", sluice),
+            said_by(2, "Orla Finn", &ferry),
+        ];
+        let found = run(&quotations);
+        assert_eq!(parts_of(&quotations, &found), [sluice, &ferry, sluice, &ferry]);
+    }
+}
+
 /// Names in order of first appearance made numbers.
 fn numbered(names: &[String]) -> Vec<u32> {
     let mut seen: Vec<&String> = Vec::new();
@@ -229,6 +281,17 @@ proptest! {
             prop_assert_eq!(bases, 1);
             for m in 0..n {
                 prop_assert!(found.utterance[m] != found.utterance[n] || found.point[m] == found.point[n]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_row_follow_one_another(quotations in prop::collection::vec(quotation(), 0..14)) {
+        let found = run(&quotations);
+        for n in 1..found.row.len() {
+            if found.row[n] == found.row[n - 1] {
+                prop_assert!(found.part_end[n - 1] <= found.part_start[n]);
+                prop_assert!(found.utterance[n - 1] != found.utterance[n]);
             }
         }
     }

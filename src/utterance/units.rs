@@ -146,15 +146,17 @@ impl<'a> Sources<'a> {
         texts: Option<&[Option<&'a str>]>,
         languages: &Languages,
         offsets: Offsets,
-    ) -> Self {
+        cancel: &Cancel,
+    ) -> Result<Self> {
         let text_of = |doc: u32| texts.and_then(|texts| texts.get(doc as usize).copied().flatten());
-        let spans = text_of_spans(rows, text_of, offsets);
+        let spans = text_of_spans(rows, text_of, offsets, cancel)?;
         let words = (0..rows.len()).map(|row| rows.text[row].or(spans[row].0).unwrap_or_default()).collect();
         let languages = match languages {
             Languages::One(language) => SourceLanguages::One(Arc::clone(language)),
             Languages::Each(_) | Languages::Auto => {
                 let mut found: Vec<Arc<Language>> = Vec::with_capacity(rows.len());
                 for row in 0..rows.len() {
+                    cancel.check()?;
                     let same = row > 0 && rows.doc[row] == rows.doc[row - 1];
                     let text = text_of(rows.doc[row]).or(rows.text[row]).unwrap_or_default();
                     found.push(if same {
@@ -167,7 +169,7 @@ impl<'a> Sources<'a> {
             }
         };
         let texts = rows.doc.iter().map(|&doc| text_of(doc)).collect();
-        Self { words, clauses: spans.into_iter().map(|(_, clause)| clause).collect(), texts, languages }
+        Ok(Self { words, clauses: spans.into_iter().map(|(_, clause)| clause).collect(), texts, languages })
     }
 
     /// The language of a row.
@@ -179,52 +181,70 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// The words and the clause of a row, where they are read from its text.
+type Span<'a> = (Option<&'a str>, Option<&'a str>);
+
 /// For each row its own words (where the table has none) and its clause (of a fragment), read from the texts.
 fn text_of_spans<'a>(
     rows: &QuoteRows<'a>,
-    text_of: impl Fn(u32) -> Option<&'a str>,
+    text_of: impl Fn(u32) -> Option<&'a str> + Sync,
     offsets: Offsets,
-) -> Vec<(Option<&'a str>, Option<&'a str>)> {
-    let mut found = vec![(None, None); rows.len()];
+    cancel: &Cancel,
+) -> Result<Vec<Span<'a>>> {
     let is_wanted = |&row: &usize| rows.text[row].is_none() || rows.kind[row] == Some("mixed");
     let mut wanted: Vec<usize> =
         (0..rows.len()).filter(is_wanted).filter(|&row| text_of(rows.doc[row]).is_some()).collect();
     wanted.sort_by_key(|&row| rows.doc[row]);
-    for group in wanted.chunk_by(|&a, &b| rows.doc[a] == rows.doc[b]) {
-        let Some(text) = text_of(rows.doc[group[0]]) else { continue };
-        let mut places: Vec<u32> = Vec::new();
-        for &row in group {
-            places.extend([rows.start[row], rows.end[row]]);
-            places.extend(rows.clause_start[row].into_iter().chain(rows.clause_end[row]));
-        }
-        let bytes = Bytes::new(text, places, offsets);
-        for &row in group {
-            let (start, end) = (bytes.of(rows.start[row]), bytes.of(rows.end[row]));
-            found[row].0 = text.get(start..end);
-            if let (Some(from), Some(to)) = (rows.clause_start[row], rows.clause_end[row]) {
-                let from = bytes.of(from).max(start.saturating_sub(CLAUSE_BYTES));
-                let to = bytes.of(to).min(end.saturating_add(CLAUSE_BYTES));
-                let is_inside = |&at: &usize| text.is_char_boundary(at);
-                let from = (from..=start).find(is_inside).unwrap_or(start);
-                let to = (end..=to).rev().find(is_inside).unwrap_or(end);
-                found[row].1 = text.get(from..to).filter(|_| from <= start && end <= to);
-            }
-        }
+    let of_docs: Vec<&[usize]> = wanted.chunk_by(|&a, &b| rows.doc[a] == rows.doc[b]).collect();
+    let read: Vec<Vec<Span<'a>>> = of_docs
+        .par_iter()
+        .map(|group| {
+            cancel.check()?;
+            Ok(text_of(rows.doc[group[0]]).map_or_else(Vec::new, |text| spans_of(rows, group, text, offsets)))
+        })
+        .collect::<Result<_>>()?;
+    let mut found = vec![(None, None); rows.len()];
+    for (&row, span) in of_docs.iter().zip(&read).flat_map(|(group, spans)| group.iter().zip(spans)) {
+        found[row] = *span;
     }
-    found
+    Ok(found)
+}
+
+/// The spans of some rows of one text.
+fn spans_of<'a>(rows: &QuoteRows<'_>, group: &[usize], text: &'a str, offsets: Offsets) -> Vec<Span<'a>> {
+    let mut places: Vec<u32> = Vec::new();
+    for &row in group {
+        places.extend([rows.start[row], rows.end[row]]);
+        places.extend(rows.clause_start[row].into_iter().chain(rows.clause_end[row]));
+    }
+    let bytes = Bytes::new(text, places, offsets);
+    let span = |&row: &usize| {
+        let (start, end) = (bytes.of(rows.start[row]), bytes.of(rows.end[row]));
+        let mut clause = None;
+        if let (Some(from), Some(to)) = (rows.clause_start[row], rows.clause_end[row]) {
+            let from = bytes.of(from).max(start.saturating_sub(CLAUSE_BYTES));
+            let to = bytes.of(to).min(end.saturating_add(CLAUSE_BYTES));
+            let is_inside = |&at: &usize| text.is_char_boundary(at);
+            let from = (from..=start).find(is_inside).unwrap_or(start);
+            let to = (end..=to).rev().find(is_inside).unwrap_or(end);
+            clause = text.get(from..to).filter(|_| from <= start && end <= to);
+        }
+        (text.get(start..end), clause)
+    };
+    group.iter().map(span).collect()
 }
 
 /// Changes offsets of the caller's unit back into bytes: one pass over the text for all that are asked for.
 struct Bytes {
-    /// Offset and byte, sorted; empty where an offset is its own answer.
-    known: Vec<(u32, usize)>,
+    /// Offset and byte, sorted; nothing where an offset is its own answer.
+    known: Option<Vec<(u32, usize)>>,
     len: usize,
 }
 
 impl Bytes {
     fn new(text: &str, mut places: Vec<u32>, offsets: Offsets) -> Self {
         if offsets == Offsets::Utf8 || text.is_ascii() {
-            return Self { known: Vec::new(), len: text.len() };
+            return Self { known: None, len: text.len() };
         }
         places.sort_unstable();
         places.dedup();
@@ -238,14 +258,12 @@ impl Bytes {
                 break;
             }
         }
-        Self { known, len: text.len() }
+        Self { known: Some(known), len: text.len() }
     }
 
     fn of(&self, offset: u32) -> usize {
-        if self.known.is_empty() {
-            return (offset as usize).min(self.len);
-        }
-        self.known.binary_search_by_key(&offset, |known| known.0).map_or(self.len, |found| self.known[found].1)
+        let Some(known) = &self.known else { return (offset as usize).min(self.len) };
+        known.binary_search_by_key(&offset, |known| known.0).map_or(self.len, |found| known[found].1)
     }
 }
 
@@ -257,7 +275,7 @@ pub(super) fn build(
     offsets: Offsets,
     cancel: &Cancel,
 ) -> Result<Units> {
-    let facts = facts(rows, sources, stories, offsets);
+    let facts = facts(rows, sources, stories, offsets, cancel)?;
     let numbers: Vec<usize> = (0..rows.len()).collect();
     let chunks: Vec<Units> = numbers
         .par_chunks(ROWS)
@@ -332,31 +350,49 @@ fn push_row<'s>(
         add((0, text.len()), words_of_row.len(), tokens.len(), 0.0, tokens);
         return;
     }
-    for (n, &(first, last)) in cut.iter().enumerate() {
+    let mut start = 0;
+    for &(first, last) in &cut {
         let key_start = tokens.len();
         lexicon.push_key(text, &words_of_row[first..last], data, tokens);
-        let start = if n == 0 { 0 } else { words_of_row[first].start as usize };
-        let end = match words_of_row.get(last) {
-            Some(next) => text[..next.start as usize].trim_end().len(),
-            None => text.len(),
+        let (end, next) = match words_of_row.get(last) {
+            Some(next) => gap(text, words_of_row[last - 1].end as usize, next.start as usize),
+            None => (text.len(), text.len()),
         };
         let marked = mass(&tokens[key_start..]);
         add((start, end), last, key_start, marked, tokens);
+        start = next;
     }
 }
 
-fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, offsets: Offsets) -> Vec<Row> {
-    let mut occasions = Occasions::default();
-    for row in 0..rows.len() {
-        if let Some(phrase) = rows.venue[row] {
-            occasions.learn(phrase, &sources.language(row).utterance);
-        }
+/// Where one piece ends and the next begins in the gap between their words: marks that open go with what they open.
+fn gap(text: &str, from: usize, to: usize) -> (usize, usize) {
+    let between = &text[from..to];
+    let is_opening = |c: char| matches!(c, '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡');
+    // Some marks open in one language and close in another: they open where a space stands before them.
+    let may_open = |c: char| is_opening(c) || matches!(c, '"' | '\'' | '”' | '’' | '»' | '›');
+    let mut before = between.trim_end_matches(may_open);
+    if !before.ends_with(char::is_whitespace) {
+        before = between.trim_end_matches(is_opening);
     }
+    (from + before.trim_end().len(), from + before.len())
+}
+
+fn facts(
+    rows: &QuoteRows<'_>,
+    sources: &Sources<'_>,
+    stories: Option<&[u32]>,
+    offsets: Offsets,
+    cancel: &Cancel,
+) -> Result<Vec<Row>> {
+    let phrases = || (0..rows.len()).filter_map(|row| Some((rows.venue[row]?, &sources.language(row).utterance)));
+    let occasions = Occasions::learn(phrases(), cancel)?;
     let mut facts: Vec<Row> = (0..rows.len())
+        .into_par_iter()
         .map(|row| {
+            cancel.check()?;
             let data = &sources.language(row).utterance;
             let kind = Kind::named(rows.kind[row]);
-            Row {
+            Ok(Row {
                 doc: 0,
                 quotation: 0,
                 content: xxh3_64(sources.words[row].as_bytes()),
@@ -369,9 +405,9 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, o
                     && rows.cue[row].is_some_and(|cue| data.denies(cue)),
                 in_body: rows.region[row].is_none_or(|region| region == "body"),
                 story: stories.and_then(|stories| stories.get(rows.doc[row] as usize).copied()),
-            }
+            })
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&row| (rows.doc[row], rows.quote[row]));
     for (number, same) in
@@ -387,15 +423,22 @@ fn facts(rows: &QuoteRows<'_>, sources: &Sources<'_>, stories: Option<&[u32]>, o
             (facts[row].doc, facts[row].content) = (number as u32, content);
         }
     }
-    set_likely(&mut facts, rows, sources, &occasions, offsets);
-    facts
+    cancel.check()?;
+    let mentions = Mentions::new(phrases(), &occasions);
+    set_likely(&mut facts, rows, sources, &mentions, offsets, cancel)?;
+    Ok(facts)
 }
 
 /// Gives quotations the occasion that they are likely from: the only one that their document names for the speaker; where
 /// its text mentions others too, the one named last before them.
-fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, occasions: &Occasions, offsets: Offsets) {
-    let phrases = (0..rows.len()).filter_map(|row| Some((rows.venue[row]?, &sources.language(row).utterance)));
-    let mentions = Mentions::new(phrases, occasions);
+fn set_likely(
+    facts: &mut [Row],
+    rows: &QuoteRows<'_>,
+    sources: &Sources<'_>,
+    mentions: &Mentions,
+    offsets: Offsets,
+    cancel: &Cancel,
+) -> Result<()> {
     let mut order: Vec<usize> = (0..facts.len()).filter(|&row| facts[row].speaker.is_known()).collect();
     order.sort_by_key(|&row| (facts[row].doc, facts[row].speaker, rows.start[row], row));
     let place = |row: usize, facts: &[Row]| match facts[row].occasion {
@@ -408,6 +451,7 @@ fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, oc
     };
     let mut likely = vec![0; facts.len()];
     for of_doc in order.chunk_by(|&a, &b| facts[a].doc == facts[b].doc) {
+        cancel.check()?;
         let of_rows = places(of_doc, facts);
         if of_rows.is_empty() {
             continue;
@@ -415,7 +459,8 @@ fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, oc
         let mut mentioned = Vec::new();
         if let Some(text) = sources.texts[of_doc[0]] {
             let map = OffsetMap::new(text, offsets);
-            mentioned.extend(mentions.of(text).into_iter().map(|(end, occasion)| (map.at(end as u32), occasion)));
+            let data = &sources.language(of_doc[0]).utterance;
+            mentioned.extend(mentions.of(text, data).into_iter().map(|(end, occasion)| (map.at(end as u32), occasion)));
             let mut known: Vec<u32> = of_rows.iter().map(|&(_, occasion)| occasion).collect();
             known.sort_unstable();
             mentioned.retain(|(_, occasion)| known.binary_search(occasion).is_err());
@@ -440,10 +485,38 @@ fn set_likely(facts: &mut [Row], rows: &QuoteRows<'_>, sources: &Sources<'_>, oc
         }
     }
     facts.iter_mut().zip(likely).for_each(|(row, likely)| row.likely = likely);
+    Ok(())
 }
 
 /// A number for the words of a key, equal for equal keys.
 pub(super) fn key_number(key: &[Token]) -> u64 {
     let bytes: Vec<u8> = key.iter().flat_map(|token| token.stem.to_le_bytes()).collect();
     xxh3_64(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_behind_the_text_is_its_end() {
+        assert_eq!(Bytes::new("ééé", vec![1, 4], Offsets::Codepoint).of(1), 2);
+        assert_eq!(Bytes::new("ééé", vec![4], Offsets::Codepoint).of(4), 6);
+        assert_eq!(Bytes::new("abc", vec![4], Offsets::Codepoint).of(4), 3);
+    }
+
+    #[test]
+    fn a_gap_is_parted_before_the_marks_that_open() {
+        let parted = |between: &str| {
+            let (end, next) = gap(between, 0, between.len());
+            (between[..end].to_owned(), between[next..].to_owned())
+        };
+        let both = |end: &str, next: &str| (end.to_owned(), next.to_owned());
+        assert_eq!(parted(". ("), both(".", "("));
+        assert_eq!(parted(".) ‘"), both(".)", "‘"));
+        assert_eq!(parted(".\" \""), both(".\"", "\""));
+        assert_eq!(parted(", "), both(",", ""));
+        assert_eq!(parted("’"), both("’", ""));
+        assert_eq!(parted("—“"), both("—", "“"));
+    }
 }

@@ -250,7 +250,8 @@ fn base(sources: &Sources<'_>, parts: &[Part], versions: &[Version<'_>]) -> usiz
     first.sort_by_key(|&n| (Reverse((fullness(n), versions[n].size)), text(n), n));
     let Some(&fullest) = first.first() else { return 0 };
     // A translation there and back may be longer than what was said; the others have the words that were said.
-    let most_shared = first.iter().copied().max_by_key(|&n| (shared(n), Reverse(n))).unwrap_or(fullest);
+    let most_shared =
+        first.iter().copied().max_by_key(|&n| (shared(n), Reverse(text(n)), Reverse(n))).unwrap_or(fullest);
     if shared(most_shared) as f32 > CLEARLY * shared(fullest) as f32 { most_shared } else { fullest }
 }
 

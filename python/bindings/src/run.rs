@@ -92,8 +92,10 @@ pub(crate) fn run<T: Send>(py: Python<'_>, run: &Run, work: impl FnOnce(&Cancel)
     let result = finished.0.into_inner().unwrap_or_else(PoisonError::into_inner).flatten();
     match result {
         Some(Ok(result)) => {
-            run.tell(py, cancel.done())?;
-            result.map_err(|error| errors::from_core(&error))
+            let result = result.map_err(|error| errors::from_core(&error))?;
+            // Everything is finished now, and a bar closes at its end.
+            run.tell(py, usize::MAX)?;
+            Ok(result)
         }
         Some(Err(payload)) => Err(errors::from_panic(payload.as_ref())),
         None => Err(errors::from_core(&copydesk_core::Error::interrupted())),
