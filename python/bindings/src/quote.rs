@@ -85,8 +85,10 @@ struct Words {
 
 impl Words {
     fn of(parts: &[Quotes]) -> Self {
-        let mut rule_codes: BTreeMap<&'static str, u8> =
-            parts.iter().flat_map(|part| &part.rule).map(|&rule| (rule, 0)).collect();
+        let mut rule_codes = BTreeMap::new();
+        for rule in parts.iter().flat_map(|part| &part.rule) {
+            rule_codes.entry(*rule).or_insert(0);
+        }
         rule_codes.values_mut().zip(0..=u8::MAX).for_each(|(code, number)| *code = number);
         Self {
             kinds: builder::word_list(&QuoteKind::NAMES),
