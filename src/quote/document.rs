@@ -68,7 +68,7 @@ pub(super) fn read<'t>(
     }
     let fragments = marks::fragments(text, &parts.paragraphs, &language.quote);
     let mut reading = Reading::new(text, &parts, &fragments, &language.quote);
-    if reading.items.is_empty() {
+    if reading.items.is_empty() || cancel.is_set() {
         return Vec::new();
     }
     leave_datelines(&mut reading, &regions);
@@ -90,6 +90,9 @@ pub(super) fn read<'t>(
         clauses_of.push(first..clauses.len());
     }
     let letters = Letters::new(&reading);
+    if cancel.is_set() {
+        return Vec::new();
+    }
     let page = Page {
         text,
         reading: &reading,
@@ -101,6 +104,9 @@ pub(super) fn read<'t>(
         language: &language.quote,
     };
     let mut attributions = attribute(&page);
+    if cancel.is_set() {
+        return Vec::new();
+    }
     headline::find_speech(text, &reading, &fragments, &sentence_regions, &mut attributions);
     let blocks = block::blocks(text, &reading, &clauses, &clauses_of, &sentence_regions);
     let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
@@ -109,6 +115,9 @@ pub(super) fn read<'t>(
     } else {
         indirect::reports(&reading, &clauses, |item| is_speech(&reading, &attributions, item))
     };
+    if cancel.is_set() {
+        return Vec::new();
+    }
     let turns = turns(text, &reading, &language.quote, |item| is_speech(&reading, &attributions, item));
     let writer = Writer { reading: &reading, clauses: &clauses, regions: &regions, attributions: &attributions };
     let in_turn = |item: usize| inside(&turns, |turn| &turn.run, item);
