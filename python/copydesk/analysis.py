@@ -121,7 +121,7 @@ def matrix(
                 held[labels[row.doc]].append(row)
         docs = {row.doc for found in held.values() for row in found}
         if len({sources.outlet[doc] for doc in docs}) >= min_outlets:
-            base, _ = quotations(members)
+            base = quotations(members)[0] if cells == "kept" else []
             columns[name] = Table({name: [cell(held.get(label), base) for label in order]})[name]
     return Table(columns)
 

@@ -64,11 +64,11 @@ def share_kept(
     """
     if not base:
         return None
-    full = " ".join(part_text(row, texts) for row in base)
+    full = words_of(base, texts)
     kept: set[int] = set()
     for quotation in by_quotation(rows).values():
         at = 0
-        for op, words, _ in softened(edits(full, " ".join(part_text(row, texts) for row in quotation), language)):
+        for op, words, _ in softened(edits(full, words_of(quotation, texts), language)):
             run = len(words.split())
             if op == "equal":
                 kept.update(range(at, at + run))
@@ -161,12 +161,12 @@ def trims(
         if len(rows) < 2:
             continue
         base, others = quotations(rows)
-        full = " ".join(part_text(row, texts) for row in base)
+        full = words_of(base, texts)
         n_words = len(full.split())
         known: dict[str, list[Change]] = {}
         for quotation in others:
             first, at = quotation[0], 0
-            words = " ".join(part_text(row, texts) for row in quotation)
+            words = words_of(quotation, texts)
             if words not in known:
                 known[words] = softened(edits(full, words, language))
             for op, dropped, instead in known[words]:
@@ -258,6 +258,11 @@ def by_quotation(rows: Iterable[Part]) -> dict[tuple[int, int], list[Part]]:
     for row in rows:
         found.setdefault((row.doc, row.quote), []).append(row)
     return found
+
+
+def words_of(quotation: Iterable[Part], texts: Sequence[str | None]) -> str:
+    """Return the words of a quotation whose parts these are."""
+    return " ".join(part_text(row, texts) for row in quotation)
 
 
 def quotations(rows: Iterable[Part]) -> tuple[list[Part], list[list[Part]]]:

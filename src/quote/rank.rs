@@ -470,7 +470,7 @@ impl<'t> Ranker<'t> {
         let letters = self.page.letters;
         let Candidate { ref run, origin } = *candidate;
         let view = &self.view(place, run);
-        let View { side, sort, kind, gap, head, clause_shape, clause_rule, .. } = *view;
+        let View { side, sort, kind, gap, clause_shape, clause_rule, .. } = *view;
         let rank = self.rank(view, run);
         let (one_before, one_after) = (view.two_before & 31, view.three_after & 31);
         let (before, after) = (view.two_before, view.three_after & 0x3FF);
@@ -495,14 +495,7 @@ impl<'t> Ranker<'t> {
         tell.of(one_before, sort);
         tell.of(one_after, sort);
         tell.of(view.three_after, side);
-        tell.of(view.word_before, u32::from(view.before));
-        tell.of(view.word_before, kind);
-        tell.of(view.word_after, u32::from(view.before));
-        tell.of(view.word_after, kind);
-        tell.of(head, 0);
-        tell.of(head, side);
-        tell.of(view.cue_word, side);
-        tell.of(view.cue_word, kind);
+        tell_words(view, &mut tell);
         tell.of(cue_gap, kind);
         tell.of(cue_gap, view.cue_word);
         tell.of(left_gap, side);
@@ -599,9 +592,23 @@ fn propose(candidates: &mut Vec<Candidate>, run: &Run, origin: u32) {
     }
 }
 
+/// The words of a phrase, beside it, and of the verb next to it.
+#[inline]
+fn tell_words<F: Features>(view: &View, tell: &mut Tell<'_, F>) {
+    let View { side, kind, head, .. } = *view;
+    tell.of(view.word_before, u32::from(view.before));
+    tell.of(view.word_before, kind);
+    tell.of(view.word_after, u32::from(view.before));
+    tell.of(view.word_after, kind);
+    tell.of(head, 0);
+    tell.of(head, side);
+    tell.of(view.cue_word, side);
+    tell.of(view.cue_word, kind);
+}
+
 /// What speaks for the phrase that the rules choose.
 fn vouch(place: &Place<'_>, view: &View, features: &mut impl Features) {
-    let View { side, sort, kind, gap, head, clause_shape, clause_rule, .. } = *view;
+    let View { side, sort, kind, gap, clause_shape, clause_rule, .. } = *view;
     let (one_before, one_after) = (view.two_before & 31, view.three_after & 31);
     let (before, after) = (view.two_before, view.three_after & 0x3FF);
     let clause = clause_rule ^ clause_shape;
@@ -613,14 +620,7 @@ fn vouch(place: &Place<'_>, view: &View, features: &mut impl Features) {
     tell.of(clause_shape, kind);
     tell.of(sort, place.shape);
     tell.of(place.shape, place.edges | place.since << 4);
-    tell.of(view.word_before, u32::from(view.before));
-    tell.of(view.word_before, kind);
-    tell.of(view.word_after, u32::from(view.before));
-    tell.of(view.word_after, kind);
-    tell.of(head, 0);
-    tell.of(head, side);
-    tell.of(view.cue_word, side);
-    tell.of(view.cue_word, kind);
+    tell_words(view, &mut tell);
     tell.of(gap, side);
     tell.of(gap, kind);
     tell.of(gap, before | side << 10);
