@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from copydesk import OptionError, Table, analysis, networks, rows, wording
+from copydesk import OptionError, Table, analysis, load_sample, networks, rows, wording
 
 TEXTS = [
     "“We will mend the weir by May, come what may,” Ruta Alder said.",
@@ -81,6 +81,20 @@ def test_a_quotation_that_its_attribution_breaks_is_kept_as_a_whole():
     kept = analysis.matrix(utterances, SOURCES, BROKEN, cells="kept")["U01"].to_pylist()
     assert kept == [1.0, 1.0, 0.5]
     assert len(wording.align(utterances.take([2, 3]), BROKEN, "U01"))  # without its fullest version too
+
+
+def test_plots_report_and_matrix_name_one_relation():
+    cov = load_sample()
+    named = cov.matrix(rows="id")
+    shown = {}
+    for statement in cov._findings.shared:
+        for version in wording.versions(cov._findings, statement):
+            for _, part in version.rows:
+                shown.setdefault((statement.name, cov.articles["id"][part.doc]), []).append(version.relation)
+    assert len(shown) > 20
+    cells = {row["id"]: row for row in named.to_pylist()}
+    for (name, article), relations in shown.items():
+        assert cells[article][name] == min(relations, key=rows.RELATIONS.index)
 
 
 def test_the_matrix_leaves_out_what_stands_outside_the_body():

@@ -173,6 +173,15 @@ def test_broken_input_is_one_line_and_status_2():
     assert done.stderr.startswith("copydesk: standard input:2: not a line of JSON")
 
 
+def test_json_lines_into_a_pipe_are_utf_8_whatever_the_system_says(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "“We play Nō in May,” Ása Brandt said."}\n', encoding="utf-8")
+    command = [sys.executable, "-m", "copydesk", "quotes", str(path)]
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252:strict", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, capture_output=True, timeout=120, env=environment, check=True)
+    assert json.loads(done.stdout.decode("utf-8"))["text"] == "We play Nō in May,"
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "word " * 50_000}) + "\n")

@@ -181,6 +181,18 @@ def test_a_broken_line_is_named(tmp_path, line, message):
         cd.read(path)
 
 
+def test_fields_that_differ_by_row_are_refused_before_they_fill_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("copydesk.io.MOST_CELLS", 1000)
+    path = tmp_path / "a.jsonl"
+    lines = (json.dumps({"text": "Rain.", f"seen by {number}": 1}) for number in range(200))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(cd.FormatError, match=r"a\.jsonl:40: there are 41 different names of fields"):
+        cd.read(path)
+    wide = {"text": "Rain.", **{f"answer {number}": number for number in range(100)}}
+    path.write_text("\n".join([json.dumps(wide)] * 30), encoding="utf-8")
+    assert len(cd.read(path)) == 30
+
+
 def test_columns_are_chosen_by_name_or_left_out(tmp_path):
     path = json_lines(
         tmp_path / "a.jsonl",

@@ -95,3 +95,14 @@ def test_what_is_a_member_by_its_speaker_and_occasion_alone_is_not_certain() -> 
     for row in rows:
         assert str(row["score"])[0] != "-"
         assert row["certain"] == (row["base"] or row["score"] >= 0.6)
+
+
+def test_texts_that_are_no_unicode_go_by_errors() -> None:
+    texts = ["“We will mend the weir by May,” Ruta Alder said.", "Rain \ud800 fell."]
+    quotes = cd.quotes(texts[:1])
+    with pytest.raises(cd.TextError, match="texts: row 1"):
+        cd.utterances(quotes, texts=texts)
+    for errors in ("replace", "null"):
+        assert len(cd.utterances(quotes, texts=texts, errors=errors)) == 1
+    with pytest.raises(cd.OptionError, match="errors: 'ignore'"):
+        cd.utterances(quotes, texts=texts, errors="ignore")

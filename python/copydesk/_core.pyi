@@ -215,6 +215,7 @@ def utterances(
     stories: object,
     language: object,
     offsets: str,
+    errors: str,
     threads: int | None,
     progress: object,
 ) -> Table: ...
@@ -243,7 +244,7 @@ def kwic(
     threads: int | None,
     progress: object,
 ) -> Table: ...
-def align_words(base: str, variant: str, language: object = None) -> Table: ...
+def align_words(base: str, variant: str) -> Table: ...
 def duplicates(
     texts: TextColumn,
     *,

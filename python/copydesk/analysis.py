@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Literal
 
-from copydesk._core import Column, Language, Table
+from copydesk._core import Column, Table
 from copydesk._types import ArrowTable, TextColumn
 from copydesk.errors import OptionError
 from copydesk.rows import (
@@ -37,7 +37,7 @@ from copydesk.rows import (
     statements,
     texts_of,
 )
-from copydesk.wording import quotations, share_kept
+from copydesk.wording import alignments, quotations, share_kept
 
 Cells = Literal["relation", "text", "kept"]
 Level = Literal["point", "utterance"]
@@ -52,7 +52,6 @@ def matrix(
     cells: Cells = "relation",
     min_outlets: int = 1,
     regions: Collection[str] = BODY,
-    language: str | Language = "en",
 ) -> Table:
     """Give one row an outlet (or article), one column an utterance.
 
@@ -73,8 +72,6 @@ def matrix(
     min_outlets : int
         Leave out the utterances that fewer outlets carried.
     regions : parts of the page that count, named as in `copydesk.layout`.
-    language : str or Language
-        That the versions are compared in, for `cells="kept"`.
 
     Returns
     -------
@@ -111,7 +108,7 @@ def matrix(
             return min(map(relation_of, found), key=RELATIONS.index)
         if cells == "text":
             return joined_text(found, texts)
-        return share_kept(found, base, texts, language)
+        return share_kept(alignments(found, base, texts)) if base else None
 
     columns: dict[str, list[object] | Column] = {rows: list(order)}
     for name, members in statements(utterances):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.metadata
+import io
 import json
 import os
 import re
@@ -276,6 +277,9 @@ def _write(table: Table, output: str | None) -> None:
         if sys.stdout.isatty():
             _print_for_eyes(table)
         else:
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                # A pipe on Windows has the system's own encoding and line ends.
+                sys.stdout.reconfigure(encoding="utf-8", newline="\n")
             sys.stdout.writelines(_json_lines(table))
         return
     form = Path(output).suffix.lower()

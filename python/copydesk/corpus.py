@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar, cast
@@ -122,7 +122,8 @@ class Corpus:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return everything but the lock and what is quickly made again, for pickle and copy."""
-        return {name: value for name, value in self.__dict__.items() if name not in ("_lock", "_findings")}
+        made_again = ("_lock", "_findings", "_sure_rows")
+        return {name: value for name, value in self.__dict__.items() if name not in made_again}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take back what `__getstate__` gave."""
@@ -276,7 +277,12 @@ class Corpus:
         def compute() -> Table:
             quotes = self._sure_quotes
             found = _core.utterances(
-                quotes, texts=self._column, stories=self.stories, offsets="codepoint", **self._options
+                quotes,
+                texts=self._column,
+                stories=self.stories,
+                offsets="codepoint",
+                errors="raise",
+                **self._options,
             )
             if self._keep is None:
                 return cut(quotes, found)
@@ -288,15 +294,18 @@ class Corpus:
     @property
     def _sure_quotes(self) -> Table:
         """The quotations without reported speech of less than `min_confidence`, or of a word or two."""
-        if self._min_confidence == 0.0:
-            return self.quotes
+        return self.quotes if self._min_confidence == 0.0 else self.quotes.take(self._sure_rows)
+
+    @cached_property
+    def _sure_rows(self) -> Column:
+        """The numbers of their rows: of a large corpus less to keep than the rows."""
         sure = (
             row
             for row, (kind, value, words) in enumerate(records(self.quotes, ("kind", "confidence", "text")))
             if kind != "indirect"
             or ((value is None or value >= self._min_confidence) and len((words or "").split()) >= SCRAP)
         )
-        return self.quotes.take(list(sure))
+        return Table({"row": list(sure)})["row"]
 
     def _mapped(self, name: str, verb: Callable[..., Table]) -> Table:
         """Return the rows that a verb gives for each text alone; while tables are kept, in batches of articles."""
@@ -320,7 +329,7 @@ class Corpus:
 
     @property
     def _one_language(self) -> str | Language:
-        """The language to compare two versions in, which may be from texts of different ones."""
+        """The language that names and roles are compared in across texts, which may be of different ones."""
         return self._language if isinstance(self._language, str | Language) and self._language != "auto" else "en"
 
 

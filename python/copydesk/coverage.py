@@ -126,7 +126,6 @@ class Coverage(Corpus):
             cells=cells,
             min_outlets=min_outlets,
             regions=regions,
-            language=self._one_language,
         )
 
     def voices(
@@ -291,7 +290,7 @@ class Coverage(Corpus):
         """
         from copydesk import views
 
-        table = wording.align(self.utterances, self._texts, utterance, language=self._one_language)
+        table = wording.align(self.utterances, self._texts, utterance)
         return views.alignment(self._findings, table, utterance)
 
     def trims(self, *, regions: Sequence[str] = ("body",)) -> Table:
@@ -312,7 +311,7 @@ class Coverage(Corpus):
         >>> cd.load_sample().trims().select(["dropped", "instead", "place"]).columns
         ['dropped', 'instead', 'place']
         """
-        return wording.trims(self.utterances, self._sources, self._texts, regions=regions, language=self._one_language)
+        return wording.trims(self.utterances, self._sources, self._texts, regions=regions)
 
     def splices(self, *, regions: Sequence[str] = ("body",)) -> Table:
         """Find quotations that run together, between two marks, what stands apart everywhere else.

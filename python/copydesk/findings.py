@@ -85,7 +85,6 @@ class Findings:
         self.coverage = coverage
         self.sources = coverage._sources
         self.texts = coverage._texts
-        self.language = coverage._one_language
         self.rows = Parts(coverage.utterances)
         self._versions: dict[str, list[Version]] = {}
         self._marks: dict[int, list[Mark]] = {}

@@ -22,6 +22,8 @@ PathOrGlob: TypeAlias = str | PathLike[str]
 ColumnName: TypeAlias = str | Literal[False] | None
 OfText: TypeAlias = ColumnName | Callable[[Path], Any] | Mapping[str, Any]
 
+# A table of more cells is refused where fewer than one cell in SPARSE is given: the names of fields differ by row.
+MOST_CELLS, SPARSE = 20_000_000, 20
 # By these names a column is found when none is given, the first that is there; case does not matter.
 KNOWN = {
     "text": ("text", "maintext", "body", "content", "article", "story", "full_text", "article_text"),
@@ -149,6 +151,8 @@ class _Articles:
     files: list[tuple[str, int, set[str]]] = field(default_factory=list)
     """Name, first row and columns of each file that the rows are from."""
     are_texts: bool = False
+    n_given: int = 0
+    """How many fields the rows have in all."""
     chosen: dict[str, str | None] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -172,6 +176,12 @@ class _Articles:
                     self.columns[name] = [None] * rows
                 self.columns[name].append(value)
             self.places.append(place)
+            self.n_given += len(record)
+            if len(self.places) * len(self.columns) > max(MOST_CELLS, SPARSE * self.n_given):
+                raise FormatError(
+                    f"{place}: there are {len(self.columns):,} different names of fields up to here, nearly all in few "
+                    "rows; give what they hold as one field"
+                )
             if len(record) < len(self.columns):
                 for values in self.columns.values():
                     values.extend([None] * (rows + 1 - len(values)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from copydesk.clock import common_zone, day, wall, zone_name
 from copydesk.findings import Findings, Statement, named
 from copydesk.html import counted, excerpt, visible
-from copydesk.palette import SIGNS, Theme
+from copydesk.palette import SIGNS, SPEAKER_COLOURS, Theme
 from copydesk.picture import Brush, Plot
 from copydesk.ring import Pair, bow, few_values, ring
 from copydesk.rows import BODY, RELATIONS, at_least_one, records
@@ -264,10 +264,10 @@ class Plots:
         findings = self._findings
         brush = Brush(theme)
         words: dict[str, Counter[str]] = defaultdict(Counter)
-        colour_of = {OTHERS: 8}
+        colour_of = {OTHERS: len(SPEAKER_COLOURS)}
         for voice in findings.quoted.voices:
             number = findings.colours[voice.speaker_id]
-            name = OTHERS if number >= 8 else str(voice.speaker_id)
+            name = OTHERS if number >= len(SPEAKER_COLOURS) else str(voice.speaker_id)
             colour_of[name] = number
             words[voice.outlet][name] += voice.n_words
         outlets = sorted(words, key=lambda outlet: -words[outlet].total())

@@ -18,7 +18,7 @@ from typing import Any
 
 from copydesk.findings import Findings, Statement, mark_title, named
 from copydesk.html import Mark, counted, escape, excerpt, lag, marked, paragraphs, percent, when
-from copydesk.palette import GROUNDS, SIGNS, Ground, tint
+from copydesk.palette import GROUNDS, SIGNS, SPEAKER_COLOURS, Ground, tint
 from copydesk.rows import BODY, MARKED_KINDS, Part, in_marks, part_text, records
 from copydesk.wording import Version, diff_html
 
@@ -76,7 +76,9 @@ def page(findings: Findings, *, title: str | None = None) -> str:
 def colour_rules() -> str:
     """Return the style rules that hold the colours: of both grounds, the relations and the speakers."""
     light, dark = (ground_rules(GROUNDS[theme]) for theme in ("light", "dark"))
-    speakers = "".join(f".s{number}{{--s:{tint(number, 1)};--t:{tint(number, 0.2)}}}\n" for number in range(9))
+    speakers = "".join(
+        f".s{number}{{--s:{tint(number, 1)};--t:{tint(number, 0.2)}}}\n" for number in range(len(SPEAKER_COLOURS) + 1)
+    )
     return f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n{speakers}"
 
 
@@ -325,7 +327,7 @@ def voices_section(findings: Findings) -> str:
 
 def coloured(findings: Findings, speakers: Sequence[str | None]) -> list[str | None]:
     """Return the speakers that have a colour of their own."""
-    return [speaker for speaker in speakers if findings.colours[speaker] < 8]
+    return [speaker for speaker in speakers if findings.colours[speaker] < len(SPEAKER_COLOURS)]
 
 
 def stack(findings: Findings, counts: Counter[str | None]) -> list[tuple[int, int, str]]:
@@ -333,7 +335,7 @@ def stack(findings: Findings, counts: Counter[str | None]) -> list[tuple[int, in
     own = [speaker for speaker in coloured(findings, list(findings.colours)) if counts[speaker]]
     found = [(counts[speaker], findings.colours[speaker], str(speaker)) for speaker in own]
     others = counts.total() - sum(number for number, _, _ in found)
-    return [*found, (others, 8, "others")] if others else found
+    return [*found, (others, len(SPEAKER_COLOURS), "others")] if others else found
 
 
 def bars(parts: Sequence[tuple[int, int, str]], most: int) -> str:

@@ -7,7 +7,7 @@ Python objects.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence, Sized
+from collections.abc import Collection, Iterable, Iterator, Sequence, Sized
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -125,13 +125,18 @@ def texts_of(texts: TextColumn | Sequence[str | None]) -> Sequence[str | None]:
     return frames.strings(column, "texts")
 
 
+def with_columns(table: Table, names: Iterable[str], where: str = "") -> Table:
+    """Return a table that has columns of these names; otherwise a TypeError names the missing one and those there."""
+    missing = [name for name in names if name not in table]
+    if missing:
+        known = ", ".join(map(repr, table.columns)) or "none"
+        raise TypeError(f"{where}the table has no column {missing[0]!r}; there are {known}")
+    return table
+
+
 def rows_of(argument: str, table: object, names: Sequence[str], **columns: Sized) -> Table:
     """Return a table that has these columns, and names no document beyond the rows of any of `columns`."""
-    own = given(argument, table)
-    missing = [name for name in names if name not in own]
-    if missing:
-        known = ", ".join(map(repr, own.columns)) or "none"
-        raise TypeError(f"{argument}: the table has no column {missing[0]!r}; there are {known}")
+    own = with_columns(given(argument, table), names, f"{argument}: ")
     n_docs = 1 + max((doc for (doc,) in records(own, ("doc",)) if doc is not None), default=-1)
     for name, column in columns.items():
         if len(column) < n_docs:
@@ -144,11 +149,7 @@ def records(table: ArrowTable, names: Sequence[str], *, by: str | None = None) -
 
     With `by`, in the order of that column's numbers or names, and without the rows that have none.
     """
-    own = own_table(table)
-    missing = [name for name in names if name not in own]
-    if missing:
-        known = ", ".join(map(repr, own.columns)) or "none"
-        raise TypeError(f"the table has no column {missing[0]!r}; there are {known}")
+    own = with_columns(own_table(table), names)
     order = None if by is None else own._order(by)
     own = own.select(dict.fromkeys(names))
     for start in range(0, len(own) if order is None else len(order), BLOCK):

@@ -17,6 +17,7 @@ def utterances(
     stories: ArrowTable | Sequence[int] | ArrowColumn | None = None,
     language: LanguageLike = "en",
     offsets: Offsets = "codepoint",
+    errors: Errors = "raise",
     threads: int | None = None,
     progress: Progress = False,
 ) -> Table:
@@ -40,8 +41,8 @@ def utterances(
         As in `copydesk.tokenize`; a column has one code a document.
     offsets : {"codepoint", "utf8"}
         Unit of the offsets in `quotes`, and in the result.
-    threads, progress
-        As in `copydesk.tokenize`.
+    errors, threads, progress
+        As in `copydesk.tokenize`; `errors` is about `texts`.
 
     Returns
     -------
@@ -65,6 +66,8 @@ def utterances(
         `quotes` is no table, or lacks columns.
     OptionError
         An option has a value that is not accepted.
+    TextError
+        As in `copydesk.tokenize`.
 
     Examples
     --------
@@ -80,6 +83,7 @@ def utterances(
         stories=stories,
         language=language,
         offsets=offsets,
+        errors=errors,
         threads=threads,
         progress=progress,
     )

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from copydesk import _core
-from copydesk._core import Language, Table
+from copydesk._core import Table
 from copydesk._types import ArrowTable, TextColumn
 from copydesk.html import escape
 from copydesk.rows import (
@@ -47,36 +47,37 @@ JOINT: Change = ("joint", "", "")
 EDGES = ".,;:!?…"
 
 
-def edits(base: str, variant: str, language: str | Language = "en") -> list[tuple[str, str, str]]:
+def edits(base: str, variant: str) -> list[tuple[str, str, str]]:
     """Align two strings word by word; give `op`, the words in `base` and those in `variant` of each run."""
     if base == variant:  # most versions of a statement are its very words
         return [("equal", base, variant)] if base.split() else []
-    table = _core.align_words(base, variant, language)
+    table = _core.align_words(base, variant)
     return list(zip(*(table[name].to_pylist() for name in ("op", "base", "variant")), strict=True))
 
 
-def share_kept(
-    rows: Iterable[Part], base: Sequence[Part], texts: Sequence[str | None], language: str | Language
-) -> float | None:
-    """Return which share of the base's words stands in any quotation of `rows`, from 0 to 1.
-
-    `base` has all parts of the fullest version, none where there is no such version.
-    """
-    if not base:
-        return None
+def alignments(rows: Iterable[Part], base: Sequence[Part], texts: Sequence[str | None]) -> Iterator[list[Change]]:
+    """Align each quotation of `rows` to the fullest version, of which `base` has all parts."""
     full = words_of(base, texts)
-    kept: set[int] = set()
     for quotation in by_quotation(rows).values():
+        yield softened(edits(full, words_of(quotation, texts)))
+
+
+def share_kept(aligned: Iterable[Iterable[Change]]) -> float:
+    """Return which share of the fullest version's words stands in any of the versions aligned to it, from 0 to 1."""
+    kept: set[int] = set()
+    total = 0
+    for changes in aligned:
         at = 0
-        for op, words, _ in softened(edits(full, words_of(quotation, texts), language)):
-            run = len(words.split())
+        for op, full, _ in changes:
+            end = at + len(full.split())
             if op == "equal":
-                kept.update(range(at, at + run))
-            at += run
-    return len(kept) / max(1, len(full.split()))
+                kept.update(range(at, end))
+            at = end
+        total = at
+    return len(kept) / max(1, total)
 
 
-def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language: str | Language = "en") -> Table:
+def align(utterances: ArrowTable, texts: TextColumn, utterance: str) -> Table:
     """Align each variant of one utterance to its fullest version.
 
     Parameters
@@ -85,8 +86,6 @@ def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language
         As in `copydesk.analysis.matrix`.
     utterance : str
         Its name, such as `"U04"`.
-    language : str or Language
-        That the versions are compared in.
 
     Returns
     -------
@@ -112,7 +111,7 @@ def align(utterances: ArrowTable, texts: TextColumn, utterance: str, *, language
     table = Rows(("doc", "quote", "part", "op", "base", "variant"))
     for row in rows:
         if row is not base:
-            for change in edits(part_text(base, texts), part_text(row, texts), language):
+            for change in edits(part_text(base, texts), part_text(row, texts)):
                 table.add(row.doc, row.quote, row.part, *change)
     return table.table()
 
@@ -123,7 +122,6 @@ def trims(
     texts: TextColumn,
     *,
     regions: Collection[str] = BODY,
-    language: str | Language = "en",
 ) -> Table:
     """Tell which words of the fullest version each quotation dropped, and where.
 
@@ -131,8 +129,6 @@ def trims(
     ----------
     utterances, sources, texts, regions
         As in `copydesk.analysis.matrix`.
-    language : str or Language
-        That the versions are compared in.
 
     Returns
     -------
@@ -168,7 +164,7 @@ def trims(
             first, at = quotation[0], 0
             words = words_of(quotation, texts)
             if words not in known:
-                known[words] = softened(edits(full, words, language))
+                known[words] = softened(edits(full, words))
             for op, dropped, instead in known[words]:
                 end = at + len(dropped.split())
                 if op in ("delete", "replace"):
@@ -287,12 +283,7 @@ class Version:
     @property
     def share_kept(self) -> float:
         """Which share of the fullest version's words stands here, from 0 to 1."""
-        kept = total = 0
-        for op, full, _ in self.changes:
-            n_words = len(full.split())
-            total += n_words
-            kept += n_words if op == "equal" else 0
-        return kept / max(1, total)
+        return share_kept([self.changes])
 
 
 def versions(findings: Findings, statement: Statement) -> list[Version]:
@@ -310,9 +301,7 @@ def versions(findings: Findings, statement: Statement) -> list[Version]:
         relation = min(map(relation_of, rows), key=RELATIONS.index)
         key = relation, rows[0].kind in MARKED_KINDS, pieces
         if key not in found:
-            changes = softened(edits(full, " ".join(pieces), findings.language))
-            if len(pieces) > 1 and all(op == "equal" for op, _, _ in changes):
-                relation = "verbatim"  # each half is less than the whole, together they are it
+            changes = softened(edits(full, " ".join(pieces)))
             found[key] = Version(relation, key[1], jointed(changes, pieces))
         found[key].rows.append((numbers[rows[0]], rows[0]))
     return [first, *sorted(found.values(), key=lambda version: RELATIONS.index(version.relation))]

@@ -244,6 +244,9 @@ impl Pairs<'_> {
         let Some(open) = self.open else {
             if mark.side != Side::Closes {
                 (self.open, self.nested) = (Some(mark), false);
+            } else if let Some(last) = self.found.last_mut().filter(|last| last.outer.end as usize == mark.at) {
+                // A closing mark printed twice.
+                last.outer.end = mark.end as u32;
             }
             return;
         };
@@ -261,6 +264,8 @@ impl Pairs<'_> {
             (true, false, true) => self.nested = false,
             (true, ..) => self.push(open, mark.at, mark.end, true),
             (false, false, _) => self.nested = true,
+            // An opening mark printed twice.
+            (false, true, _) if open.end == mark.at => self.open = Some(Mark { at: open.at, ..mark }),
             (false, true, _) => {
                 self.push(open, mark.at, mark.at, false);
                 (self.open, self.nested) = (Some(mark), false);
@@ -380,6 +385,12 @@ fn outermost(text: &str, doubles: &[Fragment], singles: &[Fragment]) -> Vec<Frag
         if let Some(inner) = trimmed(text, fragment.inner) {
             end = fragment.outer.end;
             kept.push(Fragment { inner, ..fragment });
+        } else if let Some(last) = kept.last_mut()
+            && matches!(&text[end as usize..fragment.outer.range().start], "" | " ")
+        {
+            // Marks around nothing, right behind a fragment, are a slip and part no words from it.
+            end = fragment.outer.end;
+            last.outer.end = end;
         }
     }
     kept
@@ -429,6 +440,18 @@ mod tests {
     #[test]
     fn a_wrong_way_mark_closes_what_is_open() {
         assert_eq!(between("“Perhaps not,“ he said, “or later.”"), ["Perhaps not,", "or later."]);
+    }
+
+    #[test]
+    fn marks_printed_twice_are_one() {
+        let outer = |text: &str| {
+            let english = Language::named("en").expect("English");
+            let found = fragments(text, &[Span::new(0, text.len())], &english.quote);
+            found.iter().map(|fragment| fragment.outer.of(text).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(outer("““Stay.”” Roe said."), ["““Stay.””"]);
+        assert_eq!(outer("\"\"Stay,\"\" Roe said."), ["\"\"Stay,\"\""]);
+        assert_eq!(outer("“Stay.” “” Roe said. “” No."), ["“Stay.” “”"]);
     }
 
     #[test]

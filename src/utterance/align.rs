@@ -2,7 +2,7 @@
 
 use super::diff::common_runs;
 use crate::{
-    Cancel, Language,
+    Cancel,
     lang::utterance::{folded, number_of},
 };
 
@@ -39,7 +39,7 @@ pub struct Edit {
 /// white space aside; `Equal` only where both are the same characters. Words that differ in case or marks alone stand
 /// opposite each other as a replacement. Two empty texts have no edits. What comes back after `cancel` is set is no answer.
 #[must_use]
-pub fn align(base: &str, variant: &str, _language: &Language, cancel: &Cancel) -> Vec<Edit> {
+pub fn align(base: &str, variant: &str, cancel: &Cancel) -> Vec<Edit> {
     let (left, right): (Vec<&str>, Vec<&str>) =
         (base.split_whitespace().collect(), variant.split_whitespace().collect());
     let compared =
@@ -107,11 +107,7 @@ mod tests {
     use super::*;
 
     fn aligned(base: &str, variant: &str) -> Vec<(EditOp, String, String)> {
-        let language = Language::named("en").expect("English is there");
-        align(base, variant, &language, &Cancel::new())
-            .into_iter()
-            .map(|edit| (edit.op, edit.base, edit.variant))
-            .collect()
+        align(base, variant, &Cancel::new()).into_iter().map(|edit| (edit.op, edit.base, edit.variant)).collect()
     }
 
     fn edit(op: EditOp, base: &str, variant: &str) -> (EditOp, String, String) {

@@ -12,25 +12,28 @@ use crate::options::{self, Run};
 use crate::quote;
 use crate::run::run;
 use crate::table::Table;
-use crate::texts::{Policy, Texts};
+use crate::texts::Texts;
 use crate::{errors, values};
 
 /// Groups quotations: one row a part, with `row`, the row of `quotes` that it was cut from, and the columns it adds.
 #[pyfunction]
-#[pyo3(signature = (quotes, *, texts, stories, language, offsets, threads, progress))]
+#[pyo3(signature = (quotes, *, texts, stories, language, offsets, errors, threads, progress))]
+#[allow(clippy::too_many_arguments, reason = "one a keyword")]
 pub(crate) fn utterances(
     quotes: &Bound<'_, PyAny>,
     texts: &Bound<'_, PyAny>,
     stories: &Bound<'_, PyAny>,
     language: &Bound<'_, PyAny>,
     offsets: &Bound<'_, PyAny>,
+    errors: &Bound<'_, PyAny>,
     threads: &Bound<'_, PyAny>,
     progress: &Bound<'_, PyAny>,
 ) -> PyResult<Table> {
     let py = quotes.py();
+    let policy = options::policy(errors)?;
     let table = Table::import(quotes, "quotes")?;
     let rows = quote::rows(&table, quotes)?;
-    let texts = if texts.is_none() { None } else { Some(Texts::read(texts, "texts", Policy::Replace)?) };
+    let texts = if texts.is_none() { None } else { Some(Texts::read(texts, "texts", policy)?) };
     let named = quote::documents(&rows);
     let documents = texts.as_ref().map_or(named, Texts::len);
     if documents < named {
@@ -158,22 +161,16 @@ fn ids(letter: char, numbers: &[u32]) -> StringColumn {
 
 /// Aligns two strings word by word: columns `op`, `base`, `variant`.
 #[pyfunction]
-#[pyo3(signature = (base, variant, language=None))]
-pub(crate) fn align_words(
-    base: &Bound<'_, PyAny>,
-    variant: &Bound<'_, PyAny>,
-    language: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Table> {
+#[pyo3(signature = (base, variant))]
+pub(crate) fn align_words(base: &Bound<'_, PyAny>, variant: &Bound<'_, PyAny>) -> PyResult<Table> {
     let py = base.py();
     let text = |name: &str, value: &Bound<'_, PyAny>| match value.cast::<PyString>() {
         Ok(text) => Ok(text.to_string_lossy().into_owned()),
         Err(_) => Err(errors::wrong_type(name, value, "str")),
     };
     let (base, variant) = (text("base", base)?, text("variant", variant)?);
-    let english = PyString::new(py, "en").into_any();
-    let languages = options::languages_of(language.unwrap_or(&english), 1)?;
     let columns = run(py, &Run::plain(py)?, |cancel| {
-        let edits = utterance::align(&base, &variant, &languages.of(0, &base), cancel);
+        let edits = utterance::align(&base, &variant, cancel);
         let column = |of: fn(&utterance::Edit) -> &str| edits.iter().map(|edit| Some(of(edit))).collect();
         Ok(Builder::new()
             .words("op", edits.iter().map(|edit| edit.op as u8).collect(), &EditOp::NAMES)
