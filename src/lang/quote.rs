@@ -167,6 +167,8 @@ pub struct QuoteData {
     pub verb_second: bool,
     /// What opens the lines of question and answer: *Q*, *A*.
     pub turn_labels: Vec<Box<str>>,
+    /// What stands for a nameless person before the colon of a turn: *moderator*.
+    pub voices: Vec<Box<str>>,
     /// Words before *with X* or *to X* that make X the one who answers: *interview*, *spoke*.
     pub interviews: Vec<Box<str>>,
     /// Whether nouns have capitals.
@@ -235,6 +237,7 @@ struct Lists {
     according_after: String,
     reported: String,
     turn_labels: String,
+    voices: String,
     interviews: String,
     verb_second: bool,
     noun_capitals: bool,
@@ -336,6 +339,7 @@ impl QuoteData {
         }
         self.verb_second |= lists.verb_second;
         self.turn_labels.extend(lists.turn_labels.split_whitespace().map(Into::into));
+        self.voices.extend(lists.voices.split_whitespace().map(Into::into));
         self.interviews.extend(lists.interviews.split_whitespace().map(Into::into));
         self.noun_capitals |= lists.noun_capitals;
         if !lists.verbal_endings.is_empty() {

@@ -223,7 +223,7 @@ impl Writer<'_> {
             confidence: 0.8,
             rule: "turn",
         };
-        Draft { row, speaker: turn.speaker.clone(), names_person: false, continues: false }
+        Draft { row, speaker: turn.named.clone(), names_person: false, continues: false }
     }
 
     fn block<'t>(&self, block: &Block) -> Draft<'t> {

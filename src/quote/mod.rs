@@ -8,6 +8,7 @@ mod document;
 mod forms;
 mod headline;
 mod indirect;
+mod labels;
 mod letters;
 mod marks;
 pub(crate) mod model;

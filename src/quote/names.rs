@@ -638,6 +638,10 @@ impl<'t> Names<'t> {
                 return Some(holder.entity);
             }
         }
+        // *The PRESIDING OFFICER*: a label, and nobody named before.
+        if reading.class(head).is(shape::LOUD) {
+            return None;
+        }
         let near = |mention: &&Mention| self.paragraph.saturating_sub(mention.paragraph) <= REACH;
         let broad = reading.class(head).is(Class::BROAD);
         let fits = |mention: &&Mention| {

@@ -137,6 +137,11 @@ pub(super) fn names_end(reading: &Reading, at: usize) -> usize {
     while end > at && reading.class(end).is(shape::HYPHEN) && is_name(reading.class(end + 1)) {
         end = from(end + 1);
     }
+    // *Pictures by Tom Brandt*, and the next line begins with a name too.
+    let sentence = |item: usize| reading.items[item].sentence;
+    if end > at + 1 && sentence(end - 1) != sentence(at) {
+        end = reading.sentences[sentence(at) as usize].end.max(at + 1);
+    }
     end
 }
 
