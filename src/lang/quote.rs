@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Endings, Words};
+use super::{Endings, Words, folded_hash};
 use crate::quote::{Forms, Model};
 
 /// What a word may be, as a set of bits; a word can be several things at once (*a report*, *they report*).
@@ -167,6 +167,12 @@ pub struct QuoteData {
     pub verb_second: bool,
     /// What opens the lines of question and answer: *Q*, *A*.
     pub turn_labels: Vec<Box<str>>,
+    /// Nouns for words of somebody, as in *that was the verdict of X*.
+    pub verdicts: Vec<Box<str>>,
+    /// Nouns for what one answers: *request*, in *respond to a request for comment*.
+    pub requests: Vec<Box<str>>,
+    /// The hash of the word before who acts in a passive: *by*.
+    pub agent: u64,
     /// What stands for a nameless person before the colon of a turn: *moderator*.
     pub voices: Vec<Box<str>>,
     /// Words before *with X* or *to X* that make X the one who answers: *interview*, *spoke*.
@@ -238,6 +244,9 @@ struct Lists {
     reported: String,
     turn_labels: String,
     voices: String,
+    verdicts: String,
+    requests: String,
+    agent: String,
     interviews: String,
     verb_second: bool,
     noun_capitals: bool,
@@ -339,6 +348,11 @@ impl QuoteData {
         }
         self.verb_second |= lists.verb_second;
         self.turn_labels.extend(lists.turn_labels.split_whitespace().map(Into::into));
+        self.verdicts.extend(lists.verdicts.split_whitespace().map(Into::into));
+        self.requests.extend(lists.requests.split_whitespace().map(Into::into));
+        if !lists.agent.is_empty() {
+            self.agent = folded_hash(&lists.agent);
+        }
         self.voices.extend(lists.voices.split_whitespace().map(Into::into));
         self.interviews.extend(lists.interviews.split_whitespace().map(Into::into));
         self.noun_capitals |= lists.noun_capitals;

@@ -87,15 +87,13 @@ fn verb_clause(
         return None;
     }
     // *Das Boot hieß „Anker“* names, *„Es reicht“, hieß es* reports.
-    if class.is(Class::SAY)
-        && class.is(Class::NAMING)
-        && reading.verb_second
-        && !before.is(Class::NEUTER)
-        && !after.is(Class::NEUTER)
-    {
+    let impersonal = reading.verb_second && class.is(Class::SAY) && class.is(Class::NAMING);
+    if impersonal && !before.is(Class::NEUTER) && !after.is(Class::NEUTER) {
         return None;
     }
     let passive = is_passive(reading, run, at);
+    // *was told by Quill*
+    let told_by = passive && class.is(Class::TELL) && at + 1 < run.end && reading.hashes[at + 1] == reading.agent;
     if let Some(found) = relayed(reading, run, at, passive) {
         *relay = Some(found);
         return None;
@@ -106,7 +104,10 @@ fn verb_clause(
     let participle = class.is(Class::PARTICIPLE) && !before.is(Class::BE);
     let mut rule = "subject-verb";
     let (mut speaker, mut via) = (None, None);
-    if participle {
+    if let Some(worded) = worded(reading, run, at, passive) {
+        rule = "relay";
+        (speaker, via) = (Some(worded.speaker), worded.via);
+    } else if participle {
         rule = "participle";
         speaker = match (relay.take().filter(|_| before.is(Class::AS)), last) {
             (Some(relay), _) => {
@@ -119,7 +120,9 @@ fn verb_clause(
             (None, last) => participle_subject(reading, run, at, last),
         };
     } else if passive {
-        speaker = reading.phrase_starting(at + 2, run.end).filter(|_| after.is(Class::INNER.or(Class::PREPOSITION)));
+        // *was told in court* names nobody.
+        let acts = told_by || !class.is(Class::TELL) && after.is(Class::INNER.or(Class::PREPOSITION));
+        speaker = reading.phrase_starting(at + 2, run.end).filter(|_| acts);
         rule = "passive";
     } else if before.is(Class::AND) {
         speaker = match last {
@@ -149,7 +152,7 @@ fn verb_clause(
         }
     }
     let mut extent = match &speaker {
-        Some(speaker) if rule == "verb-subject" => at..speaker.end,
+        Some(speaker) if rule == "verb-subject" || told_by => at..speaker.end,
         Some(speaker) if !participle && speaker.end <= at => speaker.start..at + 1,
         _ => at..at + 1,
     };
@@ -159,7 +162,6 @@ fn verb_clause(
     if reads && speaker.as_ref().is_some_and(|speaker| is_person(reading, speaker)) {
         return None;
     }
-    let impersonal = reading.verb_second && class.is(Class::SAY) && class.is(Class::NAMING);
     if impersonal {
         extent = at..at + 1 + usize::from(after.is(Class::NEUTER));
         speaker = source(reading, run, at, extent.end);
@@ -179,7 +181,7 @@ fn verb_clause(
         nested: false,
         rule,
     };
-    report(reading, run, &mut clause, passive);
+    report(reading, run, &mut clause, passive && !told_by);
     // Where the verb stands second its subject is beside it: without one the word is no verb, or nobody speaks.
     let judged = class.is(Class::JUDGE) && clause.before.is_some();
     (!reading.verb_second || judged || impersonal || clause.speaker.is_some()).then_some(clause)
@@ -275,6 +277,18 @@ fn relayed(reading: &Reading, run: &Run, at: usize, passive: bool) -> Option<Rel
     Some(Relay { speaker, via })
 }
 
+/// *Die Zeitung zitiert Tamm mit den Worten, …*: Tamm speaks.
+fn worded(reading: &Reading, run: &Run, at: usize, passive: bool) -> Option<Relay> {
+    let cites = reading.verb_second && !passive && reading.class(at).is(Class::RELAY);
+    let object = reading.phrase_starting(at + 1, run.end).filter(|_| cites)?;
+    let words = reading.class(object.end).is(Class::PREPOSITION) && reading.class(object.end + 1).is(Class::DETERMINER);
+    // *Das „Hafenblatt“ zitiert …*
+    let marked = at > run.start && reading.class(at - 1).is(shape::FRAGMENT);
+    let named = || at - 1 - usize::from(at > run.start + 1 && reading.class(at - 2).is(Class::DETERMINER))..at;
+    let via = || if marked { Some(named()) } else { reading.subject_before(at, run.start) };
+    words.then(|| Relay { speaker: object, via: via() })
+}
+
 /// Whether a relative clause or apposition stands between subject and verb: an odd comma would mean a list.
 fn apart(reading: &Reading, from: usize, to: usize) -> bool {
     reading.class(from).is(shape::COMMA.or(shape::DASH).or(shape::OPENING)) && to > from + 1
@@ -285,10 +299,11 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
     let class = reading.class(at);
     let Some(before) = at.checked_sub(1).filter(|before| *before >= run.start).map(|before| reading.class(before))
     else {
-        // *State officials said …*: only participles and *Asked* open a sentence with a capital.
+        // *State officials said …*: only participles and *Asked* open a sentence with a capital, and *Said Quill: “…”*.
         return !class.is(shape::CAPITAL)
             || class.is(Class::PARTICIPLE)
-            || class.is(Class::TELL) && !class.is(Class::BASE);
+            || class.is(Class::TELL) && !class.is(Class::BASE)
+            || leads(reading, at);
     };
     if class.is(shape::CAPITAL) && !before.is(shape::FRAGMENT) {
         return false;
@@ -317,6 +332,19 @@ fn is_verb(reading: &Reading, run: &Run, at: usize) -> bool {
     !adjunct || class.is(Class::PARTICIPLE)
 }
 
+/// *Said Quill: “…”*: whether a verb of saying opens the sentence, with its subject and a colon or comma behind it.
+pub(super) fn leads(reading: &Reading, at: usize) -> bool {
+    let class = reading.class(at);
+    let run = &reading.sentences[reading.items[at].sentence as usize];
+    let says = at == run.start && class.is(Class::SAY) && !class.is(Class::BASE.or(Class::PARTICIPLE));
+    let subject = reading.phrase_starting(at + 1, run.end).filter(|_| says);
+    subject.is_some_and(|subject| {
+        reading.class(subject.end).is(shape::COLON.or(shape::COMMA))
+            && reading.class(subject.end + 1).is(shape::FRAGMENT)
+            && subject.end + 1 < run.end
+    })
+}
+
 /// *According to X, …* and *…, according to X*; German *nach Angaben von X*, *X zufolge*, *…, so X*.
 fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option<Clause> {
     let class = reading.class(at);
@@ -340,6 +368,13 @@ fn according(reading: &Reading, sentence: usize, run: &Run, at: usize) -> Option
     } else {
         at..next
     };
+    // *laut einem Bericht der „Elmer Zeitung“*
+    let holder = reading.verb_second
+        && !behind
+        && reading.class(speaker.end).is(Class::DETERMINER)
+        && reading.class(speaker.end + 1).is(shape::FRAGMENT)
+        && speaker.end + 1 < run.end;
+    let speaker = if holder { speaker.start..speaker.end + 2 } else { speaker };
     let extent = cue.start.min(speaker.start)..cue.end.max(speaker.end);
     let rest = if extent.end < end { reading.class(extent.end) } else { shape::STOP };
     let before = if extent.start > run.start { reading.class(extent.start - 1) } else { Class::default() };

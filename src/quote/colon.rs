@@ -1,7 +1,7 @@
 //! Clauses without a verb: a name and a colon.
 
 use super::{
-    clause::Clause,
+    clause::{Clause, leads},
     phrase::is_name,
     reading::{Reading, Run, shape},
     report::without_stop,
@@ -55,7 +55,9 @@ pub(super) fn label(reading: &Reading, sentence: usize, run: &Run, colon: usize)
     let speaker = reading.phrase_ending(colon, run.start).filter(|phrase| phrase.start == run.start)?;
     let named = speaker.clone().all(|item| !reading.class(item).is(Class::DETERMINER))
         && is_name(reading.class(speaker.end - 1));
-    if !named || !reading.class(colon + 1).is(shape::FRAGMENT) || colon + 1 >= run.end {
+    // *Said Quill: “…”* has a verb.
+    let verb = leads(reading, run.start);
+    if !named || verb || !reading.class(colon + 1).is(shape::FRAGMENT) || colon + 1 >= run.end {
         return None;
     }
     Some(Clause {

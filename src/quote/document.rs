@@ -7,13 +7,14 @@ use super::{
     block::{self, Block},
     clause::{self, Clause},
     headline,
-    indirect::{self, Report},
+    indirect::{self, FEWEST_WORDS, Report},
     letters::Letters,
     marks,
     model::Task,
     names::Names,
     naming,
     page::Page,
+    phrase::is_name,
     reading::{Reading, Run, shape},
     reported,
     speaker::Attribution,
@@ -111,7 +112,9 @@ pub(super) fn read<'t>(
     let blocks = block::blocks(text, &reading, &clauses, &clauses_of, &sentence_regions);
     let model = language.quote.model.as_ref().filter(|model| model.decides(Task::Report));
     let reports = if let Some(model) = model {
-        around_fragments(&reading, reported::reports(&page, model), &mut attributions)
+        let mut reports = around_fragments(&reading, reported::reports(&page, model), &mut attributions);
+        reports.extend(page.told_by_the_named(&reports));
+        reports
     } else {
         indirect::reports(&reading, &clauses, |item| is_speech(&reading, &attributions, item))
     };
@@ -130,7 +133,8 @@ pub(super) fn read<'t>(
     let blocks: Vec<Block> = blocks.into_iter().filter(|block| !in_turn(block.run.start)).collect();
     let reports = reports
         .iter()
-        .filter(|report| !inside(&blocks, |block| &block.run, report.run.start) && !in_turn(report.run.start));
+        .filter(|report| !inside(&blocks, |block| &block.run, report.run.start) && !in_turn(report.run.start))
+        .filter(|report| !page.is_question(report) && !page.is_request(report));
     drafts.extend(turns.iter().map(|turn| writer.turn(turn)));
     drafts.extend(blocks.iter().map(|block| writer.block(block)));
     drafts.extend(reports.map(|report| writer.unmarked(report, QuoteKind::Indirect)));
@@ -258,6 +262,58 @@ impl Writer<'_> {
             rule: report.rule,
         };
         Draft { row, speaker: report.speaker.clone(), names_person: false, continues: false }
+    }
+}
+
+impl Page<'_> {
+    /// *It was lost, the fire chief, Tom Brandt, said.*: what weights overlook, where the rules see a description with its
+    /// name between commas and nothing but a statement before it.
+    fn told_by_the_named(&self, reports: &[Report]) -> Vec<Report> {
+        let reading = self.reading;
+        let told = |(number, clause): (usize, &Clause)| {
+            let (speaker, before) = (clause.speaker.as_ref()?, clause.before.as_ref()?);
+            let named = clause.rule == "subject-verb"
+                && clause.class.is(Class::SAY)
+                && reading.class(speaker.start).is(Class::DEFINITE)
+                && reading.class(speaker.end).is(shape::COMMA)
+                && is_name(reading.class(speaker.end + 1))
+                && reading.class(clause.cue.start - 1).is(shape::COMMA);
+            let run = indirect::trimmed(reading, before);
+            let marked = || run.clone().any(|item| reading.class(item).is(shape::FRAGMENT));
+            let within = |report: &Report| report.run.start < run.end && run.start < report.run.end;
+            let next = || reports.partition_point(|report| report.run.end <= run.start);
+            let free = named && !clause.nested && run.len() >= FEWEST_WORDS && !marked();
+            (free && !reports.get(next()).is_some_and(within)).then(|| Report {
+                run,
+                cue: clause.cue.clone(),
+                clause: Some(number),
+                speaker: Some(speaker.clone()),
+                confidence: 0.75,
+                rule: clause.rule,
+            })
+        };
+        self.clauses.iter().enumerate().filter_map(told).collect()
+    }
+
+    /// *Asked if it was safe, Quill said …*: what somebody was asked, and nobody is named who did.
+    fn is_question(&self, report: &Report) -> bool {
+        let sentence = &self.reading.sentences[self.reading.items[report.run.start].sentence as usize];
+        let cue = self.reading.class(report.cue.start);
+        let opens = report.cue.start == sentence.start
+            || report.cue.start == sentence.start + 1 && self.reading.class(sentence.start).is(Class::CONJUNCTION);
+        report.speaker.is_none() && opens && cue.is(Class::TELL) && !cue.is(Class::PARTICIPLE.or(Class::BASE))
+    }
+
+    /// *did not respond to a request for comment*: what stands behind *to* was not said.
+    fn is_request(&self, report: &Report) -> bool {
+        let start = report.run.start;
+        // *to email the mayor* is a verb.
+        let noun_follows = self.reading.class(start + 1).is(Class::DETERMINER.or(shape::ENDS_IN_S));
+        let governed = start > 0 && self.reading.class(start - 1).is(Class::TO)
+            || noun_follows && self.reading.class(start).is(Class::TO);
+        let word = |item: usize| self.reading.items[item].span.of(self.text);
+        let noun = |item: usize| self.language.requests.iter().any(|noun| noun.eq_ignore_ascii_case(word(item)));
+        governed && (start..report.run.end.min(start + 4)).any(noun)
     }
 }
 

@@ -56,11 +56,15 @@ struct Mark {
 const LONGEST_DOUBTFUL: usize = 400;
 /// A reporting clause at the end of an unclosed fragment is looked for in this many bytes.
 const TAIL: usize = 160;
+/// One in its middle is no longer than this.
+const CLAUSE: usize = 60;
 
 /// The outermost stretches between marks, in order, never overlapping.
 pub(super) fn fragments(text: &str, paragraphs: &[Span], language: &QuoteData) -> Vec<Fragment> {
     let mut doubles = Pairs { text, language, open: None, nested: false, found: Vec::new() };
     let mut singles = Vec::new();
+    // The single mark that a paragraph leaves open, while the next ones open with another.
+    let mut reopened = None;
     let mut marks = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         scan(text, *paragraph, language, &mut marks);
@@ -68,8 +72,9 @@ pub(super) fn fragments(text: &str, paragraphs: &[Span], language: &QuoteData) -
             continue;
         }
         doubles.paragraph(&marks);
-        pair_singles(&marks, &mut singles);
         let next = paragraphs.get(number + 1).copied();
+        let goes_on = || next.is_some_and(|next| opens_single(text, next, language));
+        reopened = pair_singles(&marks, reopened, goes_on, &mut singles);
         doubles.end_paragraph(paragraph.range().end, next);
     }
     outermost(text, &doubles.found, &singles)
@@ -275,7 +280,7 @@ impl Pairs<'_> {
 
     fn end_paragraph(&mut self, end: usize, next: Option<Span>) {
         let Some(open) = self.open else { return };
-        let reported = self.reporting_tail(open.end, end);
+        let reported = self.reporting_tail(open.end, end).or_else(|| self.reporting_clause(open.end, end));
         let goes_on = next.is_some_and(|next| {
             let bytes = self.text.as_bytes();
             let range = next.range();
@@ -305,6 +310,32 @@ impl Pairs<'_> {
         (cue && name && words <= 8).then_some(comma)
     }
 
+    /// *“It will hold, Quill said. The council met.*: where the first clause between a comma and a full stop begins that
+    /// is a name or pronoun and a verb of saying and no more.
+    fn reporting_clause(&self, start: usize, end: usize) -> Option<usize> {
+        let mut from = start;
+        loop {
+            let comma = from + memchr::memchr(b',', &self.text.as_bytes()[from..end])?;
+            let ceiling = (comma + 1..=end.min(comma + CLAUSE)).rev().find(|at| self.text.is_char_boundary(*at))?;
+            let rest = &self.text[comma + 1..ceiling];
+            let clause = rest.find(|c: char| !c.is_alphabetic() && !matches!(c, ' ' | '-')).unwrap_or(rest.len());
+            let (mut words, mut cue, mut name) = (0, false, true);
+            for word in rest[..clause].split_whitespace() {
+                words += 1;
+                let class = self.language.words.of(word);
+                let says = class.is(crate::lang::Class::SAY) && !class.is(crate::lang::Class::BASE);
+                let own = class.is(crate::lang::Class::FIRST);
+                let named = class.is(crate::lang::Class::SUBJECT) && !own || word.starts_with(char::is_uppercase);
+                name &= says || named;
+                cue |= says;
+            }
+            if cue && name && (2..=4).contains(&words) && rest[clause..].starts_with('.') {
+                return Some(comma);
+            }
+            from = comma + 1;
+        }
+    }
+
     fn push(&mut self, open: Mark, inner_end: usize, outer_end: usize, closed: bool) {
         self.open = None;
         self.found.push(Fragment {
@@ -324,8 +355,24 @@ fn is_stray(mark: Mark, behind: &[Mark]) -> bool {
     next.is_some_and(|next| next.side == Side::Opens) && behind.iter().all(|other| other.look != mark.look)
 }
 
+/// Whether a paragraph begins with a single mark that opens.
+fn opens_single(text: &str, paragraph: Span, language: &QuoteData) -> bool {
+    let (at, end) = (paragraph.range().start, paragraph.range().end);
+    let Some((length, Look::Single, shape)) = mark_at(text.as_bytes(), at, end) else { return false };
+    let mark = Mark { at, end: at + length, look: Look::Single, glyph: [0; 2], shape, side: shape, sure: true };
+    single_side(text, mark, None, text[mark.end..end].chars().next(), end, language) == Some(Side::Opens)
+}
+
 /// Pairs the single marks of one paragraph; the rest are apostrophes.
-fn pair_singles(marks: &[Mark], found: &mut Vec<Fragment>) {
+///
+/// `reopened` was left open by the paragraph before, which this one opens again; the answer is what it leaves open itself
+/// where the next one `goes_on`.
+fn pair_singles(
+    marks: &[Mark],
+    reopened: Option<Mark>,
+    goes_on: impl Fn() -> bool,
+    found: &mut Vec<Fragment>,
+) -> Option<Mark> {
     let mut open: Option<Mark> = None;
     let mut doubtful: Option<Mark> = None;
     let mut push = |open: Mark, close: Mark| {
@@ -336,8 +383,9 @@ fn pair_singles(marks: &[Mark], found: &mut Vec<Fragment>) {
             closed: true,
         });
     };
-    for mark in marks.iter().filter(|mark| mark.look == Look::Single) {
+    for (number, mark) in marks.iter().filter(|mark| mark.look == Look::Single).enumerate() {
         match (mark.side, open) {
+            (Side::Opens, _) if number == 0 && reopened.is_some() => open = reopened,
             (Side::Opens, _) => {
                 if let (Some(open), Some(close)) = (open, doubtful) {
                     push(open, close);
@@ -354,9 +402,13 @@ fn pair_singles(marks: &[Mark], found: &mut Vec<Fragment>) {
             _ => {}
         }
     }
+    if open.is_some() && goes_on() {
+        return open;
+    }
     if let (Some(open), Some(close)) = (open, doubtful) {
         push(open, close);
     }
+    None
 }
 
 /// Keeps the pairs that no other pair encloses; where two cross, the double one.

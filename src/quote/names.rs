@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    clause::Clause,
+    clause::{Clause, leads},
     document::Draft,
     naming::{
         LONGEST_NAME, Named, apposition, head_of, is_governed, is_role, is_spelling_of, name_after, name_before_of,
@@ -172,6 +172,10 @@ impl<'t> Names<'t> {
         let mut at = 0;
         while let Some(next) = reading.classes[at..].iter().position(|class| class.is(shape::CAPITAL)) {
             at += next;
+            // *Said Quill: “…”*
+            if reading.classes[at].is(Class::SAY) && leads(reading, at) {
+                at += 1;
+            }
             let end = names_end(reading, at);
             if end == at {
                 at += 1;

@@ -3,7 +3,10 @@
 //! Without a parser a phrase is a run of names, nouns, titles and the small words that join them. Every look-around is
 //! bounded, so a text of nothing but names costs no more than any other.
 
-use super::reading::{Reading, Run, shape};
+use super::{
+    clause::leads,
+    reading::{Reading, Run, shape},
+};
 use crate::lang::Class;
 
 /// Longest phrase, in items.
@@ -173,6 +176,8 @@ impl Reading {
             } else if nouns > 0 && class.is(shape::HYPHEN) && at + 1 < ceiling && self.class(at + 1).is(shape::WORD) {
                 // *71-year-old*: any word may follow.
                 at += 2;
+            } else if nouns > 0 && !determined && class.is(Class::PARTICLE) && self.is_dative(at) {
+                break;
             } else if nouns > 0 && (joins(class) || class.is(Class::PARTICLE)) {
                 at += 1;
             } else if class.is(shape::VERBAL) && (nouns > 0 || !determined)
@@ -248,7 +253,8 @@ impl Reading {
             } else if class.is(shape::CLOSING) {
                 at = (floor..at - 1).rev().find(|before| self.class(*before).is(shape::OPENING))?;
             } else if class.is(Class::RELATIVE) && !class.is(Class::DETERMINER.or(shape::LOUD)) {
-                return Some(at - 1..at);
+                // *When asked …* has no subject.
+                return (!class.is(Class::CONJUNCTION)).then_some(at - 1..at);
             } else {
                 let phrase = self.phrase_ending(at, floor)?;
                 let before = if phrase.start > floor { self.class(phrase.start - 1) } else { Class::default() };
@@ -269,6 +275,15 @@ impl Reading {
             }
         }
         None
+    }
+
+    /// *sagte Tamm der Zeitung*: a particle of names that is an article, before a noun for a body or a name in marks.
+    fn is_dative(&self, at: usize) -> bool {
+        let next = self.class(at + 1);
+        self.verb_second
+            && self.class(at).is(Class::DETERMINER)
+            && !self.class(at - 1).is(Class::PARTICLE.or(Class::ROLE))
+            && next.is(Class::NEUTER.or(Class::NAMING).or(shape::FRAGMENT).or(shape::LOUD))
     }
 
     /// *den Streit*, *zum neuen Gesetz*: a determiner of another case or, adjectives before it, a preposition opens it.
@@ -321,6 +336,8 @@ impl Reading {
             let dash = (at..end.min(at + 8)).find(|item| self.class(*item).is(shape::DASH));
             at = dash.map_or(at, |dash| dash + 1);
         }
+        // *Said Quill: “…”*
+        at += usize::from(at < end && self.class(at).is(Class::SAY) && leads(self, at));
         // *Speaking in Rome, …*, *When it ended, …*: the subject comes after the comma.
         let first = self.class(at);
         if first.is(shape::VERBAL.or(Class::PARTICIPLE).or(Class::PREPOSITION).or(Class::TIME))

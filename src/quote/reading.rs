@@ -87,6 +87,8 @@ pub(super) struct Reading {
     pub(super) item_of: Vec<u32>,
     /// Whether the finite verb stands second, as in German.
     pub(super) verb_second: bool,
+    /// The word before who acts in a passive: *by*.
+    pub(super) agent: u64,
     /// Names inside sentences that end like verbs: *Harding*, *Husted*.
     verbal_names: Vec<u64>,
 }
@@ -99,7 +101,7 @@ const VERBAL_NAMES: usize = 32;
 impl Reading {
     /// Reads a segmented text, each fragment as one item.
     pub(super) fn new(text: &str, parts: &Segmented, fragments: &[Fragment], language: &QuoteData) -> Self {
-        let mut reading = Self { verb_second: language.verb_second, ..Self::default() };
+        let mut reading = Self { verb_second: language.verb_second, agent: language.agent, ..Self::default() };
         reading.items.reserve(parts.tokens.len());
         reading.classes.reserve(parts.tokens.len());
         reading.hashes.reserve(parts.tokens.len());

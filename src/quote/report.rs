@@ -9,6 +9,8 @@ use crate::lang::Class;
 
 /// How far after its verb a reported clause may open (*said on Sunday in an interview that …*).
 const OPENER_WITHIN: usize = 12;
+/// Where marks at the head of a sentence say where something was said, they are no farther from it than this.
+const PLACED_WITHIN: usize = 4;
 /// How far into a clause without *that* its verb must come.
 pub(super) const VERB_WITHIN: usize = 24;
 
@@ -102,6 +104,17 @@ fn past_addressee(reading: &Reading, end: usize, clause: &mut Clause) -> usize {
         && !reading.class(at + 1).is(Class::BASE)
     {
         clause.addressee = reading.phrase_starting(at + 1, end).filter(|phrase| is_name(reading.class(phrase.end - 1)));
+    } else if class.is(Class::SAY)
+        && reading.verb_second
+        && reading.class(at).is(Class::DETERMINER)
+        && reading.class(at + 1).is(shape::FRAGMENT)
+        && at + 1 < end
+    {
+        // *sagte der „Elmer Zeitung“ (Montag)*
+        clause.addressee = Some(at..at + 2);
+        let open = reading.class(at + 2).is(shape::OPENING);
+        let close = (at + 3..end.min(at + 7)).find(|item| open && reading.class(*item).is(shape::CLOSING));
+        return close.map_or(at + 2, |close| close + 1);
     }
     at
 }
@@ -246,10 +259,20 @@ fn report_before(reading: &Reading, run: &Run, clause: &mut Clause) {
         _ if class.is(shape::COMMA.or(shape::DASH)) && marked(before) => before,
         _ if clause.rule == "relay" && !class.is(shape::FRAGMENT) => return,
         _ if class.is(shape::COMMA) && states(reading, run, clause, before) => before,
+        // *In „Elmer Post“ sagte Tamm …*
+        _ if reading.verb_second && is_placed(reading, run, before) => return,
         _ if class.is(shape::FRAGMENT) => before + 1,
         _ => return,
     };
     clause.before = (end > run.start).then_some(run.start..end);
+}
+
+/// *In „Elmer Post“ und „Hafenblatt“ sagte Tamm …*: whether the marks up to `last` say where.
+fn is_placed(reading: &Reading, run: &Run, last: usize) -> bool {
+    let marked = shape::FRAGMENT.or(Class::AND).or(shape::COMMA);
+    reading.class(run.start).is(Class::PREPOSITION)
+        && last - run.start <= PLACED_WITHIN
+        && (run.start + 1..=last).all(|item| reading.class(item).is(marked))
 }
 
 /// Whether what ends at `end` is a statement, and the clause after it reports nothing else.
@@ -260,7 +283,12 @@ fn states(reading: &Reading, run: &Run, clause: &Clause, end: usize) -> bool {
     let first = reading.class(run.start);
     let adverbial = first.is(shape::VERBAL) || first.is(Class::PREPOSITION.or(Class::TIME)) && !first.is(shape::LOUD);
     let inner = (run.start..end.min(run.start + 2 * VERB_WITHIN)).any(|item| reading.class(item).is(shape::COMMA));
-    over && has_verb(reading, run.start, end) && (!adverbial || inner)
+    // *The fire began at noon, Quill said.*: a verb that no list has, where nothing else follows.
+    let whole = || {
+        let words = run.start..end.min(run.start + VERB_WITHIN);
+        rest >= without_stop(reading, run) && words.filter(|item| is_noun(reading.class(*item))).count() > 1
+    };
+    over && (has_verb(reading, run.start, end) || whole()) && (!adverbial || inner)
 }
 
 /// Cuts each report where the next clause of the same rank begins, and marks clauses inside reports.

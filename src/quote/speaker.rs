@@ -28,6 +28,8 @@ pub(super) struct Attribution {
     pub(super) within: bool,
     /// Goes on with the fragment before it.
     pub(super) continues: bool,
+    /// How the marks or the sentences stand says who speaks: weights would know no better.
+    pub(super) settled: bool,
     pub(super) rule: &'static str,
     pub(super) confidence: f32,
 }
@@ -45,6 +47,7 @@ impl Attribution {
             said_by: None,
             within: false,
             continues: false,
+            settled: false,
             rule: if self.verdict == Verdict::Title { "title" } else { "scare" },
             confidence: 0.7,
         };
@@ -91,9 +94,10 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
         return;
     }
     attribution.verdict = Verdict::Speech;
-    let relayed = proposal.evidence.clause.is_some_and(|clause| clause.via.is_some()) && attribution.speaker.is_some();
-    let right = if relayed {
-        // Whose words were passed on is grammar; annotators of the gold name who passed them on.
+    let told = |clause: &Clause| clause.rule == "passive" && clause.class.is(Class::TELL);
+    let ruled = proposal.evidence.clause.is_some_and(|clause| clause.via.is_some() || told(clause));
+    let right = if ruled && attribution.speaker.is_some() || attribution.settled {
+        // Whose words were passed on is grammar (annotators of the gold name who passed them on), and so is *was told by*.
         attribution.confidence
     } else {
         let (speaker, probability) = ranker.best(model, attribution, proposal.evidence.words.pieces, previous);
@@ -160,13 +164,16 @@ impl Page<'_> {
             };
             let mut proposal = Proposal { attribution, evidence };
             decide(&mut ranker, &mut proposal, last.map(|last| &found[last]));
-            let mut attribution = proposal.attribution;
+            let Proposal { mut attribution, evidence } = proposal;
             if attribution.verdict == Verdict::Speech {
                 last = Some(found.len());
                 if let Some(speaker) = &attribution.speaker {
                     ranker.heard(speaker);
                 }
             } else {
+                if evidence.is_nickname() {
+                    attribution.verdict = Verdict::Scare;
+                }
                 attribution.silence();
             }
             found.push(attribution);
@@ -221,6 +228,7 @@ impl Page<'_> {
             said_by: None,
             within: false,
             continues: false,
+            settled: false,
             rule: "none",
             confidence: 0.3,
         };
@@ -258,7 +266,10 @@ impl Page<'_> {
         }
         let previous = last.map(|last| &found[last]);
         if alone {
-            self.alone(attribution, sentence, previous);
+            if !self.exchanged(attribution, at, sentence, found.last()) && !self.told_behind(attribution, at, sentence)
+            {
+                self.alone(attribution, sentence, previous);
+            }
             return;
         }
         attribution.within = attribution.clause.is_none() && !self.is_whole(attribution.fragment, at, run);
@@ -356,6 +367,71 @@ impl Page<'_> {
         if let Some(speaker) = speaker {
             (attribution.speaker, attribution.rule, attribution.confidence) = (Some(speaker), "before", 0.45);
         }
+    }
+
+    /// *“Wait.” “No.” “Yes,” said Quill*: marks with nothing between them, from the head of a paragraph on, are turns of
+    /// several, and only the last is hers.
+    fn exchanged(
+        &self,
+        attribution: &mut Attribution,
+        at: usize,
+        sentence: usize,
+        before: Option<&Attribution>,
+    ) -> bool {
+        let reading = self.reading;
+        let fragment = self.fragments[attribution.fragment];
+        let paragraph = reading.paragraph_of[sentence] as usize;
+        let opens = reading.sentences[reading.paragraphs[paragraph].start].start == at
+            || before
+                .is_some_and(|before| before.rule == "exchange" && reading.item_of[before.fragment] as usize + 1 == at);
+        let next = reading.items.get(at + 1).filter(|_| reading.class(at + 1).is(shape::FRAGMENT));
+        let beside = next.is_some_and(|next| reading.paragraph_of[next.sentence as usize] as usize == paragraph);
+        let exchanged = opens && beside && fragment.closed && !fragment.single;
+        if exchanged {
+            (attribution.rule, attribution.confidence, attribution.settled) = ("exchange", 0.6, true);
+        }
+        exchanged
+    }
+
+    /// *“A disaster.” That was the verdict of Quill.* and *“No.” Quill shook her head. “We never signed it.”*: the next
+    /// sentence of the paragraph tells whose words they were, or what the one who speaks on does between them.
+    fn told_behind(&self, attribution: &mut Attribution, at: usize, sentence: usize) -> bool {
+        let reading = self.reading;
+        let sentences = &reading.paragraphs[reading.paragraph_of[sentence] as usize];
+        if sentence + 1 >= sentences.end {
+            return false;
+        }
+        let next = &reading.sentences[sentence + 1];
+        let first = reading.class(next.start);
+        if first.is(Class::DETERMINER) && reading.class(next.start + 1).is(Class::BE) {
+            let words = |item: &usize| {
+                let word = reading.items[*item].span.of(self.text);
+                self.language.verdicts.iter().any(|verdict| verdict.eq_ignore_ascii_case(word))
+            };
+            let noun = (next.start + 2..next.end.min(next.start + NEAREST)).find(words);
+            let of = noun.map(|noun| noun + 1).filter(|of| reading.class(*of).is(Class::OF));
+            let Some(speaker) = of.and_then(|of| reading.phrase_starting(of + 1, next.end)) else { return false };
+            (attribution.speaker, attribution.settled) = (Some(speaker), true);
+            (attribution.rule, attribution.confidence) = ("verdict", 0.85);
+            return true;
+        }
+        let opens = reading.sentences[sentences.start].start == at;
+        let resumed =
+            sentence + 2 < sentences.end && reading.class(reading.sentences[sentence + 2].start).is(shape::FRAGMENT);
+        let one = first.is(Class::MALE.or(Class::FEMALE)) && first.is(Class::SUBJECT) || is_name(first);
+        if !opens || !resumed || !one || !self.clauses_of[sentence + 1].is_empty() {
+            return false;
+        }
+        let Some(speaker) = reading.phrase_starting(next.start, next.end) else { return false };
+        let verb = reading.class(speaker.end).without(Class::of_strength(7));
+        let body = speaker.clone().any(|item| reading.class(item).is(Class::NEUTER));
+        let acts = verb.is(shape::VERBAL) || verb == shape::WORD || verb == shape::WORD.or(shape::ENDS_IN_S);
+        let acts = acts && (speaker.end..next.end).all(|item| !reading.class(item).is(shape::FRAGMENT));
+        if acts && !body {
+            (attribution.speaker, attribution.settled) = (Some(speaker), true);
+            (attribution.rule, attribution.confidence) = ("beat", 0.7);
+        }
+        acts && !body
     }
 
     fn only_fragment(&self, at: usize, run: &Run) -> bool {

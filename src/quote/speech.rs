@@ -178,6 +178,8 @@ pub(super) struct Evidence<'t> {
 
 /// From so many words on a fragment is long.
 const LONG: usize = 8;
+/// Most words of a nickname.
+const LONGEST_NICKNAME: usize = 4;
 /// How far from a fragment a cue is looked for.
 const CUE_WITHIN: usize = 14;
 
@@ -200,6 +202,16 @@ impl Evidence<'_> {
         let one = self.words.pieces < 2;
         let read = self.verdict == Verdict::Title && before.is(Class::NAMING) && before.is(Class::SAY);
         read || one && (is_name(before) && is_name(class(at + 1)) || before.is(Class::NAMING) && !before.is(shape::CUE))
+    }
+
+    /// *Ida “The Tiller” Quill*, *“The Tiller” Quill won*: a few words between two names, or before one at the head of a
+    /// sentence.
+    pub(super) fn is_nickname(&self) -> bool {
+        let at = self.reading.item_of[self.number] as usize;
+        let run = &self.reading.sentences[self.reading.items[at].sentence as usize];
+        let plain = |class: Class| is_name(class) && !class.is(Class::ROLE.or(Class::TITLE));
+        let between = at == run.start || is_name(self.reading.class(at - 1));
+        self.words.pieces <= LONGEST_NICKNAME && between && at + 1 < run.end && plain(self.reading.class(at + 1))
     }
 
     /// *“No”, says Quill*: the whole of what a verb of saying right behind it reports; *“Now!”*: a sentence of nothing
