@@ -134,7 +134,8 @@ pub(super) fn read<'t>(
     let reports = reports
         .iter()
         .filter(|report| !inside(&blocks, |block| &block.run, report.run.start) && !in_turn(report.run.start))
-        .filter(|report| !page.is_question(report) && !page.is_request(report));
+        .filter(|report| !page.is_question(report) && !page.is_request(report))
+        .filter(|report| report.rule != "ranked" || !is_link(writer.region(report.run.start)));
     drafts.extend(turns.iter().map(|turn| writer.turn(turn)));
     drafts.extend(blocks.iter().map(|block| writer.block(block)));
     drafts.extend(reports.map(|report| writer.unmarked(report, QuoteKind::Indirect)));
@@ -263,6 +264,11 @@ impl Writer<'_> {
         };
         Draft { row, speaker: report.speaker.clone(), names_person: false, continues: false }
     }
+}
+
+/// *See also: …*: lines that lead elsewhere report nothing that only weights see.
+fn is_link(region: Region) -> bool {
+    matches!(region, Region::SeeAlso | Region::ReadMore | Region::LinkList)
 }
 
 impl Page<'_> {

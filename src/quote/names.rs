@@ -15,8 +15,8 @@ use super::{
     clause::{Clause, leads},
     document::Draft,
     naming::{
-        LONGEST_NAME, Named, apposition, head_of, is_governed, is_role, is_spelling_of, name_after, name_before_of,
-        name_of, names_end, only_gender, surname,
+        LONGEST_NAME, Named, apposition, head_of, is_couple, is_governed, is_role, is_several, is_spelling_of,
+        name_after, name_before_of, name_of, names_end, only_gender, surname,
     },
     phrase::is_name,
     reading::{Reading, Run, shape},
@@ -115,7 +115,7 @@ const LONGEST_SMALL: usize = 3;
 /// How much less sure a speaker is whose surname may be another's.
 const SHARED: f32 = 0.6;
 /// Fewer letters may stand for many names.
-const FEWEST_INITIALS: usize = 3;
+const FEWEST_INITIALS: usize = 2;
 /// All-capital speakers of one text whose full names are looked for.
 const ACRONYMS: usize = 16;
 /// People of one surname that a new spelling is compared with.
@@ -176,6 +176,7 @@ impl<'t> Names<'t> {
             if reading.classes[at].is(Class::SAY) && leads(reading, at) {
                 at += 1;
             }
+            at += usize::from(is_couple(reading, at));
             let end = names_end(reading, at);
             if end == at {
                 at += 1;
@@ -290,8 +291,9 @@ impl<'t> Names<'t> {
         let named = name_before_of(reading, run)
             .or_else(|| {
                 name_of(reading, run).filter(|named| {
-                    // *a spokesman for Quill* is not Quill.
-                    !is_governed(reading, run, named.words.start) || head_of(reading, run).is_none()
+                    // *a spokesman for Quill* and *Allies of Quill* are not Quill.
+                    !is_governed(reading, run, named.words.start)
+                        || head_of(reading, run).is_none() && !is_several(reading, run)
                 })
             })
             .or_else(|| name_after(reading, run));
@@ -721,10 +723,14 @@ impl<'t> Names<'t> {
     /// *the FBI* is the *Federal Bureau of Investigation*: finds the full names of bodies that speak by their letters.
     fn spell_out(&mut self, reading: &Reading, acronyms: &[usize]) {
         let known = |item: &usize| self.by_name.contains_key(&key_of(reading, &(*item..*item + 1)));
-        let mut wanted: Vec<(String, usize)> =
-            acronyms.iter().filter(|item| !known(item)).map(|item| (self.lower(reading, *item), *item)).collect();
+        let mut wanted: Vec<(String, usize)> = acronyms
+            .iter()
+            .filter(|item| !known(item))
+            .map(|item| (self.lower(reading, *item).replace('.', ""), *item))
+            .collect();
         wanted.sort_unstable();
-        wanted.dedup_by(|later, first| later.0 == first.0);
+        // *the U.N.* beside *the UN*
+        wanted.dedup_by_key(|(_, item)| key_of(reading, &(*item..*item + 1)));
         wanted.retain(|(letters, _)| (FEWEST_INITIALS..=LONGEST_NAME).contains(&letters.chars().count()));
         let mut at = 0;
         while !wanted.is_empty()
@@ -740,7 +746,9 @@ impl<'t> Names<'t> {
                     Some((place, end))
                 });
                 if let Some((place, end)) = found {
-                    self.name_body(reading, at..end, wanted.remove(place).1);
+                    let letters = wanted[place].0.clone();
+                    let same = wanted.extract_if(.., |(other, _)| *other == letters);
+                    same.for_each(|(_, item)| self.name_body(reading, at..end, item));
                 }
             }
             at += 1;
@@ -756,7 +764,14 @@ impl<'t> Names<'t> {
                 let initial = self.initial(reading, item)?;
                 all.push(initial);
                 great.push(initial);
-                if item > start && (all == letters || great == letters) {
+                // Two letters are common: *the European Union* has an article, no more names, and ends like a body.
+                let sure = letters.len() > 2
+                    || start > 0
+                        && item == start + 1
+                        && reading.class(start - 1).is(Class::DEFINITE)
+                        && class.is(Class::NEUTER.or(shape::ENDS_IN_S))
+                        && !is_name(reading.class(item + 1));
+                if item > start && sure && (all == letters || great == letters) {
                     // *Centres for Coast Control and Prevention*
                     let goes_on = reading.class(item + 1).is(Class::AND) && is_name(reading.class(item + 2));
                     return Some(item + 1 + if goes_on { 2 } else { 0 });

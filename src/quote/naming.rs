@@ -177,6 +177,24 @@ pub(super) fn is_governed(reading: &Reading, run: &Run, start: usize) -> bool {
     reading.class(before).is(Class::INNER) && (!office || reading.verb_second)
 }
 
+/// *Allies of Quill*: whether a plural that no list has stands before the first *of*.
+pub(super) fn is_several(reading: &Reading, run: &Run) -> bool {
+    let of = run.clone().skip(1).find(|item| reading.class(*item).is(Class::OF));
+    of.is_some_and(|of| {
+        let before = reading.class(of - 1);
+        before.is(shape::ENDS_IN_S) && (!before.is(shape::CAPITAL) || of == run.start + 1) && !reading.verb_second
+    })
+}
+
+/// *Newlyweds Ida and Tom*: whether the word at `at` is no name but says what those named behind it are.
+pub(super) fn is_couple(reading: &Reading, at: usize) -> bool {
+    let (class, next) = (reading.class(at), reading.class(at + 1));
+    class.is(shape::ENDS_IN_S)
+        && next.is(Class::FIRST_NAME)
+        && !class.is(Class::FIRST_NAME)
+        && (at + 2..at + 4).any(|item| reading.class(item).is(Class::AND))
+}
+
 /// *the chief engineer, Tom Brandt,* and *its commander on the spot, Tom Brandt.*: the name that a description announces.
 ///
 /// A role may lead up to it: *her daughter, the pilot Ida Quill,*.
