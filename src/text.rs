@@ -128,9 +128,9 @@ impl<'t> OffsetMap<'t> {
     }
 }
 
-/// How many code points start in `bytes`.
-fn codepoints(bytes: &[u8]) -> u32 {
-    bytes.iter().map(|&byte| u32::from(byte & 0xC0 != 0x80)).sum()
+/// How many code points start in the bytes of a stride: so few that a byte counts them, and many are counted at once.
+fn codepoints(stride: &[u8]) -> u32 {
+    u32::from(stride.iter().map(|&byte| u8::from(byte & 0xC0 != 0x80)).sum::<u8>())
 }
 
 /// Runs `task` on every text that is there, in parallel, and gives the results in input order.

@@ -87,14 +87,6 @@ impl Model {
         score.sum as f32 * table.scale
     }
 
-    /// The scores of the features that `tell` adds, by the weights of two tasks.
-    pub(super) fn scores(&self, tasks: [Task; 2], tell: impl FnOnce(&mut [Score<'_>; 2])) -> [f32; 2] {
-        let tables = tasks.map(|task| &self.tables[task as usize]);
-        let mut scores = tables.map(|table| Score { weights: &table.weights, sum: 0 });
-        tell(&mut scores);
-        [0, 1].map(|task| scores[task].sum as f32 * tables[task].scale)
-    }
-
     /// The share of right answers among those that come out with `probability`.
     pub(super) fn calibrated(&self, task: Task, probability: f32) -> f32 {
         let steps = &self.tables[task as usize].calibration;
@@ -155,15 +147,6 @@ pub(super) struct Score<'m> {
 impl Features for Score<'_> {
     fn add(&mut self, hash: u32) {
         self.sum += i32::from(self.weights[(hash >> (32 - BITS)) as usize]);
-    }
-}
-
-/// Sums the weights of two tasks.
-impl Features for [Score<'_>; 2] {
-    fn add(&mut self, hash: u32) {
-        for score in self {
-            score.add(hash);
-        }
     }
 }
 

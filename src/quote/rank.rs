@@ -485,15 +485,9 @@ impl<'t> Ranker<'t> {
         tell.of(rank, place.shape);
         tell.of(gap, side);
         tell.of(gap, before | side << 10);
-        tell.of(gap, after | side << 10);
         tell.of(gap, place.edges);
-        tell.of(before, sort);
-        tell.of(after, sort);
         tell.of(before, after);
-        tell.of(before | after << 10, side);
         tell.of(one_before, one_after);
-        tell.of(one_before, sort);
-        tell.of(one_after, sort);
         tell.of(view.three_after, side);
         tell_words(view, &mut tell);
         tell.of(cue_gap, kind);
@@ -512,11 +506,9 @@ impl<'t> Ranker<'t> {
         tell.of(origin, kind);
         tell.of(origin, place.shape | place.since << 5);
         tell.of(view.again, place.since | side << 3);
-        tell.of(view.again | place.since << 3, place.shape | place.aside << 5);
         tell.of(view.spoken, kind);
         tell.of(view.between, side);
         tell.of(view.between, place.shape | side << 5);
-        tell.of(place.cue_before, kind | rank << 10);
         tell.of(place.cue_after, kind | rank << 10);
         tell.of(place.aside, side);
         tell.of(place.aside, kind | rank << 10);

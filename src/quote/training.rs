@@ -98,7 +98,7 @@ pub fn choices(text: &str, language: &Language, gold: &Gold) -> Vec<Choice> {
 
 /// Whether a cue reports anything, and what: the candidates that are as close to the annotation as any.
 fn what_is_reported(collected: Collected, gold: &Gold) -> [Choice; 2] {
-    let Collected { cue, parts, candidates } = collected;
+    let Collected { cue, any, parts, candidates } = collected;
     let reports: Vec<Span> =
         gold.reports.iter().filter(|(_, other)| other.overlaps(cue)).map(|(report, _)| *report).collect();
     let close = |span: Span| reports.iter().map(|report| report.iou(span)).fold(0.0, f32::max);
@@ -107,7 +107,7 @@ fn what_is_reported(collected: Collected, gold: &Gold) -> [Choice; 2] {
         None => reports.is_empty(),
         Some(span) => closest >= CLOSE && close(span) >= closest.min(AS_CLOSE),
     };
-    let any = Choice::between(Task::Cue, cue, [(closest >= CLOSE, parts[0].clone())]);
+    let any = Choice::between(Task::Cue, cue, [(closest >= CLOSE, any)]);
     let candidates = candidates.into_iter().map(|(span, parts)| Candidate { right: right(span), parts }).collect();
     [any, Choice { task: Task::Report, span: cue, candidates, parts }]
 }

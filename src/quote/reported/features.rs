@@ -17,52 +17,105 @@ pub(super) fn is_cue(page: &Page<'_>, item: usize) -> bool {
     matches!(page.letters.at(item), Letter::Said | Letter::Told | Letter::Reports | Letter::According)
 }
 
-/// The features of a cue, which say whether it reports anything.
-pub(super) fn tell_cue(page: &Page<'_>, frame: &Frame, cue: &Cue, features: &mut impl Features) {
-    let Cue { at, word, stem, ending, form, ref run, .. } = *cue;
-    let (three_left, three_right) = frame.beside(at);
-    let (left, right) = (three_left >> 8, three_right & 0xFFFF);
-    let (one_left, one_right) = (left >> 8, right & 0xFF);
-    let both = left | right << 16;
-    let [two_words_left, word_left, _, word_right, two_words_right] = frame.words(at);
-    let clause = cue.clause.map(|clause| &page.clauses[clause]);
-    let rule = clause.map_or(0, |clause| word_hash(clause.rule));
-    let ruled = clause.map_or(0, |clause| {
-        1 | u32::from(clause.speaker.is_some()) << 1
-            | u32::from(clause.before.is_some()) << 2
-            | u32::from(clause.after.is_some()) << 3
-            | u32::from(clause.reports) << 4
-            | u32::from(clause.nested) << 5
-    });
-    let opener = (at + 1..run.end.min(at + OPENS_WITHIN))
-        .find(|item| matches!(page.letters.at(*item), Letter::That | Letter::Fragment | Letter::Stop))
-        .map_or(0, |item| page.letters.at(item) as u32 | u32::from(item == at + 1) << 5);
-    let place = (at - run.start).min(7) as u32 | (run.end - at).min(31).ilog2() << 3;
-    let mut tell = Tell::after(400, features);
-    tell.of(word, 0);
-    tell.of(stem, 0);
-    tell.of(word, left);
-    tell.of(word, right);
-    tell.of(stem, both);
-    tell.of(both, form);
-    tell.of(left | form << 16, ending);
-    tell.of(right | form << 16, ending);
-    tell.of(one_left | one_right << 8, form);
-    tell.of(word, word_left);
-    tell.of(word, word_right);
-    tell.of(word_left, form);
-    tell.of(word_right, form);
-    tell.of(word_right, two_words_right);
-    tell.of(word_left, two_words_left);
-    tell.of(rule, ruled);
-    tell.of(ruled, form);
-    tell.of(ruled, stem);
-    tell.of(opener, form);
-    tell.of(opener, stem);
-    tell.of(word_left, ending | one_right << 16);
-    tell.of(three_left, form);
-    tell.of(three_right, form);
-    tell.of(place, form);
+/// What is seen of a cue.
+pub(super) struct Seen {
+    word: u32,
+    stem: u32,
+    ending: u32,
+    form: u32,
+    /// The letters of the two items before it and of the two after it, and of three.
+    left: u32,
+    right: u32,
+    three_left: u32,
+    three_right: u32,
+    /// The two words before it, the cue itself and the two words after it.
+    words: [u32; 5],
+    /// The rule that made its clause, and what the clause has.
+    rule: u32,
+    ruled: u32,
+    /// The letter that most likely opens what it reports.
+    opener: u32,
+    /// How far from either end of the sentence it stands.
+    place: u32,
+}
+
+impl Seen {
+    pub(super) fn of(page: &Page<'_>, frame: &Frame, cue: &Cue) -> Self {
+        let Cue { at, word, stem, ending, form, ref run, .. } = *cue;
+        let (three_left, three_right) = frame.beside(at);
+        let clause = cue.clause.map(|clause| &page.clauses[clause]);
+        let ruled = clause.map_or(0, |clause| {
+            1 | u32::from(clause.speaker.is_some()) << 1
+                | u32::from(clause.before.is_some()) << 2
+                | u32::from(clause.after.is_some()) << 3
+                | u32::from(clause.reports) << 4
+                | u32::from(clause.nested) << 5
+        });
+        let opener = (at + 1..run.end.min(at + OPENS_WITHIN))
+            .find(|item| matches!(page.letters.at(*item), Letter::That | Letter::Fragment | Letter::Stop))
+            .map_or(0, |item| page.letters.at(item) as u32 | u32::from(item == at + 1) << 5);
+        Self {
+            word,
+            stem,
+            ending,
+            form,
+            left: three_left >> 8,
+            right: three_right & 0xFFFF,
+            three_left,
+            three_right,
+            words: frame.words(at),
+            rule: clause.map_or(0, |clause| word_hash(clause.rule)),
+            ruled,
+            opener,
+            place: (at - run.start).min(7) as u32 | (run.end - at).min(31).ilog2() << 3,
+        }
+    }
+
+    /// The features that say whether the cue reports anything.
+    pub(super) fn tell_any(&self, features: &mut impl Features) {
+        let Self { word, stem, ending, form, left, right, ruled, .. } = *self;
+        let [two_words_left, word_left, _, word_right, two_words_right] = self.words;
+        let (one_left, one_right) = (left >> 8, right & 0xFF);
+        let mut tell = Tell::after(400, features);
+        tell.of(word, 0);
+        tell.of(stem, 0);
+        tell.of(word, right);
+        tell.of(left | form << 16, ending);
+        tell.of(right | form << 16, ending);
+        tell.of(one_left | one_right << 8, form);
+        tell.of(word, word_left);
+        tell.of(word, word_right);
+        tell.of(word_left, form);
+        tell.of(word_right, form);
+        tell.of(word_right, two_words_right);
+        tell.of(word_left, two_words_left);
+        tell.of(self.rule, ruled);
+        tell.of(ruled, form);
+        tell.of(ruled, stem);
+        tell.of(self.opener, form);
+        tell.of(self.opener, stem);
+        tell.of(word_left, ending | one_right << 16);
+        tell.of(self.three_left, form);
+        tell.of(self.three_right, form);
+        tell.of(self.place, form);
+    }
+
+    /// The features of *nothing reported*, the rival of what the cue may report.
+    pub(super) fn tell_nothing(&self, features: &mut impl Features) {
+        let Self { stem, form, left, right, ruled, .. } = *self;
+        let [_, word_left, _, word_right, two_words_right] = self.words;
+        let mut tell = Tell::after(425, features);
+        tell.of(stem, 0);
+        tell.of(left >> 8 | (right & 0xFF) << 8, form);
+        tell.of(word_left, form);
+        tell.of(word_right, form);
+        tell.of(word_right, two_words_right);
+        tell.of(self.rule, ruled);
+        tell.of(ruled, form);
+        tell.of(self.opener, form);
+        tell.of(self.opener, stem);
+        tell.of(self.place, form);
+    }
 }
 
 /// The templates of an edge before the cue follow those of one behind it.

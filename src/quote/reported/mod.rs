@@ -13,7 +13,7 @@ mod sheet;
 
 use bids::{Bid, Ranking, settle};
 use cue::{Cue, cues};
-use features::{tell_both, tell_cue, tell_end, tell_start};
+use features::{Seen, tell_both, tell_end, tell_start};
 use frame::Frame;
 use sheet::{Sheet, gaps};
 
@@ -28,7 +28,7 @@ use crate::{Span, lang::Class};
 /// What a cue may report is not looked at where it is less probable than this that it reports anything.
 const ANY_FROM: f32 = 0.24;
 /// Less probable reports are none.
-const FROM: f32 = 0.17;
+const FROM: f32 = 0.14;
 /// As sure as the rules are of a relay.
 const PASSED_ON: f32 = 0.9;
 
@@ -50,11 +50,11 @@ pub(super) fn reports(page: &Page<'_>, model: &Model) -> Vec<Report> {
             if is_relay(page, &cue) {
                 continue;
             }
-            let [any, nothing] =
-                model.scores([Task::Cue, Task::Report], |features| tell_cue(page, &frame, &cue, features));
-            if logistic(any) < ANY_FROM {
+            let seen = Seen::of(page, &frame, &cue);
+            if logistic(model.score(Task::Cue, |features| seen.tell_any(features))) < ANY_FROM {
                 continue;
             }
+            let nothing = model.score(Task::Report, |features| seen.tell_nothing(features));
             sheet.fill(page, &cue);
             let best = ranking.best(model, page, &frame, &cue, &sheet, nothing);
             if let Some((probability, run)) = best.filter(|(probability, _)| *probability >= FROM) {
@@ -80,11 +80,12 @@ fn is_relay(page: &Page<'_>, cue: &Cue) -> bool {
     page.reading.class(cue.at).is(Class::RELAY) && next().is_some_and(passes_on)
 }
 
-/// What `collect` gives for one cue: the features of each part, and the candidates by their bytes and parts. The cue
-/// itself is the first part, and *nothing reported* the first candidate.
+/// What `collect` gives for one cue: what says whether it reports anything, the features of each part, and the
+/// candidates by their bytes and parts. *Nothing reported* is the first candidate.
 #[derive(Debug)]
 pub(super) struct Collected {
     pub(super) cue: Span,
+    pub(super) any: Vec<u32>,
     pub(super) parts: Vec<Vec<u32>>,
     pub(super) candidates: Vec<(Option<Span>, Vec<u32>)>,
 }
@@ -106,7 +107,10 @@ pub(super) fn collect(page: &Page<'_>) -> Vec<Collected> {
                 parts.push(features);
                 parts.len() as u32 - 1
             };
-            let mut candidates = vec![(None, vec![part(&|features| tell_cue(page, &frame, &cue, features))])];
+            let seen = Seen::of(page, &frame, &cue);
+            let mut any = Vec::new();
+            seen.tell_any(&mut any);
+            let mut candidates = vec![(None, vec![part(&|features| seen.tell_nothing(features))])];
             let gaps = gaps(&frame, &cue);
             let starts: Vec<u32> = sheet
                 .starts
@@ -122,7 +126,7 @@ pub(super) fn collect(page: &Page<'_>) -> Vec<Collected> {
                 let span = page.reading.span(&sheet.run(candidate));
                 candidates.push((span, vec![starts[candidate.start], ends[candidate.end], both]));
             }
-            all.push(Collected { cue: page.reading.items[cue.at].span, parts, candidates });
+            all.push(Collected { cue: page.reading.items[cue.at].span, any, parts, candidates });
         }
     }
     all
