@@ -84,6 +84,22 @@ def test_arrow_types_of_every_kind_have_a_python_form():
     assert pickle.loads(pickle.dumps(table)) == table
 
 
+def test_long_strings_that_are_taken_many_times_are_held_once():
+    texts = pyarrow.array(["“é” " * 50_000, "short", None])
+    once = cd.Table({"text": texts, "doc": [0, 1, 2]})
+    many = once.take([0, 1, 2] * 1000)
+    assert many["text"].type == "string_view"
+    assert many.to_arrow()["text"].get_total_buffer_size() < 2**20
+    assert many["text"][2997] == once["text"][0] == many.to_polars()["text"][2997]
+    assert many.to_pandas()["text"][2998] == many._slice(2998, 1)["text"].to_pylist()[0] == "short"
+    assert many["text"][2999] is None
+    both = cd.Table._joined([once, many])
+    assert both["text"].type == "string_view"
+    assert both.head(3).to_pylist() == once.to_pylist()
+    assert once.take([0, 0])["text"].type == "string"
+    assert cd.Table({"text": texts.to_pylist()}).take([0, 1, 2] * 1000)["text"] == many["text"]
+
+
 def test_a_column_is_a_sequence_that_other_libraries_take(table):
     column = table["text"]
     assert (len(column), column[0], column[-1], list(column)) == (3, "a", "“文😀”", ["a", None, "“文😀”"])

@@ -167,6 +167,10 @@ def people(
 ) -> People:
     """Give one name to one speaker across all documents.
 
+    Full names meet by last name and by a first name that is spelled alike or a form of the same name (*Tom*, *Thomas*);
+    a last name alone joins the only one who bears it. A first name alone, and a quotation between marks without a
+    name, take the name of the only person whom others quote in the same words.
+
     Parameters
     ----------
     quotes : Table

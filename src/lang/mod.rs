@@ -6,6 +6,7 @@
 mod dedup;
 mod detect;
 mod layout;
+mod nicknames;
 mod quote;
 pub(crate) mod segment;
 pub(crate) mod utterance;
@@ -17,6 +18,8 @@ pub use dedup::DedupData;
 pub use detect::detect;
 pub(crate) use layout::first_word;
 pub use layout::{Follow, LayoutData, Phrase, PhraseKind};
+pub(crate) use nicknames::FullNames;
+pub use nicknames::Nicknames;
 pub use quote::{Class, QuoteData};
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
@@ -56,14 +59,18 @@ impl Language {
     }
 
     fn load(code: &str) -> Self {
-        Self {
+        let mut language = Self {
             code: code.to_owned(),
             segment: SegmentData::load(code),
             layout: LayoutData::load(code),
             dedup: DedupData::load(code),
             quote: QuoteData::load(code),
             utterance: UtteranceData::load(code),
-        }
+        };
+        let nicknames = Arc::new(Nicknames::load(code));
+        language.quote.nicknames = Arc::clone(&nicknames);
+        language.utterance.nicknames = nicknames;
+        language
     }
 }
 
@@ -79,6 +86,14 @@ pub enum Languages {
 }
 
 impl Languages {
+    /// All that may be among them, whatever the order of the texts.
+    pub(crate) fn all(&self) -> Vec<Arc<Language>> {
+        match self {
+            Self::One(language) => vec![Arc::clone(language)],
+            Self::Each(_) | Self::Auto => CODES.iter().filter_map(|code| Language::named(code).ok()).collect(),
+        }
+    }
+
     /// The language of text number `doc`; of a text beyond those that were spoken of, nothing is known.
     #[must_use]
     pub fn of(&self, doc: usize, text: &str) -> Arc<Language> {

@@ -1,10 +1,10 @@
 //! What a language knows about reporting speech and naming people.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
-use super::{Endings, Words, folded_hash};
+use super::{Endings, Nicknames, Words, folded_hash};
 use crate::quote::{Forms, Model};
 
 /// What a word may be, as a set of bits; a word can be several things at once (*a report*, *they report*).
@@ -159,6 +159,8 @@ impl Class {
 pub struct QuoteData {
     /// What each lower-case word may be.
     pub words: Words,
+    /// First names that one person may go by.
+    pub(crate) nicknames: Arc<Nicknames>,
     /// Endings of words that are verbs unless a list has them: *-ing*.
     pub verbal_endings: Endings,
     /// Endings of words that are adverbs unless a list has them: *-ly*.

@@ -1,9 +1,14 @@
 //! What a language knows about the words of a statement: how much each tells, and how it varies in print.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
+
+use super::Nicknames;
 
 /// The weight of a word that is not among the common ones, and the highest there is, in hundredths.
 const RARE: u16 = 600;
@@ -31,6 +36,8 @@ pub struct UtteranceData {
     denials: HashSet<u32>,
     negations: HashSet<u32>,
     names_have_capitals: bool,
+    /// First names that one person may go by.
+    pub(crate) nicknames: Arc<Nicknames>,
 }
 
 /// One word of a statement as it is compared: the number of its stem, and how much it tells.

@@ -142,7 +142,7 @@ pub(super) fn read<'t>(
     drafts.sort_by_key(|draft| (draft.row.span, draft.row.kind as u8));
     number(&mut drafts);
     if drafts.iter().any(|draft| draft.speaker.is_some()) {
-        Names::new(text, &reading).name(&reading, &mut drafts, &clauses);
+        Names::new(text, &reading, &language.quote).name(&reading, &mut drafts, &clauses);
         headline::give_speakers(text, &mut drafts);
     }
     drafts.into_iter().map(|draft| draft.row).collect()

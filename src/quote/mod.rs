@@ -22,6 +22,7 @@ mod reading;
 mod report;
 mod reported;
 mod roles;
+mod said;
 mod speaker;
 mod speech;
 #[doc(hidden)]

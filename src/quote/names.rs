@@ -15,13 +15,13 @@ use super::{
     clause::{Clause, leads},
     document::Draft,
     naming::{
-        LONGEST_NAME, Named, apposition, head_of, is_couple, is_governed, is_role, is_several, is_spelling_of,
+        LONGEST_NAME, Named, apposition, head_of, is_couple, is_governed, is_role, is_same_first, is_several,
         name_after, name_before_of, name_of, names_end, only_gender, surname,
     },
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::Class;
+use crate::lang::{Class, QuoteData};
 
 /// Stands for one or more words, whatever their case: a hash already.
 type Key = u64;
@@ -130,7 +130,8 @@ const LONGEST_UNTOLD: usize = 3;
 const REACH: u32 = 2;
 
 /// The people and bodies of one text.
-pub(super) struct Names<'t> {
+pub(super) struct Names<'t, 'l> {
+    language: &'l QuoteData,
     text: &'t str,
     entities: Vec<Entity<'t>>,
     /// By the whole name or phrase.
@@ -152,11 +153,12 @@ pub(super) struct Names<'t> {
     paragraph: u32,
 }
 
-impl<'t> Names<'t> {
+impl<'t, 'l> Names<'t, 'l> {
     /// Collects the full names of a text.
-    pub(super) fn new(text: &'t str, reading: &Reading) -> Self {
+    pub(super) fn new(text: &'t str, reading: &Reading, language: &'l QuoteData) -> Self {
         let mut names = Self {
             text,
+            language,
             entities: Vec::new(),
             by_name: Keyed::default(),
             by_surname: Keyed::default(),
@@ -460,7 +462,8 @@ impl<'t> Names<'t> {
             let other = name.split(' ').next().unwrap_or_default().to_lowercase();
             // *Outside Tom Brandt* opens a sentence: the name without that word is known.
             let within = words.len() > name.split(' ').count() && words.len() > 2;
-            is_spelling_of(&first, &other) || within && self.lower(reading, words.start + 1) == other
+            is_same_first(&first, &other, str::to_lowercase, self.language)
+                || within && self.lower(reading, words.start + 1) == other
         });
         if let Some(entity) = variant {
             self.by_name.insert(key, entity);

@@ -323,6 +323,15 @@ fn gender_of(reading: &Reading, item: usize) -> Class {
     if reading.class(item).is(Class::FIRST_NAME) { only_gender(reading.class(item)) } else { Class::default() }
 }
 
+/// Whether two first names may be of one bearer: *Tom* and *Thomas*, or names that are spelled alike after `folded` and
+/// not of a man and a woman.
+pub(super) fn is_same_first(left: &str, right: &str, folded: fn(&str) -> String, language: &QuoteData) -> bool {
+    let gender = |first: &str| only_gender(language.words.of(first));
+    let of_both = gender(left).or(gender(right));
+    language.nicknames.of(left).meet(language.nicknames.of(right))
+        || is_spelling_of(&folded(left), &folded(right)) && !(of_both.is(Class::MALE) && of_both.is(Class::FEMALE))
+}
+
 /// *Steven* and *Stephen*: the same first letter and at most two letters changed in five or more.
 pub(super) fn is_spelling_of(left: &str, right: &str) -> bool {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(24).collect(), right.chars().take(24).collect());

@@ -1,17 +1,19 @@
 //! One name for one person or body across documents.
 //!
 //! Full names meet by surname, folded so that transliterations agree, and by a first name spelled alike. A bare surname
-//! joins its person only where the corpus knows one of that name: two people who share a surname are never merged.
+//! joins its person only where the corpus knows one of that name, a bare first name, or no name, only where the same
+//! words are quoted from them: two people who share a name are never merged.
 
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
+    sync::Arc,
 };
 
-use super::{QuoteRows, naming::is_spelling_of, roles};
+use super::{QuoteRows, naming::is_same_first, roles, said};
 use crate::{
     Cancel, Languages, Result, StringColumn,
-    lang::{Class, Words},
+    lang::{Class, Language, Words},
 };
 
 /// What [`people`] finds.
@@ -29,8 +31,9 @@ pub struct People {
     pub documents: Vec<u32>,
 }
 
-/// People of one surname that a new first name is compared with.
+/// People of one surname that a new first name is compared with, and first names of each.
 const NAMESAKES: usize = 16;
+const FIRST_NAMES: usize = 8;
 /// Forms and roles listed for one speaker.
 const LISTED: usize = 12;
 
@@ -46,8 +49,9 @@ pub(super) struct Form<'a> {
 pub fn people(rows: &QuoteRows<'_>, languages: &Languages, cancel: &Cancel) -> Result<People> {
     cancel.check()?;
     let (mut forms, mut form_of_row) = collect(rows);
-    join(&mut forms);
+    join(&mut forms, &languages.all());
     cancel.check()?;
+    said::give_names(&mut forms, &mut form_of_row, rows, cancel)?;
     roles::give_names(&mut forms, &mut form_of_row, rows, languages, cancel)?;
     let mut named: HashMap<usize, usize> = HashMap::new();
     for (number, form) in forms.iter().enumerate() {
@@ -126,13 +130,20 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 /// Gives the forms of one speaker the same number.
-fn join(forms: &mut [Form<'_>]) {
-    let mut by_surname: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+fn join(forms: &mut [Form<'_>], languages: &[Arc<Language>]) {
+    // The first names that each bearer goes by, and the number of the speaker.
+    let mut by_surname: HashMap<String, Vec<(Vec<&str>, usize)>> = HashMap::new();
+    let is_short = |first: &str| languages.iter().any(|language| language.quote.nicknames.is_short(first));
+    let is_same = |first: &str, other: &str| {
+        languages.iter().any(|language| is_same_first(first, other, folded, &language.quote))
+    };
     let mut by_name: HashMap<String, usize> = HashMap::new();
     let mut single = Vec::new();
-    // Spelling alike does not carry over from one to the next, so the order counts: the most frequent name comes first.
+    // Likeness does not carry over from one to the next, so the order counts: the most frequent name comes first, and
+    // *Alex* when *Alexander* and *Alexandra* are known.
     let mut order: Vec<usize> = (0..forms.len()).collect();
-    order.sort_unstable_by_key(|&number| (Reverse(forms[number].rows), forms[number].name));
+    let first = |name: &str| name.split_whitespace().next().is_some_and(is_short);
+    order.sort_by_cached_key(|&number| (first(forms[number].name), Reverse(forms[number].rows), forms[number].name));
     for number in order {
         let form = &mut forms[number];
         let words: Vec<&str> = form.name.split_whitespace().collect();
@@ -142,13 +153,20 @@ fn join(forms: &mut [Form<'_>]) {
         } else if let [word] = words[..] {
             single.push((number, folded(word)));
         } else {
-            let first = folded(words[0]);
+            let first = words[0];
             let people = by_surname.entry(folded(words[words.len() - 1])).or_default();
-            let known = people.iter().take(NAMESAKES).find(|(other, _)| is_spelling_of(&first, other));
-            if let Some((_, speaker)) = known {
+            let mut known = people
+                .iter_mut()
+                .take(NAMESAKES)
+                .filter(|(names, _)| names.iter().take(FIRST_NAMES).all(|other| is_same(first, other)));
+            let one = known.next();
+            if let Some((names, speaker)) = one
+                && !(is_short(first) && known.next().is_some())
+            {
                 form.speaker = *speaker;
+                names.push(first);
             } else {
-                people.push((first, number));
+                people.push((vec![first], number));
             }
         }
     }
@@ -284,6 +302,61 @@ mod tests {
         );
         let names: Vec<_> = found.row_speaker_id.iter().flatten().collect();
         assert_eq!(names[2..], ["mayor", "Cade Morr", "Fenland’s premier", "a premier"]);
+    }
+
+    #[test]
+    fn a_short_first_name_is_the_full_one_of_its_only_bearer() {
+        let names = |ids: &[&'static str]| {
+            joined(ids, ids).row_speaker_id.iter().flatten().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&["Thomas Roe", "Tom Roe", "Thomas Roe"]), ["Thomas Roe"; 3]);
+        assert_eq!(names(&["Bill Roe", "Bill Roe", "William Roe"]), ["Bill Roe"; 3]);
+        for two in [["Joe Roe", "Jill Roe"], ["Alexander Roe", "Alexandra Roe"], ["Paul Roe", "Paula Roe"]] {
+            assert_eq!(names(&two), two);
+        }
+        let three = ["Alex Roe", "Alexandra Roe", "Alexander Roe"];
+        assert_eq!(names(&three), three);
+    }
+
+    #[test]
+    fn a_first_name_alone_is_known_by_what_is_said() {
+        let rows = |second: &'static str, third: &'static str| QuoteRows {
+            doc: vec![0, 1, 2],
+            speaker_id: vec![Some("Ida Quill"), Some("Ida"), Some("Ida Marsh")],
+            speaker: vec![None; 3],
+            text: vec![Some("I climbed down in my socks, twice."), Some(second), Some(third)],
+            ..QuoteRows::default()
+        };
+        let english = Languages::One(Language::named("en").expect("English"));
+        let second = |rows: &QuoteRows<'_>| {
+            people(rows, &english, &Cancel::new()).expect("not stopped").row_speaker_id.at(1).map(str::to_owned)
+        };
+        assert_eq!(second(&rows("I climbed down in my socks", "No.")).as_deref(), Some("Ida Quill"));
+        assert_eq!(second(&rows("I climbed down twice", "No.")).as_deref(), Some("Ida"));
+        assert_eq!(second(&rows("I climbed down in my socks", "I climbed down in my socks.")).as_deref(), Some("Ida"));
+    }
+
+    #[test]
+    fn words_that_nobody_is_named_for_are_their_only_speakers() {
+        let full = "The ferry left without us, and nobody on the quay knew why it did.";
+        let named = |text: &'static str, kind: &'static str, other: &'static str| {
+            let rows = QuoteRows {
+                doc: vec![0, 1, 2],
+                speaker_id: vec![Some("Ida Quill"), None, Some("Tom Marsh")],
+                speaker: vec![None; 3],
+                kind: vec![Some("direct"), Some(kind), Some("direct")],
+                text: vec![Some(full), Some(text), Some(other)],
+                ..QuoteRows::default()
+            };
+            let english = Languages::One(Language::named("en").expect("English"));
+            people(&rows, &english, &Cancel::new()).expect("not stopped").row_speaker_id.at(1).map(str::to_owned)
+        };
+        let part = "Nobody on the quay knew why it did";
+        assert_eq!(named(part, "direct", "No.").as_deref(), Some("Ida Quill"));
+        assert_eq!(named(part, "indirect", "No."), None);
+        assert_eq!(named("Nobody on the quay knew", "direct", "No."), None);
+        assert_eq!(named("Nobody on the quay knew about the new harbour or the pilots", "direct", "No."), None);
+        assert_eq!(named(part, "direct", full), None);
     }
 
     #[test]

@@ -23,8 +23,9 @@ const MOST: usize = 3000;
 const STARS: usize = 3;
 /// Grams are sorted in so many parts, by their first eight bits, each small enough for a near memory.
 const PARTS: usize = 1 << 8;
-/// Fewest words of a fragment that its words alone place.
+/// Fewest words of a fragment that its words alone place, of one speaker and where none is named.
 const FEWEST: usize = 3;
+const FEWEST_OF_NOBODY: usize = 5;
 /// What an edge must have to be looked at at all.
 const LEAST_MASS: f32 = 2.0;
 const LEAST_COVER: f32 = 0.5;
@@ -187,15 +188,18 @@ pub(super) fn edges(all: &Units, groups: &Groups, cancel: &Cancel) -> Result<Vec
     Ok(found.into_iter().flatten().collect())
 }
 
-/// Whether one of two pieces is a fragment of enough words that stand in the other, both between marks and of one speaker.
+/// Whether one of two pieces is a fragment of enough words that stand in the other, both between marks and not of two
+/// speakers.
 fn is_cut(all: &Units, a: &Group, b: &Group) -> bool {
-    if a.is_indirect || b.is_indirect || !a.speaker.is(b.speaker) {
+    let is_one = a.speaker.is(b.speaker);
+    if a.is_indirect || b.is_indirect || !is_one && a.speaker.is_known() && b.speaker.is_known() {
         return false;
     }
+    let fewest = if is_one { FEWEST } else { FEWEST_OF_NOBODY };
     let words = |group: &Group| all.surface(group.unit as usize..=group.unit as usize);
     let (short, long) = if words(a).len() <= words(b).len() { (a, b) } else { (b, a) };
     let is_fragment = all.row_of(short.unit as usize).kind == Kind::Mixed;
-    is_fragment && words(short).len() >= FEWEST && stands_in(words(short), words(long))
+    is_fragment && words(short).len() >= fewest && stands_in(words(short), words(long))
 }
 
 /// Which groups hold a run of words.

@@ -123,6 +123,21 @@ fn a_last_name_alone_leads_from_no_bearer_to_another() {
 }
 
 #[test]
+fn a_last_name_that_two_bear_is_that_of_the_one_whom_its_document_names() {
+    let furnace = [
+        said_by(0, "Orla Finn", "Nobody inspected the cracked furnace of the smelter before the explosion."),
+        said_by(1, "Finn", "The smelter had a cracked furnace, and until the explosion it was never inspected."),
+        said_by(2, "Marek Finn", "An explosion at the smelter: its furnace cracked, and who had inspected that?"),
+    ];
+    assert_eq!(run(&furnace).point, [0, 1, 2]);
+    for (own, points) in [("Orla Finn", [0, 0, 1, 2]), ("Marek Finn", [0, 1, 1, 2])] {
+        let mut quotations = furnace.to_vec();
+        quotations.push(said_by(1, own, "I will stand down in the spring."));
+        assert_eq!(run(&quotations).point, points, "{own}");
+    }
+}
+
+#[test]
 fn a_part_ends_where_the_utterance_changes() {
     let sluice = "The old sluice at Maro stays shut until the inspectors have measured every gate.";
     let ferry = "Ferries will carry schoolchildren and nurses without fares from Monday onward.";

@@ -17,6 +17,8 @@ const ROWS: usize = 2048;
 const CLAUSE_BYTES: usize = 300;
 /// How many mentions of other occasions in one text are looked at.
 const MENTIONS: usize = 64;
+/// How many bearers of one last name are compared with each other.
+const NAMESAKES: usize = 16;
 /// Pieces whose marked words tell less than this decide nothing: they join, and join nobody.
 pub(super) const FRAGMENT: f32 = 5.0;
 
@@ -423,11 +425,53 @@ fn facts(
             (facts[row].doc, facts[row].content) = (number as u32, content);
         }
     }
+    part_namesakes(&mut facts);
     cancel.check()?;
     let mentions = Mentions::new(phrases(), &occasions);
     set_likely(&mut facts, rows, sources, &mentions, offsets, cancel)?;
     Ok(facts)
 }
+
+/// Gives a last name alone to the one whom its own document names in full; one that several people of the story bear, and
+/// of whom its document tells none, is nobody's.
+fn part_namesakes(facts: &mut [Row]) {
+    let mut bare: Vec<u32> = facts.iter().filter(|row| row.speaker.is_bare()).map(|row| row.speaker.family).collect();
+    bare.sort_unstable();
+    bare.dedup();
+    if bare.is_empty() {
+        return;
+    }
+    // The bearers of each of these names in each story, and in each document.
+    let bearers = |place: fn(&Row) -> Option<u32>| -> Vec<Bearer> {
+        let is_full = |row: &&Row| !row.speaker.is_bare() && bare.binary_search(&row.speaker.family).is_ok();
+        let mut found: Vec<Bearer> =
+            facts.iter().filter(is_full).map(|row| ((place(row), row.speaker.family), row.speaker)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let (of_story, of_doc) = (bearers(|row| row.story), bearers(|row| Some(row.doc)));
+    // Some are enough to see that there are several.
+    let known = |all: &[Bearer], place: Option<u32>, family: u32| -> Vec<Speaker> {
+        let first = all.partition_point(|bearer| bearer.0 < (place, family));
+        let same = all[first..].iter().take_while(|bearer| bearer.0 == (place, family));
+        same.take(NAMESAKES).map(|bearer| bearer.1).collect()
+    };
+    let differ =
+        |some: &[Speaker]| some.iter().enumerate().any(|(n, one)| some[..n].iter().any(|other| one.conflicts(*other)));
+    for row in facts.iter_mut().filter(|row| row.speaker.is_bare()) {
+        let family = row.speaker.family;
+        let here = known(&of_doc, Some(row.doc), family);
+        if !here.is_empty() && !differ(&here) {
+            row.speaker = here.into_iter().fold(row.speaker, Speaker::fuller);
+        } else if differ(&known(&of_story, row.story, family)) {
+            row.speaker = Speaker::default();
+        }
+    }
+}
+
+/// Somebody named in full, by place and last name.
+type Bearer = ((Option<u32>, u32), Speaker);
 
 /// Gives quotations the occasion that they are likely from: the only one that their document names for the speaker; where
 /// its text mentions others too, the one named last before them.

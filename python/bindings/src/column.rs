@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeStringArray, new_empty_array};
-use arrow_schema::{DataType, Field, FieldRef};
+use arrow_array::{Array, ArrayRef, OffsetSizeTrait, new_empty_array};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef};
 use arrow_select::concat::concat;
 use arrow_select::interleave::interleave;
 use pyo3::exceptions::PyIndexError;
@@ -14,6 +15,10 @@ use pyo3::types::{PyBytes, PyCapsule, PyDict, PyList, PySet, PyString, PyTuple};
 use crate::table::Table;
 use crate::texts::arrow_name;
 use crate::{arrow, errors, infer, values};
+
+/// Strings that are taken so many times over, and more bytes than these, are not copied.
+const REPEATED: usize = 4;
+const MANY_BYTES: usize = 1 << 24;
 
 /// One column of a `Table`: an Arrow column that any library with the `PyCapsule` methods takes without a copy.
 #[pyclass(frozen, module = "copydesk", sequence)]
@@ -101,24 +106,57 @@ impl Column {
             let chunk = starts.partition_point(|&start| start <= row as usize) - 1;
             places.push((chunk, row as usize - starts[chunk]));
         }
-        let chunks = self.chunks.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>();
         if places.is_empty() {
             return Ok(Self::chunked(Arc::clone(&self.field), vec![new_empty_array(self.field.data_type())]));
         }
-        let taken = match interleave(&chunks, &places) {
-            // What is taken more than once may be more than offsets of 32 bits reach.
-            Err(_) if self.field.data_type() == &DataType::Utf8 => {
-                let text = |&(chunk, row): &(usize, usize)| {
-                    let chunk = self.chunks[chunk].as_string::<i32>();
-                    chunk.is_valid(row).then(|| chunk.value(row))
-                };
-                let large: LargeStringArray = places.iter().map(text).collect();
-                let field = Arc::new(self.field.as_ref().clone().with_data_type(DataType::LargeUtf8));
-                return Ok(Self::chunked(field, vec![Arc::new(large)]));
-            }
-            taken => taken.map_err(|fault| errors::type_error(format!("column {:?}: {fault}", self.field.name())))?,
-        };
+        match self.field.data_type() {
+            DataType::Utf8 if self.is_repeated::<i32>(&places) => return self.views::<i32>(&places),
+            DataType::LargeUtf8 if self.is_repeated::<i64>(&places) => return self.views::<i64>(&places),
+            _ => {}
+        }
+        let chunks = self.chunks.iter().map(AsRef::as_ref).collect::<Vec<&dyn Array>>();
+        let taken = interleave(&chunks, &places).map_err(|fault| self.fault(&fault))?;
         Ok(Self::chunked(Arc::clone(&self.field), vec![taken]))
+    }
+
+    /// Whether the strings at `places` are so many times what there is, or so long, that they are not to be copied.
+    fn is_repeated<O: OffsetSizeTrait>(&self, places: &[(usize, usize)]) -> bool {
+        let strings = self.chunks.iter().map(AsArray::as_string::<O>).collect::<Vec<_>>();
+        let there = strings.iter().map(|chunk| chunk.value_data().len()).sum::<usize>();
+        let taken = places.iter().map(|&(chunk, row)| strings[chunk].value_length(row).as_usize()).sum::<usize>();
+        // A view begins within the first 4 GiB of its bytes.
+        let in_reach = strings.iter().all(|chunk| u32::try_from(chunk.value_data().len()).is_ok());
+        in_reach && (taken > MANY_BYTES.max(REPEATED * there) || taken > O::MAX_OFFSET)
+    }
+
+    /// A column of strings as one of views of their bytes.
+    pub(crate) fn viewed(&self) -> PyResult<Self> {
+        let chunks = self.chunks.iter().enumerate();
+        self.views::<i32>(
+            &chunks.flat_map(|(chunk, rows)| (0..rows.len()).map(move |row| (chunk, row))).collect::<Vec<_>>(),
+        )
+    }
+
+    /// The strings at these places, chunk and row, as views of the bytes that are there.
+    fn views<O: OffsetSizeTrait>(&self, places: &[(usize, usize)]) -> PyResult<Self> {
+        let mut views = StringViewBuilder::with_capacity(places.len());
+        let strings = self.chunks.iter().map(AsArray::as_string::<O>).collect::<Vec<_>>();
+        let blocks = strings.iter().map(|chunk| views.append_block(chunk.values().clone())).collect::<Vec<_>>();
+        for &(chunk, row) in places {
+            if strings[chunk].is_null(row) {
+                views.append_null();
+                continue;
+            }
+            let start = strings[chunk].value_offsets()[row].as_usize() as u32;
+            let length = strings[chunk].value_length(row).as_usize() as u32;
+            views.try_append_view(blocks[chunk], start, length).map_err(|fault| self.fault(&fault))?;
+        }
+        let field = Arc::new(self.field.as_ref().clone().with_data_type(DataType::Utf8View));
+        Ok(Self::chunked(field, vec![Arc::new(views.finish())]))
+    }
+
+    fn fault(&self, fault: &ArrowError) -> PyErr {
+        errors::type_error(format!("column {:?}: {fault}", self.field.name()))
     }
 
     /// The values as Python objects.

@@ -522,10 +522,15 @@ fn join(tables: &[&Table]) -> PyResult<Table> {
     let column = |place: usize| {
         let columns = tables.iter().map(|table| &table.columns[place]);
         let kind_of = |column: &Column| column.field.data_type().clone();
-        let field = columns.clone().find(|column| kind_of(column) != DataType::Null).unwrap_or(&first.columns[place]);
+        let has_views = columns.clone().any(|column| kind_of(column) == DataType::Utf8View);
+        let alike = |column: &Column| {
+            if has_views && kind_of(column) == DataType::Utf8 { column.viewed() } else { Ok(column.clone()) }
+        };
+        let columns = columns.map(alike).collect::<PyResult<Vec<_>>>()?;
+        let field = columns.iter().find(|column| kind_of(column) != DataType::Null).unwrap_or(&first.columns[place]);
         let field = Arc::clone(&field.field);
         let mut chunks = Vec::new();
-        for column in columns {
+        for column in &columns {
             if column.field.data_type() == field.data_type() {
                 chunks.extend(column.chunks.iter().cloned());
             } else if kind_of(column) == DataType::Null {
