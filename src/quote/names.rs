@@ -277,7 +277,12 @@ impl<'t, 'l> Names<'t, 'l> {
         if single && class.is(Class::RELATIVE) && !class.is(Class::DETERMINER.or(shape::LOUD)) {
             let comma = usize::from(run.start > 1 && reading.class(run.start - 1).is(shape::COMMA));
             let antecedent = reading.phrase_ending(run.start - comma, run.start.saturating_sub(12));
-            return antecedent.and_then(|antecedent| self.resolve(reading, &antecedent, speaks));
+            let entity = antecedent.and_then(|antecedent| self.resolve(reading, &antecedent, speaks))?;
+            // *a phrase from a politician who …*: she may be somebody with a name.
+            if let Some(mention) = self.recent.last_mut().filter(|mention| mention.entity == entity) {
+                mention.strong &= !self.entities[entity].nameless;
+            }
+            return Some(entity);
         }
         // *The agency quoted him as saying …*
         let object = !only_gender(class).is_empty() && !is_name(class) && !class.is(Class::ROLE.or(Class::DEFINITE));
@@ -404,7 +409,14 @@ impl<'t, 'l> Names<'t, 'l> {
             !entity.gender.is_empty() || self.paragraph.saturating_sub(mention.paragraph) <= REACH
         };
         let fitting = || self.recent.iter().rev().filter(fits);
-        fitting().find(sure).or_else(|| fitting().next()).map(|mention| mention.entity)
+        let found = fitting().find(sure).or_else(|| fitting().next())?;
+        // *a politician who …* may be the one who was named just before.
+        let named = |mention: &&Mention| {
+            let entity = &self.entities[mention.entity];
+            !entity.nameless && !entity.gender.is_empty() && mention.paragraph == self.paragraph
+        };
+        let vague = self.entities[found.entity].nameless && !found.strong;
+        Some(fitting().find(named).filter(|_| vague).unwrap_or(found).entity)
     }
 
     /// *Quill is late. He says …*: the lone name mentioned last in the paragraph, where the text knows no person.
