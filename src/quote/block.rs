@@ -20,8 +20,10 @@ pub(super) struct Block {
 const NEAREST: usize = 6;
 /// Longest reporting sentence that may be a whole paragraph.
 const LONGEST_CUE: usize = 14;
-/// What is shorter and has no full stop is a time, a rubric or a list's heading.
-const FEWEST_UNSTOPPED: usize = 4;
+/// What is shorter and has neither full stop nor comma at its end is a time, a rubric or a list's heading, and where the
+/// sentence goes on behind it, *said the mayor*, no whole clause.
+const FEWEST_UNSTOPPED: usize = 12;
+const FEWEST_BROKEN: usize = 4;
 /// Words that stand beside marks as often as not: *said*, not *responded*.
 const PLAIN: u8 = 5;
 
@@ -164,18 +166,19 @@ fn quotable(
     let last = reading.class(run.end - 1);
     let stopped = last.is(shape::STOP);
     let after = !matches!(strength, Strength::Announced | Strength::Commented);
-    if after && !stopped && (run.len() < FEWEST_UNSTOPPED || last.is(shape::COLON)) {
+    let fewest = if strength == Strength::Broken { FEWEST_BROKEN } else { FEWEST_UNSTOPPED };
+    let ends = last.is(shape::STOP.or(shape::COMMA)) || run.len() >= fewest && !last.is(shape::COLON);
+    if after && !ends {
         return None;
     }
     match (strength, first_person, stopped) {
         (Strength::Announced, true, _) => Some(0.85),
         // A list may follow as well.
         (Strength::Announced, false, stopped) => (stopped && run.len() >= LONGEST_CUE).then_some(0.6),
+        (Strength::Hinted, first_person, _) => first_person.then_some(0.6),
         (Strength::Broken, true, _) | (_, true, false) => Some(0.9),
         (Strength::Broken, ..) | (_, _, false) | (Strength::Commented | Strength::Alone, true, true) => Some(0.8),
-        (Strength::Commented | Strength::Alone, false, true) | (Strength::Leading | Strength::Hinted, true, true) => {
-            Some(0.6)
-        }
-        (Strength::Leading | Strength::Hinted, false, true) => None,
+        (Strength::Commented | Strength::Alone, false, true) | (Strength::Leading, true, true) => Some(0.6),
+        (Strength::Leading, false, true) => None,
     }
 }

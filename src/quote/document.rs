@@ -313,13 +313,18 @@ impl Page<'_> {
     /// *did not respond to a request for comment*: what stands behind *to* was not said.
     fn is_request(&self, report: &Report) -> bool {
         let start = report.run.start;
-        // *to email the mayor* is a verb.
-        let noun_follows = self.reading.class(start + 1).is(Class::DETERMINER.or(shape::ENDS_IN_S));
-        let governed = start > 0 && self.reading.class(start - 1).is(Class::TO)
-            || noun_follows && self.reading.class(start).is(Class::TO);
+        let led = start > 0 && self.reading.class(start - 1).is(Class::TO);
+        let at = if led { start } else { start + 1 };
+        let governed = led || self.reading.class(start).is(Class::TO);
         let word = |item: usize| self.reading.items[item].span.of(self.text);
         let noun = |item: usize| self.language.requests.iter().any(|noun| noun.eq_ignore_ascii_case(word(item)));
-        governed && (start..report.run.end.min(start + 4)).any(noun)
+        // *to a request*, *to repeated requests*; *to address calls for a ban* is a promise, and *to email* a verb.
+        let opens = Class::DETERMINER.or(shape::VERBAL).or(shape::NUMBER);
+        let end = report.run.end.min(at + 4);
+        governed && at < end && {
+            let many = self.reading.class(at).is(shape::ENDS_IN_S) && noun(at);
+            many || self.reading.class(at).is(opens) && (at + 1..end).any(noun)
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 //! kept. Marks that never close are normal in news copy: such a fragment ends where the paragraph ends, where the next
 //! one opens, or before the reporting clause at its end, so a stray mark costs its own neighbourhood and no more.
 
+use std::ops::Range;
+
 use crate::{Span, lang::QuoteData};
 
 /// A stretch between marks.
@@ -73,9 +75,14 @@ pub(super) fn fragments(text: &str, paragraphs: &[Span], language: &QuoteData) -
         }
         doubles.paragraph(&marks);
         let next = paragraphs.get(number + 1).copied();
-        let goes_on = || next.is_some_and(|next| opens_single(text, next, language));
+        let goes_on = |open: Mark| {
+            // A mark inside a sentence that nothing announces is an apostrophe that looks like one.
+            let before = text.get(paragraph.range().start..open.at).unwrap_or_default().trim_end();
+            let announced = before.is_empty() || before.ends_with([':', ',']);
+            announced && next.is_some_and(|next| opens_single(text, next, language))
+        };
         reopened = pair_singles(&marks, reopened, goes_on, &mut singles);
-        doubles.end_paragraph(paragraph.range().end, next);
+        doubles.end_paragraph(paragraph.range(), next);
     }
     outermost(text, &doubles.found, &singles)
 }
@@ -278,9 +285,10 @@ impl Pairs<'_> {
         }
     }
 
-    fn end_paragraph(&mut self, end: usize, next: Option<Span>) {
+    fn end_paragraph(&mut self, paragraph: Range<usize>, next: Option<Span>) {
         let Some(open) = self.open else { return };
-        let reported = self.reporting_tail(open.end, end).or_else(|| self.reporting_clause(open.end, end));
+        // What stands in the paragraphs before was looked at there.
+        let (start, end) = (open.end.max(paragraph.start), paragraph.end);
         let goes_on = next.is_some_and(|next| {
             let bytes = self.text.as_bytes();
             let range = next.range();
@@ -288,6 +296,7 @@ impl Pairs<'_> {
                 look == open.look && !is_blank(self.text[range.start + length..range.end].chars().next())
             })
         });
+        let reported = self.reporting_tail(start, end).or_else(|| self.reporting_clause(start, end, goes_on));
         match reported {
             Some(cut) => self.push(open, cut, cut, false),
             None if goes_on => self.nested = false,
@@ -311,8 +320,8 @@ impl Pairs<'_> {
     }
 
     /// *“It will hold, Quill said. The council met.*: where the first clause between a comma and a full stop begins that
-    /// is a name or pronoun and a verb of saying and no more.
-    fn reporting_clause(&self, start: usize, end: usize) -> Option<usize> {
+    /// is a name or pronoun and a verb of saying and no more. Where the words go on, *he said* may be one of them.
+    fn reporting_clause(&self, start: usize, end: usize, goes_on: bool) -> Option<usize> {
         let mut from = start;
         loop {
             let comma = from + memchr::memchr(b',', &self.text.as_bytes()[from..end])?;
@@ -325,7 +334,8 @@ impl Pairs<'_> {
                 let class = self.language.words.of(word);
                 let says = class.is(crate::lang::Class::SAY) && !class.is(crate::lang::Class::BASE);
                 let own = class.is(crate::lang::Class::FIRST);
-                let named = class.is(crate::lang::Class::SUBJECT) && !own || word.starts_with(char::is_uppercase);
+                let other = class.is(crate::lang::Class::SUBJECT) && !own && !goes_on;
+                let named = other || word.starts_with(char::is_uppercase);
                 name &= says || named;
                 cue |= says;
             }
@@ -370,7 +380,7 @@ fn opens_single(text: &str, paragraph: Span, language: &QuoteData) -> bool {
 fn pair_singles(
     marks: &[Mark],
     reopened: Option<Mark>,
-    goes_on: impl Fn() -> bool,
+    goes_on: impl Fn(Mark) -> bool,
     found: &mut Vec<Fragment>,
 ) -> Option<Mark> {
     let mut open: Option<Mark> = None;
@@ -402,7 +412,7 @@ fn pair_singles(
             _ => {}
         }
     }
-    if open.is_some() && goes_on() {
+    if open.is_some_and(goes_on) {
         return open;
     }
     if let (Some(open), Some(close)) = (open, doubtful) {

@@ -189,9 +189,9 @@ pub(super) fn is_several(reading: &Reading, run: &Run) -> bool {
 /// *Newlyweds Ida and Tom*: whether the word at `at` is no name but says what those named behind it are.
 pub(super) fn is_couple(reading: &Reading, at: usize) -> bool {
     let (class, next) = (reading.class(at), reading.class(at + 1));
-    class.is(shape::ENDS_IN_S)
+    class.is(Class::ROLE)
+        && class.is(shape::ENDS_IN_S)
         && next.is(Class::FIRST_NAME)
-        && !class.is(Class::FIRST_NAME)
         && (at + 2..at + 4).any(|item| reading.class(item).is(Class::AND))
 }
 

@@ -77,12 +77,12 @@ fn reported_from(reading: &Reading, from: usize, end: usize) -> Option<usize> {
 fn past_addressee(reading: &Reading, end: usize, clause: &mut Clause) -> usize {
     let class = clause.class;
     let at = clause.extent.end.max(clause.cue.end);
-    if class.is(Class::TELL) && clause.rule != "verb-subject" {
+    let opens = Class::THAT.or(Class::OPENER);
+    if class.is(Class::TELL) && clause.rule != "verb-subject" && !reading.class(at).is(opens) {
         if let Some(object) = reading.phrase_starting(at, end) {
             let next = reading.class(object.end);
             let both = next.is(Class::THAT.or(Class::OPENER).or(shape::FRAGMENT).or(Class::SUBJECT).or(shape::COLON));
-            let opens = next.is(Class::THAT
-                .or(Class::OPENER)
+            let opens = next.is(opens
                 .or(shape::FRAGMENT)
                 .or(shape::BREAK)
                 .or(Class::PREPOSITION)

@@ -115,6 +115,8 @@ fn decide(model: &Model, ranker: &mut Ranker<'_>, proposal: &mut Proposal<'_>, p
 const FEWEST_WORDS: usize = 5;
 /// How many clauses on each side of a fragment are looked at.
 const NEAREST: usize = 6;
+/// How many items back a name is looked for that opens a sentence.
+const KNOWN_WITHIN: usize = 300;
 /// Endings of nouns for people.
 const PEOPLE: [&str; 12] = ["er", "or", "ist", "ian", "an", "ant", "ent", "ee", "ed", "ive", "eur", "old"];
 
@@ -386,7 +388,12 @@ impl Page<'_> {
                 .is_some_and(|before| before.rule == "exchange" && reading.item_of[before.fragment] as usize + 1 == at);
         let next = reading.items.get(at + 1).filter(|_| reading.class(at + 1).is(shape::FRAGMENT));
         let beside = next.is_some_and(|next| reading.paragraph_of[next.sentence as usize] as usize == paragraph);
-        let exchanged = opens && beside && fragment.closed && !fragment.single;
+        // Two sentences of one speaker may stand side by side as well.
+        let inner = fragment.inner.of(self.text);
+        let brief = || inner.ends_with('?') || inner.split_whitespace().nth(2).is_none();
+        let third = || reading.class(at + 2).is(shape::FRAGMENT);
+        let follows = || before.is_some_and(|before| before.rule == "exchange");
+        let exchanged = opens && beside && fragment.closed && !fragment.single && (brief() || third() || follows());
         if exchanged {
             (attribution.rule, attribution.confidence, attribution.settled) = ("exchange", 0.6, true);
         }
@@ -409,6 +416,9 @@ impl Page<'_> {
                 self.language.verdicts.iter().any(|verdict| verdict.eq_ignore_ascii_case(word))
             };
             let noun = (next.start + 2..next.end.min(next.start + NEAREST)).find(words);
+            // *This was not the verdict of Quill.*
+            let denied = Class::ADVERB.or(Class::AUXILIARY);
+            let noun = noun.filter(|noun| (next.start + 2..*noun).all(|item| !reading.class(item).is(denied)));
             let of = noun.map(|noun| noun + 1).filter(|of| reading.class(*of).is(Class::OF));
             let Some(speaker) = of.and_then(|of| reading.phrase_starting(of + 1, next.end)) else { return false };
             (attribution.speaker, attribution.settled) = (Some(speaker), true);
@@ -418,8 +428,18 @@ impl Page<'_> {
         let opens = reading.sentences[sentences.start].start == at;
         let resumed =
             sentence + 2 < sentences.end && reading.class(reading.sentences[sentence + 2].start).is(shape::FRAGMENT);
-        let one = first.is(Class::MALE.or(Class::FEMALE)) && first.is(Class::SUBJECT) || is_name(first);
-        if !opens || !resumed || !one || !self.clauses_of[sentence + 1].is_empty() {
+        let pronoun = first.is(Class::MALE.or(Class::FEMALE)) && first.is(Class::SUBJECT);
+        // *Shares tumbled*: any word has a capital here, so a name must be known as one.
+        let before = next.start.saturating_sub(KNOWN_WITHIN)..next.start;
+        let named = |item: usize| {
+            let inside = reading.sentences[reading.items[item].sentence as usize].start < item;
+            reading.hashes[item] == reading.hashes[next.start] && inside && is_name(reading.class(item))
+        };
+        let one =
+            pronoun || is_name(first) && (first.is(Class::FIRST_NAME.or(Class::TITLE)) || before.clone().any(named));
+        let quiet =
+            |sentence: usize| self.clauses_of[sentence].clone().all(|number| self.clauses[number].speaker.is_none());
+        if !opens || !resumed || !one || !self.clauses_of[sentence + 1].is_empty() || !quiet(sentence + 2) {
             return false;
         }
         let Some(speaker) = reading.phrase_starting(next.start, next.end) else { return false };

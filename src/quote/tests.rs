@@ -152,6 +152,7 @@ fn hostile_texts_end() {
         "Roe: ",
         "‘a\n\n",
         "“a, b, ",
+        "“a, b,\n\n",
         "“a.” Roe put it. ",
         "“a.” That was the word of ",
         "Said Roe: “a” ",
