@@ -44,6 +44,25 @@ const INDENT: usize = 8;
 /// So many bytes of a line may hold its label.
 const LONGEST_LABEL: usize = 160;
 
+/// Words that make up rubrics of news pages and of lists; those who write in one language use some of another.
+const RUBRICS: [&str; 4] = [
+    include_str!("../../lang/en/rubrics.txt"),
+    include_str!("../../lang/de/rubrics.txt"),
+    include_str!("../../lang/fr/rubrics.txt"),
+    include_str!("../../lang/es/rubrics.txt"),
+];
+
+/// Whether a list of words, parted by blanks and with remarks behind `#`, has `word`.
+fn is_listed(list: &str, word: &str) -> bool {
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).any(|listed| is_same(listed, word))
+}
+
+/// Whether `word` is `listed`, which has small letters only.
+fn is_same(listed: &str, word: &str) -> bool {
+    listed.chars().eq(word.chars().flat_map(char::to_lowercase))
+}
+
 /// The label that a sentence begins with, where it begins a line.
 pub(super) fn label(text: &str, reading: &Reading, sentence: usize, language: &QuoteData) -> Option<Label> {
     let first = reading.sentences[sentence].start;
@@ -114,7 +133,7 @@ impl Line<'_> {
         let whole = self.word(at);
         // *A.* may be one item, as an initial is.
         let first = whole.trim_end_matches('.');
-        if !self.language.turn_labels.iter().any(|label| label.eq_ignore_ascii_case(first)) {
+        if !self.language.turn_labels.iter().any(|label| is_same(label, first)) {
             return None;
         }
         let stopped = first.len() < whole.len();
@@ -180,7 +199,7 @@ impl Line<'_> {
         let last = self.class(end - 1);
         let voice = (at..end).any(|item| {
             let word = self.word(item);
-            self.language.voices.iter().any(|voice| voice.eq_ignore_ascii_case(word))
+            self.language.voices.iter().any(|voice| is_same(voice, word))
         });
         if !(is_name(last) || voice && last.is(shape::NUMBER)) {
             return None;
@@ -202,6 +221,9 @@ impl Line<'_> {
         if !colon && !(timed && (opened || !self.holds(close))) {
             return None;
         }
+        if self.is_rubric(at..end) {
+            return None;
+        }
         let words = close + usize::from(colon);
         // *BY MR. ROE:* and a line that asks.
         let examines = loud && self.class(at).is(Class::PREPOSITION) && end > at + 1 && !self.holds(words);
@@ -212,6 +234,13 @@ impl Line<'_> {
         };
         let key = self.reading.hashes[end - 1];
         Some(self.label(key, Some(start..end), words, kind))
+    }
+
+    /// *READ MORE*, *Myth*, *VIDEO*: whether a line leads elsewhere or belongs to a list, in whatever language.
+    fn is_rubric(&self, mut words: Run) -> bool {
+        words.all(|item| {
+            !self.class(item).is(shape::WORD) || RUBRICS.iter().any(|list| is_listed(list, self.word(item)))
+        })
     }
 
     fn label(&self, key: u64, speaker: Option<Run>, words: usize, kind: Kind) -> Label {

@@ -24,13 +24,16 @@ pub(super) struct Turn {
     pub(super) venue: Option<Run>,
 }
 
-/// So many paragraphs may stand from one label to the next.
+/// So many paragraphs may stand from one label to the next where people speak for certain, and where names may be rubrics.
 const FARTHEST: u32 = 40;
+const FARTHEST_NAMES: u32 = 6;
 /// Fewer labels in a row are headlines or a list.
 const FEWEST: usize = 3;
 /// One turn of so many must be lively among people, and among names that may be places.
 const LIVELY_PEOPLE: usize = 8;
 const LIVELY_NAMES: usize = 4;
+/// The same where neither is sure and little stands on the page but what follows the labels.
+const LIVELY_PROSE: usize = 2;
 /// Words of a turn that are looked at for a sign of a talk.
 const LOOKED_AT: usize = 60;
 /// Longest paragraph between turns that may be a heading or a note.
@@ -52,17 +55,25 @@ pub(super) fn turns(
 ) -> Vec<Turn> {
     let labels: Vec<Label> =
         (0..reading.sentences.len()).filter_map(|sentence| label(text, reading, sentence, language)).collect();
-    let near = |before: &Label, label: &Label| {
-        reading.paragraph_of[label.sentence] - reading.paragraph_of[before.sentence] <= FARTHEST
+    let near = |farthest: u32| {
+        move |before: &Label, label: &Label| {
+            reading.paragraph_of[label.sentence] - reading.paragraph_of[before.sentence] <= farthest
+        }
     };
     let mut turns = Vec::new();
-    for labels in labels.chunk_by(near) {
+    let talks = labels.chunk_by(near(FARTHEST)).flat_map(|labels| {
+        let plain = is_dense(reading, labels) || sure(labels, |label| label.key) * 2 >= labels.len();
+        labels.chunk_by(near(if plain { FARTHEST } else { FARTHEST_NAMES }))
+    });
+    for labels in talks {
         if labels.len() < FEWEST {
             continue;
         }
-        let mut talk = Talk { text, reading, labels, initials: Vec::new() };
+        let mut talk =
+            Talk { text, reading, labels, initials: Vec::new(), is_speech: &is_speech, ends: Vec::new(), others: 0 };
         talk.initials = talk.spelled_out();
-        if !talk.is_talk() {
+        talk.find_ends(!language.words.is_empty());
+        if !talk.is_talk(language) {
             continue;
         }
         let first = &labels[0];
@@ -88,7 +99,7 @@ pub(super) fn turns(
                 Kind::Person | Kind::Name => label.speaker.clone(),
             };
             last.clone_from(&speaker);
-            let run = label.words..talk.end(number);
+            let run = label.words..talk.ends[number];
             let marked = |item: usize| is_speech(item) || reading.class(item).is(shape::BREAK);
             if run.is_empty() || is_speech(run.start) && run.clone().all(marked) {
                 continue;
@@ -110,6 +121,12 @@ struct Talk<'t> {
     labels: &'t [Label],
     /// The labels that are initials, with the name they stand for.
     initials: Vec<Keyed>,
+    /// Whether an item is speech between marks.
+    is_speech: &'t dyn Fn(usize) -> bool,
+    /// Where each turn ends.
+    ends: Vec<usize>,
+    /// How many turns ran into a paragraph in which somebody else is quoted.
+    others: usize,
 }
 
 /// A name, and the key of the label that it is or stands behind.
@@ -117,8 +134,8 @@ type Keyed = (u64, Run);
 
 impl Talk<'_> {
     /// Whether people speak here, and by turns.
-    fn is_talk(&self) -> bool {
-        let named = || self.labels.iter().filter(|label| !matches!(label.kind, Kind::Same | Kind::Examiner));
+    fn is_talk(&self, language: &QuoteData) -> bool {
+        let named = || self.labels.iter().filter(|label| has_name(label));
         let key = |label: &Label| {
             let full = self.bearer(label.key).map(|name| self.reading.hashes[name.end - 1]);
             full.unwrap_or(label.key)
@@ -131,19 +148,45 @@ impl Talk<'_> {
         if turns < FEWEST || keys.len() == turns || keys.len() < 2 {
             return false;
         }
-        let people = named().filter(|label| label.kind != Kind::Name).count();
+        let people = sure(self.labels, key);
         let loud = named().filter(|label| {
             label.speaker.clone().is_some_and(|mut name| name.all(|item| self.reading.class(item).is(shape::LOUD)))
         });
         let lively = named().filter(|label| self.is_lively(label)).count();
         let stopped = || (0..self.labels.len()).all(|turn| self.is_stopped(turn));
+        let dense = is_dense(self.reading, self.labels);
         if people * 2 >= turns {
-            lively * LIVELY_PEOPLE >= turns || stopped()
-        } else if (loud.count() + people) * 2 >= turns {
-            lively * LIVELY_NAMES >= turns
-        } else {
-            lively * 2 >= turns
+            return lively * LIVELY_PEOPLE >= turns || stopped();
         }
+        // Between rubrics of the news others are quoted.
+        if self.others > 0 {
+            return false;
+        }
+        // Where no list has *I* and *you*, or *Sie* may be *they* too, names and sentences must do.
+        let unread = language.words.is_empty();
+        let quiet = || {
+            let full = |label: &Label| label.kind != Kind::Name || self.is_full(label, unread);
+            dense && keys.len() * 2 <= turns + 1 && named().all(full) && stopped()
+        };
+        if (unread || language.verb_second) && quiet() {
+            return true;
+        }
+        let share = if (loud.count() + people) * 2 < turns {
+            LIVELY_PROSE
+        } else if dense {
+            LIVELY_NAMES
+        } else {
+            LIVELY_PROSE
+        };
+        lively * share >= turns
+    }
+
+    /// Whether a label is a name of two words or more, or one in capitals where those count (`loud`).
+    fn is_full(&self, label: &Label, loud: bool) -> bool {
+        let Some(name) = label.speaker.clone() else { return false };
+        let words = || name.clone().filter(|item| self.reading.class(*item).is(shape::WORD));
+        let small = |item: usize| self.reading.items[item].span.of(self.text).contains(char::is_lowercase);
+        words().count() > 1 || loud && !words().any(small)
     }
 
     /// Whether the first words of a turn ask, or hold *I*, *we* or *you*.
@@ -158,32 +201,84 @@ impl Talk<'_> {
     }
 
     fn is_stopped(&self, turn: usize) -> bool {
-        let run = self.labels[turn].words..self.end(turn);
+        let run = self.labels[turn].words..self.ends[turn];
         run.is_empty() || self.reading.class(run.end - 1).is(shape::STOP)
     }
 
-    /// Where a turn ends: before the next label and the notes that stand there, the last one with its paragraph.
-    fn end(&self, turn: usize) -> usize {
+    /// Finds where the turns end; `read` tells that the verbs that report are known.
+    fn find_ends(&mut self, read: bool) {
+        let mut long = 0;
+        for turn in 0..self.labels.len() {
+            let own = self.own(turn);
+            let last = self.last(turn, own);
+            let other = last.and_then(|last| (own + 1..=last).find(|paragraph| self.quotes_other(*paragraph, read)));
+            long += usize::from(last.is_some_and(|last| last > own));
+            self.others += usize::from(other.is_some());
+            let end = self.end(turn, own, other.map(|other| other - 1).or(last));
+            self.ends.push(end);
+        }
+        // Mostly prose: each label has its own paragraph only.
+        if self.others * 2 > long {
+            for turn in 0..self.labels.len() {
+                let own = self.own(turn);
+                let last = self.last(turn, own).map(|_| own);
+                self.ends[turn] = self.end(turn, own, last);
+            }
+        }
+    }
+
+    /// The paragraph in which a turn begins.
+    fn own(&self, turn: usize) -> u32 {
+        let (reading, words) = (self.reading, self.labels[turn].words);
+        reading.paragraph_of[reading.items[words.min(reading.items.len() - 1)].sentence as usize]
+    }
+
+    /// The last paragraph of a turn that begins in paragraph `own`, before the next label and the notes that stand
+    /// there; none where the next label is in the same paragraph.
+    fn last(&self, turn: usize, own: u32) -> Option<u32> {
         let reading = self.reading;
-        let label = &self.labels[turn];
-        let own = reading.paragraph_of[reading.items[label.words.min(reading.items.len() - 1)].sentence as usize];
         let mut last = match self.labels.get(turn + 1) {
-            Some(next) if reading.sentences[next.sentence].start <= label.words => return label.words,
             Some(next) => {
                 let paragraph = reading.paragraph_of[next.sentence];
-                if reading.paragraphs[paragraph as usize].start == next.sentence {
-                    paragraph.saturating_sub(1)
-                } else {
-                    return reading.sentences[next.sentence].start;
+                let opens = reading.paragraphs[paragraph as usize].start == next.sentence;
+                if !opens || reading.sentences[next.sentence].start <= self.labels[turn].words {
+                    return None;
                 }
+                paragraph.saturating_sub(1)
             }
             None => own,
         };
         while last > own && self.is_aside(last) {
             last -= 1;
         }
-        let end = reading.sentences[reading.paragraphs[last as usize].end - 1].end;
-        end.max(label.words.min(reading.items.len()))
+        Some(last)
+    }
+
+    /// Where a turn ends: with paragraph `last`, or before the label that follows in the same paragraph.
+    fn end(&self, turn: usize, own: u32, last: Option<u32>) -> usize {
+        let (reading, words) = (self.reading, self.labels[turn].words);
+        match (last, self.labels.get(turn + 1)) {
+            (None, Some(next)) => reading.sentences[next.sentence].start.max(words),
+            (last, _) => {
+                let paragraph = &reading.paragraphs[last.unwrap_or(own) as usize];
+                reading.sentences[paragraph.end - 1].end.max(words.min(reading.items.len()))
+            }
+        }
+    }
+
+    /// *“No,” said Roe.*: whether a paragraph has speech of somebody else between marks. Where verbs are not known
+    /// (`read`), any speech will do.
+    fn quotes_other(&self, paragraph: u32, read: bool) -> bool {
+        let class = |item: usize| self.reading.class(item);
+        let reports = Class::SAY.or(Class::TELL).or(Class::RELAY).or(Class::ACCORDING);
+        self.reading.sentences[self.reading.paragraphs[paragraph as usize].clone()].iter().any(|sentence| {
+            let speech = |item: usize| class(item).is(shape::FRAGMENT) && (self.is_speech)(item);
+            let cue = |item: usize| {
+                let own = item > sentence.start && class(item - 1).is(Class::FIRST) || class(item + 1).is(Class::FIRST);
+                class(item).is(reports) && !own
+            };
+            sentence.clone().any(speech) && (!read || sentence.clone().any(cue))
+        })
     }
 
     /// *(COMMERCIAL BREAK)*, *DIRECT EXAMINATION*: whether a paragraph is a note of whoever wrote the talk down.
@@ -238,6 +333,25 @@ impl Talk<'_> {
                 is_name(self.reading.class(item)) && self.reading.items[item].span.of(self.text).starts_with(*letter)
             })
     }
+}
+
+/// Whether a label stands for somebody by itself.
+fn has_name(label: &Label) -> bool {
+    !matches!(label.kind, Kind::Same | Kind::Examiner)
+}
+
+/// How many labels are people for certain, or have the `key` of one that is.
+fn sure(labels: &[Label], key: impl Fn(&Label) -> u64) -> usize {
+    let named = || labels.iter().filter(|label| has_name(label));
+    let mut people: Vec<u64> = named().filter(|label| label.kind != Kind::Name).map(&key).collect();
+    people.sort_unstable();
+    named().filter(|label| people.binary_search(&key(label)).is_ok()).count()
+}
+
+/// Whether one paragraph of two begins with a label.
+fn is_dense(reading: &Reading, labels: &[Label]) -> bool {
+    let place = |label: &Label| reading.paragraph_of[label.sentence] as usize;
+    labels.first().zip(labels.last()).is_some_and(|(first, last)| labels.len() * 2 > place(last) - place(first))
 }
 
 /// *spoke to Ida Quill*, *an interview with Ida Quill*: the name among the sentences before a talk that says who answers.
