@@ -433,7 +433,7 @@ fn facts(
 }
 
 /// Gives a last name alone to the one whom its own document names in full; one that several people of the story bear, and
-/// of whom its document tells none, is nobody's.
+/// of whom its document tells none, is nobody's for sure.
 fn part_namesakes(facts: &mut [Row]) {
     let mut bare: Vec<u32> = facts.iter().filter(|row| row.speaker.is_bare()).map(|row| row.speaker.family).collect();
     bare.sort_unstable();
@@ -465,7 +465,7 @@ fn part_namesakes(facts: &mut [Row]) {
         if !here.is_empty() && !differ(&here) {
             row.speaker = here.into_iter().fold(row.speaker, Speaker::fuller);
         } else if differ(&known(&of_story, row.story, family)) {
-            row.speaker = Speaker::default();
+            row.speaker = row.speaker.one_of_several();
         }
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Speaker {
     body: bool,
     /// Called by a name and not by a role alone (*the mayor*).
     named: bool,
+    /// By a last name that several bear: nobody for sure, though nobody of another name.
+    of_several: bool,
 }
 
 /// Suffixes that belong to the name before them.
@@ -63,11 +65,17 @@ impl Speaker {
                 .split_whitespace()
                 .rfind(|word| !is_suffix(&folded(word)))
                 .is_some_and(|word| word.starts_with(char::is_uppercase)),
+            of_several: false,
         }
     }
 
+    /// Any one of those who bear this last name.
+    pub(super) fn one_of_several(self) -> Self {
+        Self { of_several: true, ..self }
+    }
+
     pub(super) fn is_known(self) -> bool {
-        self.family != 0
+        self.family != 0 && !self.of_several
     }
 
     /// A person called by the last name alone.
@@ -77,17 +85,23 @@ impl Speaker {
 
     /// Both known, and the same as far as the names tell.
     pub(super) fn is(self, other: Self) -> bool {
+        self.is_known() && other.is_known() && self.may_be(other)
+    }
+
+    /// The names are those of one person.
+    fn may_be(self, other: Self) -> bool {
         let (a, b) = (given(&self.given), given(&other.given));
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
         let is_initial = short.chars().count() <= 1;
         let is_cut = long.starts_with(short) && (short == long || is_initial || long.len() - short.len() >= SHORTENED);
-        self.is_known() && self.family == other.family && (is_cut || self.full.meet(other.full))
+        self.family != 0 && self.family == other.family && (is_cut || self.full.meet(other.full))
     }
 
     /// Of two names of one speaker the one that tells more, or else the one that is known.
     pub(super) fn fuller(self, other: Self) -> Self {
-        let tells_more = given(&other.given).len() > given(&self.given).len();
-        if !self.is_known() || self.is(other) && tells_more { other } else { self }
+        let is_surer = self.of_several && !other.of_several;
+        let tells_more = is_surer || given(&other.given).len() > given(&self.given).len();
+        if self.family == 0 || self.may_be(other) && tells_more { other } else { self }
     }
 
     /// Two persons with names of their own, who never are one; bodies go by many names (*Kyiv*, *Ukraine*).
@@ -97,7 +111,7 @@ impl Speaker {
 
     /// Both called by a name, and two persons or two bodies with different names: *the mayor* may be anybody.
     pub(super) fn conflicts(self, other: Self) -> bool {
-        self.named && other.named && self.body == other.body && !self.is(other)
+        self.named && other.named && self.body == other.body && !self.may_be(other)
     }
 }
 
@@ -327,6 +341,13 @@ mod tests {
         assert!(named("Speaker 11").conflicts(named("Speaker 12")));
         assert!(!named("Orla Finn").conflicts(named("the Harbour Ministry")));
         assert!(!Speaker::named(None, data).conflicts(named("Orla Finn")));
+        let finn = named("Finn").one_of_several();
+        assert!(!finn.is(finn) && !finn.is(named("Orla Finn")) && !named("Orla Finn").is(finn));
+        assert!(!finn.conflicts(named("Orla Finn")) && !named("Marek Finn").conflicts(finn));
+        assert!(finn.conflicts(named("Karl Marsh")) && named("Marsh").conflicts(finn));
+        assert_eq!(finn.fuller(named("Orla Finn")), named("Orla Finn"));
+        assert_eq!(named("Orla Finn").fuller(finn), named("Orla Finn"));
+        assert_eq!((finn.fuller(Speaker::default()), Speaker::default().fuller(finn)), (finn, finn));
     }
 
     #[test]
