@@ -140,3 +140,18 @@ def test_an_interrupted_save_leaves_the_old_state(tmp_path):
     assert len(list(folder.iterdir())) == 2
     assert cov._tables == {}
     assert len(cov.layout) == 6000
+
+
+def test_a_long_speech_beside_single_quotations_is_kept_in_pieces(tmp_path, monkeypatch):
+    for module in (corpus, rows):
+        monkeypatch.setattr(module, "BLOCK", 1000)
+    numbers = range(1500)
+    sentences = [f"The ferry{n} left the sluice{n} and the crane{n} before winter {n} on a long rope." for n in numbers]
+    speech = "“" + " ".join(sentences) + "” Orla Finn said."
+    singles = [f"“{sentence[:-1]},” Orla Finn said." for sentence in sentences]
+    table = {"text": [speech, *singles]}
+    wanted = Coverage(table).utterances.to_pylist()
+    Coverage(table).save(tmp_path / "study", tables=["utterances"])
+    kept = copydesk.load(tmp_path / "study").utterances
+    assert kept["text"].type == "string_view"
+    assert kept.to_pylist() == wanted

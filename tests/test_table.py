@@ -84,8 +84,9 @@ def test_arrow_types_of_every_kind_have_a_python_form():
     assert pickle.loads(pickle.dumps(table)) == table
 
 
-def test_long_strings_that_are_taken_many_times_are_held_once():
-    texts = pyarrow.array(["“é” " * 50_000, "short", None])
+@pytest.mark.parametrize("kind", ["string", "large_string"])
+def test_long_strings_that_are_taken_many_times_are_held_once(kind):
+    texts = pyarrow.array(["“é” " * 50_000, "short", None], kind)
     once = cd.Table({"text": texts, "doc": [0, 1, 2]})
     many = once.take([0, 1, 2] * 1000)
     assert many["text"].type == "string_view"
@@ -93,10 +94,11 @@ def test_long_strings_that_are_taken_many_times_are_held_once():
     assert many["text"][2997] == once["text"][0] == many.to_polars()["text"][2997]
     assert many.to_pandas()["text"][2998] == many._slice(2998, 1)["text"].to_pylist()[0] == "short"
     assert many["text"][2999] is None
-    both = cd.Table._joined([once, many])
-    assert both["text"].type == "string_view"
-    assert both.head(3).to_pylist() == once.to_pylist()
-    assert once.take([0, 0])["text"].type == "string"
+    for tables in ([once, many], [many, once, cd.Table({"text": [None], "doc": [9]})]):
+        both = cd.Table._joined(tables)
+        assert both["text"].type == "string_view"
+        assert both.to_pylist() == [row for table in tables for row in table.to_pylist()]
+    assert once.take([0, 0])["text"].type == kind
     assert cd.Table({"text": texts.to_pylist()}).take([0, 1, 2] * 1000)["text"] == many["text"]
 
 

@@ -19,6 +19,8 @@ use crate::{arrow, errors, infer, values};
 /// Strings that are taken so many times over, and more bytes than these, are not copied.
 const REPEATED: usize = 4;
 const MANY_BYTES: usize = 1 << 24;
+/// The last byte of a block that a view may begin or end at: Arrow's offsets have a sign.
+const IN_REACH: usize = i32::MAX as usize;
 
 /// One column of a `Table`: an Arrow column that any library with the `PyCapsule` methods takes without a copy.
 #[pyclass(frozen, module = "copydesk", sequence)]
@@ -124,32 +126,45 @@ impl Column {
         let strings = self.chunks.iter().map(AsArray::as_string::<O>).collect::<Vec<_>>();
         let there = strings.iter().map(|chunk| chunk.value_data().len()).sum::<usize>();
         let taken = places.iter().map(|&(chunk, row)| strings[chunk].value_length(row).as_usize()).sum::<usize>();
-        // A view begins within the first 4 GiB of its bytes.
-        let in_reach = strings.iter().all(|chunk| u32::try_from(chunk.value_data().len()).is_ok());
+        let in_reach = strings.iter().all(|chunk| chunk.value_data().len() <= IN_REACH);
         in_reach && (taken > MANY_BYTES.max(REPEATED * there) || taken > O::MAX_OFFSET)
     }
 
     /// A column of strings as one of views of their bytes.
     pub(crate) fn viewed(&self) -> PyResult<Self> {
         let chunks = self.chunks.iter().enumerate();
-        self.views::<i32>(
-            &chunks.flat_map(|(chunk, rows)| (0..rows.len()).map(move |row| (chunk, row))).collect::<Vec<_>>(),
-        )
+        let all = chunks.flat_map(|(chunk, rows)| (0..rows.len()).map(move |row| (chunk, row))).collect::<Vec<_>>();
+        match self.field.data_type() {
+            DataType::Utf8 => self.views::<i32>(&all),
+            DataType::LargeUtf8 => self.views::<i64>(&all),
+            _ => Ok(self.clone()),
+        }
     }
 
     /// The strings at these places, chunk and row, as views of the bytes that are there.
     fn views<O: OffsetSizeTrait>(&self, places: &[(usize, usize)]) -> PyResult<Self> {
         let mut views = StringViewBuilder::with_capacity(places.len());
         let strings = self.chunks.iter().map(AsArray::as_string::<O>).collect::<Vec<_>>();
-        let blocks = strings.iter().map(|chunk| views.append_block(chunk.values().clone())).collect::<Vec<_>>();
+        // The first byte that the views of a chunk reach, and its block: a later one where 2 GiB are not enough.
+        let mut blocks: Vec<Option<(usize, u32)>> = vec![None; strings.len()];
         for &(chunk, row) in places {
             if strings[chunk].is_null(row) {
                 views.append_null();
                 continue;
             }
-            let start = strings[chunk].value_offsets()[row].as_usize() as u32;
-            let length = strings[chunk].value_length(row).as_usize() as u32;
-            views.try_append_view(blocks[chunk], start, length).map_err(|fault| self.fault(&fault))?;
+            let start = strings[chunk].value_offsets()[row].as_usize();
+            let length = strings[chunk].value_length(row).as_usize();
+            let (first, block) = match blocks[chunk] {
+                Some((first, block)) if first <= start && start + length - first <= IN_REACH => (first, block),
+                known => {
+                    let bytes = strings[chunk].values();
+                    let first = if known.is_none() && start + length <= IN_REACH { 0 } else { start };
+                    let block = bytes.slice_with_length(first, IN_REACH.min(bytes.len() - first));
+                    *blocks[chunk].insert((first, views.append_block(block)))
+                }
+            };
+            let view = views.try_append_view(block, (start - first) as u32, length as u32);
+            view.map_err(|fault| self.fault(&fault))?;
         }
         let field = Arc::new(self.field.as_ref().clone().with_data_type(DataType::Utf8View));
         Ok(Self::chunked(field, vec![Arc::new(views.finish())]))

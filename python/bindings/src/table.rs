@@ -523,9 +523,7 @@ fn join(tables: &[&Table]) -> PyResult<Table> {
         let columns = tables.iter().map(|table| &table.columns[place]);
         let kind_of = |column: &Column| column.field.data_type().clone();
         let has_views = columns.clone().any(|column| kind_of(column) == DataType::Utf8View);
-        let alike = |column: &Column| {
-            if has_views && kind_of(column) == DataType::Utf8 { column.viewed() } else { Ok(column.clone()) }
-        };
+        let alike = |column: &Column| if has_views { column.viewed() } else { Ok(column.clone()) };
         let columns = columns.map(alike).collect::<PyResult<Vec<_>>>()?;
         let field = columns.iter().find(|column| kind_of(column) != DataType::Null).unwrap_or(&first.columns[place]);
         let field = Arc::clone(&field.field);
