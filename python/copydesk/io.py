@@ -23,7 +23,7 @@ ColumnName: TypeAlias = str | Literal[False] | None
 OfText: TypeAlias = ColumnName | Callable[[Path], Any] | Mapping[str, Any]
 
 # A table of more cells is refused where fewer than one cell in SPARSE is given: the names of fields differ by row.
-MOST_CELLS, SPARSE = 20_000_000, 20
+MOST_CELLS, SPARSE = 200_000_000, 20
 # By these names a column is found when none is given, the first that is there; case does not matter.
 KNOWN = {
     "text": ("text", "maintext", "body", "content", "article", "story", "full_text", "article_text"),
