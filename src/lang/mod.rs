@@ -12,7 +12,10 @@ pub(crate) mod segment;
 pub(crate) mod utterance;
 mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::HashSet,
+    sync::{Arc, LazyLock},
+};
 
 pub use dedup::DedupData;
 pub use detect::detect;
@@ -90,7 +93,13 @@ impl Languages {
     pub(crate) fn all(&self) -> Vec<Arc<Language>> {
         match self {
             Self::One(language) => vec![Arc::clone(language)],
-            Self::Each(_) | Self::Auto => CODES.iter().filter_map(|code| Language::named(code).ok()).collect(),
+            Self::Auto => CODES.iter().filter_map(|code| Language::named(code).ok()).collect(),
+            Self::Each(languages) => {
+                let mut all = Self::Auto.all();
+                let mut seen: HashSet<_> = all.iter().map(Arc::as_ptr).collect();
+                all.extend(languages.iter().flatten().filter(|own| seen.insert(Arc::as_ptr(own))).cloned());
+                all
+            }
         }
     }
 
@@ -123,6 +132,14 @@ mod tests {
         for code in CODES {
             assert_eq!(Language::named(code).expect("a known code").code, code);
         }
+    }
+
+    #[test]
+    fn languages_of_ones_own_are_among_all() {
+        let own = Arc::new(Language { code: "own".into(), ..Language::default() });
+        let all = Languages::Each(vec![None, Some(Arc::clone(&own)), Language::named("de").ok(), Some(own)]).all();
+        let codes: Vec<&str> = all.iter().map(|language| language.code.as_str()).collect();
+        assert_eq!(codes, ["en", "de", "fr", "es", "hu", "uk", "own"]);
     }
 
     #[test]
