@@ -1,5 +1,5 @@
-//! Speakers known by what is said: a quotation without a name, or with a first name alone, is theirs whom other documents
-//! quote in the same words.
+//! Speakers known by what is said: a quotation without a name, or with a first name alone, is theirs who is quoted in
+//! the same words elsewhere, in other documents or in its own.
 
 use std::{
     borrow::Cow,
