@@ -27,7 +27,7 @@ pub use quote::{Class, QuoteData};
 pub use segment::SegmentData;
 pub use utterance::UtteranceData;
 pub use words::{Endings, LastLetters, Words};
-pub(crate) use words::{LONGEST as LONGEST_WORD, folded_hash, half, word_hash};
+pub(crate) use words::{LONGEST as LONGEST_WORD, folded_hash, half, is_among, word_hash};
 
 use crate::{Error, Result};
 

@@ -88,6 +88,11 @@ impl Words {
     }
 }
 
+/// Whether a word is among those of a short list in small letters, whatever its own case: *ERZÄHLER* is *erzähler*.
+pub(crate) fn is_among<W: AsRef<str>>(list: impl IntoIterator<Item = W>, word: &str) -> bool {
+    list.into_iter().any(|listed| listed.as_ref().chars().eq(word.chars().flat_map(char::to_lowercase)))
+}
+
 /// Endings of words, each of four ASCII letters at most.
 #[derive(Debug, Clone, Default)]
 pub struct Endings(Vec<(u32, u32)>);

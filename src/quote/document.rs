@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Cancel, Language, Span,
-    lang::Class,
+    lang::{Class, is_among},
     layout::{self, Region},
     segment::{self, SegmentOptions},
 };
@@ -316,8 +316,7 @@ impl Page<'_> {
         let led = start > 0 && self.reading.class(start - 1).is(Class::TO);
         let at = if led { start } else { start + 1 };
         let governed = led || self.reading.class(start).is(Class::TO);
-        let word = |item: usize| self.reading.items[item].span.of(self.text);
-        let noun = |item: usize| self.language.requests.iter().any(|noun| noun.eq_ignore_ascii_case(word(item)));
+        let noun = |item: usize| is_among(&self.language.requests, self.reading.items[item].span.of(self.text));
         // *to a request*, *to repeated requests*; *to address calls for a ban* is a promise, and *to email* a verb.
         let opens = Class::DETERMINER.or(shape::VERBAL).or(shape::NUMBER);
         let end = report.run.end.min(at + 4);

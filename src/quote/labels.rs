@@ -6,7 +6,7 @@ use super::{
     phrase::is_name,
     reading::{Reading, Run, shape},
 };
-use crate::lang::{Class, QuoteData, folded_hash};
+use crate::lang::{Class, QuoteData, folded_hash, is_among};
 
 /// A line that begins with a label.
 #[derive(Debug, Clone)]
@@ -55,12 +55,7 @@ const RUBRICS: [&str; 4] = [
 /// Whether a list of words, parted by blanks and with remarks behind `#`, has `word`.
 fn is_listed(list: &str, word: &str) -> bool {
     let lines = list.lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).any(|listed| is_same(listed, word))
-}
-
-/// Whether `word` is `listed`, which has small letters only.
-fn is_same(listed: &str, word: &str) -> bool {
-    listed.chars().eq(word.chars().flat_map(char::to_lowercase))
+    is_among(lines.flat_map(str::split_whitespace), word)
 }
 
 /// The label that a sentence begins with, where it begins a line.
@@ -133,7 +128,7 @@ impl Line<'_> {
         let whole = self.word(at);
         // *A.* may be one item, as an initial is.
         let first = whole.trim_end_matches('.');
-        if !self.language.turn_labels.iter().any(|label| is_same(label, first)) {
+        if !is_among(&self.language.turn_labels, first) {
             return None;
         }
         let stopped = first.len() < whole.len();
@@ -197,10 +192,7 @@ impl Line<'_> {
             return None;
         }
         let last = self.class(end - 1);
-        let voice = (at..end).any(|item| {
-            let word = self.word(item);
-            self.language.voices.iter().any(|voice| is_same(voice, word))
-        });
+        let voice = (at..end).any(|item| is_among(&self.language.voices, self.word(item)));
         if !(is_name(last) || voice && last.is(shape::NUMBER)) {
             return None;
         }

@@ -10,7 +10,7 @@ use super::{
     report::without_stop,
     speech::{Evidence, Place, Verdict, Words, verdict},
 };
-use crate::lang::Class;
+use crate::lang::{Class, is_among};
 
 /// A fragment with its verdict, its speaker and what says so.
 #[derive(Debug, Clone)]
@@ -411,10 +411,7 @@ impl Page<'_> {
         let next = &reading.sentences[sentence + 1];
         let first = reading.class(next.start);
         if first.is(Class::DETERMINER) && reading.class(next.start + 1).is(Class::BE) {
-            let words = |item: &usize| {
-                let word = reading.items[*item].span.of(self.text);
-                self.language.verdicts.iter().any(|verdict| verdict.eq_ignore_ascii_case(word))
-            };
+            let words = |item: &usize| is_among(&self.language.verdicts, reading.items[*item].span.of(self.text));
             let noun = (next.start + 2..next.end.min(next.start + NEAREST)).find(words);
             // *This was not the verdict of Quill.*
             let denied = Class::ADVERB.or(Class::AUXILIARY);
@@ -430,13 +427,12 @@ impl Page<'_> {
             sentence + 2 < sentences.end && reading.class(reading.sentences[sentence + 2].start).is(shape::FRAGMENT);
         let pronoun = first.is(Class::MALE.or(Class::FEMALE)) && first.is(Class::SUBJECT);
         // *Shares tumbled*: any word has a capital here, so a name must be known as one.
-        let before = next.start.saturating_sub(KNOWN_WITHIN)..next.start;
+        let mut before = next.start.saturating_sub(KNOWN_WITHIN)..next.start;
         let named = |item: usize| {
             let inside = reading.sentences[reading.items[item].sentence as usize].start < item;
             reading.hashes[item] == reading.hashes[next.start] && inside && is_name(reading.class(item))
         };
-        let one =
-            pronoun || is_name(first) && (first.is(Class::FIRST_NAME.or(Class::TITLE)) || before.clone().any(named));
+        let one = pronoun || is_name(first) && (first.is(Class::FIRST_NAME.or(Class::TITLE)) || before.any(named));
         let quiet =
             |sentence: usize| self.clauses_of[sentence].clone().all(|number| self.clauses[number].speaker.is_none());
         if !opens || !resumed || !one || !self.clauses_of[sentence + 1].is_empty() || !quiet(sentence + 2) {

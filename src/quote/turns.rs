@@ -9,7 +9,7 @@ use super::{
     reading::{Reading, Run, shape},
     venue::occasion,
 };
-use crate::lang::{Class, QuoteData};
+use crate::lang::{Class, QuoteData, is_among};
 
 /// What one person says in their turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -359,8 +359,7 @@ fn interviewed(text: &str, reading: &Reading, language: &QuoteData, talk: usize)
     introduction(reading, talk).find_map(|run| {
         run.clone().find_map(|item| {
             let word = reading.items[item].span.of(text);
-            let asks = language.interviews.iter().any(|asks| asks.eq_ignore_ascii_case(word));
-            let joined = asks && reading.class(item + 1).is(Class::PREPOSITION);
+            let joined = is_among(&language.interviews, word) && reading.class(item + 1).is(Class::PREPOSITION);
             let phrase = reading.phrase_starting(item + 2, run.end).filter(|_| joined)?;
             is_name(reading.class(phrase.end - 1)).then_some(phrase)
         })
